@@ -1,0 +1,105 @@
+/* Capability "assent.operations/1": submit a named operation, get its reply as JSON.
+ *
+ * A transport translates and nothing else. It names the operation, says who asks, hands over the
+ * input, and is called back once with the reply; checks, rules, storage and journal are the host's.
+ *
+ * The input comes from two places that are merged: `arguments` (texts by the operation's own dotted
+ * field names; what a path or a query string said) and `body` (JSON text). Arguments win.
+ *
+ * A SHAPE lets a transport speak another vocabulary than ours without ever parsing JSON: it names,
+ * member by member, the outside name and the operation's field. The host reads input and writes
+ * replies through it in one pass, and names the outside path in its complaints. */
+#ifndef ASSENT_OPERATIONS_H
+#define ASSENT_OPERATIONS_H
+
+#include "assent/identity.h"
+#include "assent/plugin.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define ASSENT_OPERATIONS_1 "assent.operations/1"
+
+typedef struct assent_shape assent_shape;
+
+/* One member of an object of the outside. Exactly one of these holds:
+ * - `inside` alone: a plain field, by its dotted name relative to the enclosing list item or the
+ *   whole ("contact.first_name");
+ * - `inside` and `items`: a list field of objects, each item written or read with the shape `items`;
+ * - `members` alone: an object of the outside that only groups; its own members' `inside` names
+ *   stay relative to the same level as this member's would be;
+ * - `constant`: JSON text written as it is; ignored on input;
+ * - `pattern`: a text in which {field} stands for the value of a field, written as a JSON string
+ *   ("/customers/{id}"); ignored on input. Left out when a field in it is absent. */
+typedef struct assent_member {
+    const char *outside;
+    const char *inside;
+    const assent_shape *items;
+    const assent_shape *members;
+    const char *constant;
+    const char *pattern;
+} assent_member;
+
+/* Input read through a shape is lenient: names match in any letter case (the exact spelling wins
+ * when both stand there), null counts as absent, names nobody knows are ignored, and fields that
+ * only the host may set have no effect. Without a shape input is strict: the operation's own names,
+ * and an unknown one is an error. */
+struct assent_shape {
+    const assent_member *members;
+    uint32_t member_count;
+};
+
+/* A compiled pair of operation and shapes; lives until the plugin is closed. */
+typedef struct assent_operation assent_operation;
+
+typedef struct assent_reply {
+    size_t size;
+    assent_status status;
+    assent_text body;        /* JSON: the reply in the asked shape; on errors the host's own error object */
+    assent_text code;        /* errors: stable machine code, for example "agreement.exists" */
+    assent_text sentence;    /* errors: for a person, in the asked locale */
+    assent_text path;        /* errors of input: where, in the names of the outside, "primaryContact.email" */
+    assent_text remedy;      /* errors: who can put it right and how; may be empty */
+    uint64_t sequence;       /* journal sequence of a command; 0 for queries and what was not journaled */
+    uint32_t retry_after_s;  /* with BUSY, STORAGE and CLOSING: when to try again */
+    uint32_t is_repeat;      /* 1: this is the kept first answer to the same request id */
+} assent_reply;
+
+/* [loop] Called exactly once per submit, perhaps before submit returns (short queries). Everything
+ * in `reply` is valid during the call alone. */
+typedef void (*assent_on_reply)(void *data, const assent_reply *reply);
+
+typedef struct assent_submission {
+    size_t size;
+    const assent_operation *operation;
+    const assent_actor *actor;     /* who asks; the host keeps its own reference while needed */
+    const assent_pair *arguments;  /* name: dotted field name; value: text, copied by the host */
+    uint32_t argument_count;
+    assent_text body;              /* JSON object, or empty */
+    assent_text request_id;        /* GUID or empty; makes a command idempotent for 24 hours */
+    assent_text correlation_id;    /* for the journal; or empty */
+    assent_text locale;            /* of sentences, "sv-SE"; empty: en-US */
+    assent_on_reply on_reply;
+    void *data;
+} assent_submission;
+
+typedef struct assent_operations {
+    size_t size;
+
+    /* [loop] Resolves an operation's name and its shapes (NULL: the operation's own names).
+     * ASSENT_E_ABSENT: no such operation; ASSENT_E_INVALID: a shape names a field that is not
+     * there; either way the reason is set as by host->fail. The shapes' tables must outlive the
+     * plugin (static). */
+    assent_status (*find)(assent_self *self, const char *name, const assent_shape *input,
+                          const assent_shape *output, const assent_operation **ret_operation);
+
+    /* [loop] Checks and executes. The reply, also every refusal, comes through on_reply. */
+    void (*submit)(assent_self *self, const assent_submission *submission);
+} assent_operations;
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

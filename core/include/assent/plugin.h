@@ -1,0 +1,83 @@
+/* A plugin's face: the descriptor it exports, and the host table it gets.
+ *
+ * A plugin is a shared object that exports one symbol, `assent_plugin`, of type
+ * `const assent_plugin_descriptor`. The host checks it before any code of the plugin runs, then
+ * calls open -> start -> drain -> close, each once, on the loop thread. The code stays mapped until
+ * the process ends. What the plugin registered through a capability is written down by the host and
+ * taken back after close, so a plugin need not undo its registrations. */
+#ifndef ASSENT_PLUGIN_H
+#define ASSENT_PLUGIN_H
+
+#include "assent/abi.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* The host's own handle of one plugin; opaque, passed back as the first argument everywhere. */
+typedef struct assent_self assent_self;
+
+enum { ASSENT_LOG_DEBUG = 0, ASSENT_LOG_INFO = 1, ASSENT_LOG_WARN = 2, ASSENT_LOG_ERROR = 3 };
+
+typedef struct assent_host {
+    size_t size;
+    assent_self *self;
+
+    /* [any] One line in the log. The text is copied and escaped; no secrets, nothing personal. */
+    void (*log)(assent_self *self, int32_t level, assent_text text);
+
+    /* [loop] Says why the call now under way (open, start) fails, and returns `status`, so that a
+     * plugin can write `return host->fail(...)`. The text is copied; it should name what is wrong
+     * and what would be right. */
+    assent_status (*fail)(assent_self *self, assent_status status, assent_text text);
+
+    /* [any] Runs `call(data)` on the loop thread, in order of posting. ASSENT_E_CLOSING after
+     * close; `data` stays the plugin's. */
+    assent_status (*post)(assent_self *self, void (*call)(void *data), void *data);
+
+    /* [loop] The table behind a name such as "assent.timers/1", valid until close; NULL when this
+     * host does not have it or the operator withholds it. */
+    const void *(*capability)(assent_self *self, const char *id);
+
+    /* [loop] The value of an option of the plugin's manifest as JSON text ("text" values without
+     * their quotes), the default when the operator left it out; empty when it has neither.
+     * Valid until close. */
+    assent_text (*option)(assent_self *self, const char *name);
+} assent_host;
+
+typedef struct assent_plugin_descriptor {
+    uint32_t magic;     /* ASSENT_ABI_MAGIC */
+    uint32_t size;      /* sizeof(assent_plugin_descriptor) */
+    uint32_t abi_major; /* ASSENT_ABI_MAJOR */
+    uint32_t abi_minor; /* the smallest host minor this plugin can live with */
+    const char *name;   /* equals the folder's and the manifest's */
+    const char *version;
+
+    /* [loop] Makes the plugin's state. Look up capabilities and read options here; open nothing to
+     * the outside yet. On failure nothing else is called. */
+    assent_status (*open)(const assent_host *host, void **ret_state);
+    /* [loop] Every plugin is open: begin to serve. On failure, close is called. */
+    assent_status (*start)(void *state);
+    /* [loop] Take nothing new; call `done(done_data)` once, at once or later, when all that was
+     * under way has been answered. */
+    void (*drain)(void *state, void (*done)(void *done_data), void *done_data);
+    /* [loop] Frees the state. Handles on the loop must be closed by their callbacks: the host runs
+     * the loop until they are. */
+    void (*close)(void *state);
+} assent_plugin_descriptor;
+
+#if defined(__GNUC__)
+#define ASSENT_EXPORT __attribute__((visibility("default")))
+#else
+#define ASSENT_EXPORT
+#endif
+
+/* In C++ write `extern "C"` before it. */
+#define ASSENT_PLUGIN ASSENT_EXPORT extern const assent_plugin_descriptor assent_plugin; \
+    const assent_plugin_descriptor assent_plugin
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
