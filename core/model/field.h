@@ -1,0 +1,155 @@
+/* Field tables: each kind of thing is described once, and JSON in and out, Lua views, SQL columns,
+ * the manual and the check of what is personal all come from that description.
+ *
+ * One name for one thing: the field's name is the JSON key, the Lua key and the SQL column. */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/digest.h"
+#include "base/err.h"
+#include "base/id.h"
+#include "base/json.h"
+#include "base/str.h"
+
+/* How a value lies in the C struct, and what is in JSON / Lua / SQL. "Absent" is what a zeroed
+ * struct holds, except for numbers and times (as_fields_clear). */
+enum as_field_type {
+    AS_FIELD_TEXT,   /* as_str; text / string / TEXT; absent: no data or size 0 */
+    AS_FIELD_ID,     /* struct as_id; 36 characters / string / BLOB of 16; absent: nil */
+    AS_FIELD_TIME,   /* int64_t ms; RFC 3339 / integer ms / INTEGER; absent: AS_TIME_NONE */
+    AS_FIELD_INT,    /* int64_t; number / integer / INTEGER; absent: AS_INT_NONE */
+    AS_FIELD_BOOL,   /* bool; true, false / boolean / INTEGER 0, 1; absent: false */
+    AS_FIELD_WORD,   /* int32_t index into `words`; text / string / TEXT; absent: 0 */
+    AS_FIELD_WORDS,  /* uint32_t, bit i = words[i]; list of texts / view of booleans / TEXT "a,b"; absent: 0 */
+    AS_FIELD_DIGEST, /* struct as_digest; 64 hex digits / string / BLOB of 32; absent: nil */
+    AS_FIELD_JSON,   /* as_str of JSON text; any value / not readable / TEXT; absent: size 0 */
+    AS_FIELD_OBJECT, /* a struct described by `of`; object / view / columns "<name>_<field>" */
+    AS_FIELD_LIST,   /* struct as_list of structs described by `of`; list of objects / view / JSON TEXT */
+};
+
+/* What a text must look like; all texts are valid UTF-8 without NUL. */
+enum as_text_form {
+    AS_FORM_PLAIN,    /* no control characters except tab and line ends */
+    AS_FORM_NAME,     /* one line; no controls, no direction overrides; not blank */
+    AS_FORM_COUNTRY,  /* two capital letters */
+    AS_FORM_LOCALE,   /* "sv-SE", "sv", "zh-Hans-CN" */
+    AS_FORM_EMAIL,    /* one plain address: local part 64, whole 254 (RFC 5321), a valid domain */
+    AS_FORM_DOMAIN,   /* RFC 1035 labels, at least two; kept as sent, compared in lower case */
+    AS_FORM_WORD,     /* an identifier: letters, digits, . _ : * - */
+    AS_FORM_URL,      /* http or https, no blanks, no user part */
+};
+
+enum as_field_flag {
+    AS_REQUIRED = 1 << 0, /* input without it is refused */
+    AS_PERSONAL = 1 << 1, /* about a person: kept apart from the journal, never logged */
+    AS_HOST = 1 << 2,     /* only the host sets it: in outside input it is refused (strict) or ignored (shaped) */
+    AS_SECRET = 1 << 3,   /* leaves in a reply once; never journaled, never stored, never in views */
+};
+
+struct as_fields;
+
+struct as_field {
+    const char *name;
+    enum as_field_type type;
+    uint32_t flags;
+    uint32_t offset;            /* of the value in the struct */
+    enum as_text_form form;     /* TEXT */
+    uint32_t limit;             /* TEXT: most bytes (0: 1024); LIST: most items (0: 1000) */
+    int64_t min, max;           /* INT: both 0 means 0 … 2^53 */
+    const char *const *words;   /* WORD, WORDS: NULL-terminated; words[0] is "" for WORD */
+    const struct as_fields *of; /* OBJECT, LIST */
+    const char *doc;            /* one line: meaning and unit */
+};
+
+struct as_fields {
+    const char *name; /* "customer" */
+    const char *doc;
+    const struct as_field *items;
+    uint32_t count;
+    uint32_t size; /* sizeof the struct */
+};
+
+struct as_list {
+    void *items;
+    uint32_t count;
+};
+
+#define AS_INT_NONE INT64_MIN
+
+/* Declares a table:  AS_FIELDS(contact, "a person at the customer") = { AS_TEXT(...), … };
+ *                    AS_FIELDS_END(contact)
+ * The struct must be `struct as_<name>`; the table's symbol is as_<name>_fields. */
+#define AS_FIELDS_OF(symbol, type, label, documentation, array)                              \
+    const struct as_fields symbol = { (label), (documentation), (array),                     \
+                                      (uint32_t)(sizeof(array) / sizeof((array)[0])),        \
+                                      (uint32_t)sizeof(type) }
+
+/* Sets every field to absent (and all else to zero bytes). */
+void as_fields_clear(const struct as_fields *fields, void *record);
+bool as_field_is_absent(const struct as_field *field, const void *record);
+const struct as_field *as_field_find(const struct as_fields *fields, as_str name);
+/* The field of a dotted name and its offset from the outermost struct; NULL when there is none.
+ * Does not go through lists. */
+const struct as_field *as_field_find_path(const struct as_fields *fields, as_str path,
+                                          uint32_t *ret_offset);
+/* The name nearest to a wrong one, or none; for "did you mean". */
+as_str as_field_nearest(const struct as_fields *fields, as_str name);
+
+static inline void *as_field_at(const void *record, const struct as_field *field)
+{
+    return (char *)(uintptr_t)record + field->offset;
+}
+
+/* The index of a word, or -1. */
+int as_word_index(const char *const *words, as_str word);
+
+/* ---- JSON in ---------------------------------------------------------------------------- */
+
+enum as_read_flag {
+    AS_READ_HOST = 1 << 0,    /* the source is the host itself (journal, store): AS_HOST fields are read */
+    AS_READ_PARTIAL = 1 << 1, /* do not insist on required fields (they come from elsewhere too) */
+};
+
+/* Reads an object strictly by the table: unknown names (with the nearest one), wrong types and forms
+ * are refused, naming the path and what would be right. Texts are copied into the arena. */
+int as_fields_read(const struct as_fields *fields, const json_t *object, uint32_t flags,
+                   struct as_arena *arena, void *record, struct as_err *err);
+/* Reads one value from text, as arguments of paths and command lines come. `path` is for complaints. */
+int as_field_read_text(const struct as_field *field, const char *path, as_str text,
+                       struct as_arena *arena, void *value, struct as_err *err);
+/* Reads one JSON value. */
+int as_field_read(const struct as_field *field, const char *path, const json_t *json,
+                  uint32_t flags, struct as_arena *arena, void *value, struct as_err *err);
+/* After merging: every required field is there. */
+int as_fields_check_required(const struct as_fields *fields, const void *record, const char *path,
+                             struct as_err *err);
+
+/* ---- JSON out --------------------------------------------------------------------------- */
+
+enum as_part {
+    AS_PART_ALL,      /* everything but secrets */
+    AS_PART_PUBLIC,   /* without what is personal or secret: for the journal, for logs */
+    AS_PART_PERSONAL, /* only what is personal: for the personal part */
+    AS_PART_REPLY,    /* everything, secrets too: for the caller */
+};
+
+/* Writes an object, absent fields left out, names sorted by bytes: the canonical form. */
+void as_fields_write(const struct as_fields *fields, const void *record, enum as_part part,
+                     struct as_buf *out);
+/* One value as JSON. */
+void as_field_write(const struct as_field *field, const void *value, enum as_part part,
+                    struct as_buf *out);
+/* One value as plain text (patterns, explanations). */
+void as_field_write_text(const struct as_field *field, const void *value, struct as_buf *out);
+
+/* The manual of a table: one line per field, nested ones indented. */
+void as_fields_describe(const struct as_fields *fields, struct as_buf *out);
+
+/* ---- Forms ------------------------------------------------------------------------------ */
+
+/* 0, or AS_E_INVALID with what would be right ("path" is put before). */
+int as_form_check(enum as_text_form form, const char *path, as_str text, struct as_err *err);

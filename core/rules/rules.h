@@ -1,0 +1,165 @@
+/* The rule engine: a rule set is built from files, checked whole, and then asked.
+ *
+ * A rule set belongs to one thread at a time; the engine and the loop each have one of their own,
+ * built from the same files. Asking never fails because of a rule: a rule that fails, runs out of its
+ * budget or answers nonsense gets its safe answer (permission: deny; scenario: block), and the file,
+ * rule and cause go to the log. */
+#pragma once
+
+#include "base/arena.h"
+#include "base/digest.h"
+#include "model/decision.h"
+#include "rules/facts.h"
+
+struct as_ruleset;
+
+enum {
+    AS_RULE_FILE_LIMIT = 256 * 1024,   /* bytes of one file */
+    AS_RULE_COUNT_LIMIT = 1000,        /* rules in a set */
+    AS_RULE_INSTRUCTIONS = 100000,     /* of one decision: the limit that counts */
+    AS_RULE_TIME_US = 5000,            /* of one decision: the backstop */
+    AS_RULE_MEMORY = 1024 * 1024,      /* growth in one decision, bytes */
+};
+
+/* ---- Files ------------------------------------------------------------------------------ */
+
+struct as_rule_file {
+    as_str path; /* within the folder, "scenarios/gate.lua" */
+    as_str text;
+};
+
+/* Sorted by path. */
+struct as_rule_files {
+    struct as_rule_file *items;
+    uint32_t count;
+};
+
+/* Reads every .lua file below the folder (plain files, own or root's, within the limit; `meta` is left
+ * out). Everything lives in the arena. */
+int as_rule_files_read(const char *folder, struct as_arena *arena, struct as_rule_files *ret_files,
+                       struct as_err *err);
+/* Known by this: SHA-256 over the paths, lengths and texts. Tests and meta play no part in it. */
+struct as_digest as_rule_files_digest(const struct as_rule_files *files);
+/* Does the file take part in decisions (true), or is it a test? */
+bool as_rule_file_decides(as_str path);
+
+/* ---- Building --------------------------------------------------------------------------- */
+
+/* The operations a rule may name, in the order of the operation table; static. */
+struct as_rule_actions {
+    const as_str *names;
+    const struct as_fields *const *inputs; /* their input tables, for checks and tests */
+    uint32_t count;
+};
+
+/* One thing that is wrong, ready to be shown: "scenarios/gate.lua:12: …". */
+struct as_problem {
+    as_str file;
+    int64_t line; /* 0: the whole file */
+    as_str text;
+};
+
+struct as_problems {
+    struct as_problem *items;
+    uint32_t count;
+    uint32_t capacity;
+    struct as_arena arena;
+};
+void as_problems_init(struct as_problems *problems);
+void as_problems_fini(struct as_problems *problems);
+void as_problems_add(struct as_problems *problems, as_str file, int64_t line, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+
+/* Builds and checks a whole set aside: syntax, names, chains and circles of `otherwise`, actions,
+ * roles, countries claimed twice, messages that a locale lacks. Every error is listed. NULL when there
+ * is one. [any] as long as one thread uses it at a time. `files` and `actions` are not kept. */
+struct as_ruleset *as_ruleset_build(const struct as_rule_files *files,
+                                    const struct as_rule_actions *actions,
+                                    struct as_problems *problems);
+void as_ruleset_free(struct as_ruleset *set);
+const struct as_digest *as_ruleset_digest(const struct as_ruleset *set);
+
+/* ---- Asking ----------------------------------------------------------------------------- */
+
+/* One rule that was asked, for `explain`. */
+struct as_trace_step {
+    as_str rule, verb, describe; /* verb: "permission", "scenario", "template" */
+    as_str file;
+    int64_t line;
+    int32_t verdict;
+    as_str code, sentence;
+    as_str failure;              /* why its safe answer stands; empty: it worked */
+    double microseconds;
+    bool is_out_of_era;          /* not asked: outside from … to */
+};
+
+struct as_trace {
+    struct as_arena *arena;
+    struct as_trace_step *steps;
+    uint32_t count, capacity;
+};
+
+/* Permission, then scenarios, of the action with this index, in one protected call when nothing fails.
+ * Scenarios are not asked when permission is denied. Everything in the decision lives in the arena.
+ * `trace` may be NULL. Errors: AS_E_MEMORY, or what the loader of facts said. */
+int as_ruleset_decide(struct as_ruleset *set, uint32_t action, struct as_facts *facts, as_str locale,
+                      struct as_arena *arena, struct as_trace *trace,
+                      struct as_decision *ret_decision, struct as_err *err);
+
+/* Which text of an agreement type: by country and language (either may be empty), at a time. `country`
+ * and `language` are handed to the rules as they are; the chain of `otherwise` ends in a constant.
+ * AS_E_NOT_FOUND: no such type or none in force then; AS_E_INTERNAL: the rule failed (err says how). */
+int as_ruleset_template(struct as_ruleset *set, as_str type, as_str country, as_str language,
+                        int64_t at, struct as_arena *arena, struct as_trace *trace,
+                        struct as_template *ret_template, struct as_err *err);
+/* One template per type, its newest version that has begun at `at` (retired ones too), sorted by type;
+ * `language` and `country` are those of the constant at the chain's end. Of as_template. */
+int as_ruleset_templates(struct as_ruleset *set, int64_t at, struct as_arena *arena,
+                         struct as_list *ret_templates, struct as_err *err);
+
+/* A sentence of rules/messages by its code, with {name} replaced; for refusals that the core itself
+ * makes. Falls back to en-US, then to `otherwise`. Lives in the arena. */
+struct as_message_arg {
+    as_str name;
+    as_str value;
+};
+as_str as_ruleset_sentence(const struct as_ruleset *set, as_str locale, as_str code,
+                           const struct as_message_arg *args, uint32_t arg_count, as_str otherwise,
+                           struct as_arena *arena);
+
+/* ---- Counters --------------------------------------------------------------------------- */
+
+struct as_rule_stats {
+    as_str rule, verb, file;
+    int64_t line;
+    uint64_t asked, failed;
+    int64_t microseconds;
+};
+/* In the order of the set; valid until the set is freed. Read on the set's thread. */
+const struct as_rule_stats *as_ruleset_stats(const struct as_ruleset *set, uint32_t *ret_count);
+
+/* ---- Self-test -------------------------------------------------------------------------- */
+
+struct as_case_result {
+    as_str file;
+    int64_t line;
+    as_str name;
+    bool has_passed;
+    as_str expected, got; /* when it failed */
+    as_str rule, rule_file; /* the rule that spoke */
+    int64_t rule_line;
+};
+
+/* Runs the cases of the files that do not decide (tests/…). A case that cannot be read is a failed one.
+ * Results live in the arena. */
+int as_ruleset_test(struct as_ruleset *set, const struct as_rule_files *files,
+                    const struct as_rule_actions *actions, struct as_arena *arena,
+                    struct as_list *ret_results, struct as_err *err);
+
+/* ---- Plain configuration in the same sandbox ---------------------------------------------- */
+
+/* Runs a configuration file in the sandbox and hands its settings over as JSON:
+ * assignments `name = value` become members; `plugin "name" { … }` appends to "plugins":
+ * [{"name": …, "options": {…}}]. Lists and tables of texts, integers and booleans only. */
+int as_config_read(const char *path, as_str text, struct as_arena *arena, as_str *ret_json,
+                   struct as_err *err);
