@@ -49,6 +49,9 @@ as_str as_str_nearest(as_str word, const as_str *names, size_t count);
 bool as_utf8_is_valid(as_str text);
 /* Decodes one code point at `*position` of valid UTF-8 and moves on; 0 at the end. */
 unsigned as_utf8_next(as_str text, size_t *position);
+/* Puts '?' for every byte that is no part of well-formed UTF-8; a character that the end cuts off is
+ * dropped. Returns the size left. */
+size_t as_utf8_repair(char *data, size_t size);
 
-/* "%s"-style glob with * and ?, linear in the length of both. */
+/* "%s"-style glob with * and ? (one code point), linear in the length of each. */
 bool as_str_glob(as_str text, as_str pattern);

@@ -2,7 +2,8 @@
  *
  * The writer puts commas and quotes; the caller opens and closes. Numbers are integers only. Text
  * must be valid UTF-8; it is escaped minimally (", \, controls), so the same value always gives the
- * same bytes. Running out of memory is remembered and told once, by as_buf_failed. */
+ * same bytes. Running out of memory is remembered: everything after it does nothing,
+ * and has_failed tells at the end. */
 #pragma once
 
 #include <stdbool.h>
