@@ -145,7 +145,7 @@ struct as_customer {
     as_str email;    /* billing contact, personal */
     as_str first_name, last_name; /* billing contact, personal */
     struct as_address address;    /* default address; names and phone personal */
-    struct as_digest credential;  /* salted digest of the first password */
+    struct as_digest credential;  /* SHA-256 of the first password, which has 100 random bits */
     int64_t created_at;
 };
 extern const struct as_fields as_customer_fields;
@@ -170,6 +170,7 @@ struct as_agreement {
     as_str type;           /* "MicrosoftCustomerAgreement" */
     struct as_id template_id;
     as_str version;        /* of the text in force when it was recorded, "2023-04-01" */
+    as_str link;           /* public page of the agreement, as it was given */
     int32_t method;
     struct as_contact contact; /* personal */
     int64_t agreed_at;     /* claimed: when the person accepted */

@@ -1,0 +1,164 @@
+#include "store/fill.h"
+
+#include "base/digest.h"
+#include "store/conn.h"
+#include "store/people.h"
+
+#include <stdlib.h>
+
+/* Partner ids to rows, for the few partners there are: sorted, searched by halves. */
+struct partner_rows {
+    struct partner_row {
+        struct as_id id;
+        uint32_t row;
+    } *items;
+    size_t count;
+};
+
+static int by_id(const void *a, const void *b)
+{
+    return memcmp(a, b, sizeof(struct as_id));
+}
+
+static uint32_t row_of(const struct partner_rows *partners, const void *id)
+{
+    const struct partner_row *found =
+        id ? bsearch(id, partners->items, partners->count, sizeof *partners->items, by_id) : NULL;
+    return found ? found->row : 0;
+}
+
+static const void *blob(sqlite3_stmt *stmt, int column, size_t size)
+{
+    return sqlite3_column_bytes(stmt, column) == (int)size ? sqlite3_column_blob(stmt, column) : NULL;
+}
+
+struct fill {
+    struct as_index *index;
+    struct partner_rows partners;
+};
+
+static struct as_entry *entry_of(struct fill *fill, const void *id)
+{
+    uint32_t row = 0;
+    struct as_entry ignored;
+    if (!id || !as_index_customer(fill->index, NULL, id, &row, &ignored))
+        return NULL;
+    return as_index_fill_at(fill->index, row);
+}
+
+static int on_partner(struct fill *fill, sqlite3_stmt *stmt)
+{
+    const void *id = blob(stmt, 1, sizeof(struct as_id));
+    if (!id)
+        return 0;
+    struct partner_row *items =
+        realloc(fill->partners.items, (fill->partners.count + 1) * sizeof *items);
+    if (!items)
+        return AS_E_MEMORY;
+    fill->partners.items = items;
+    memcpy(&items[fill->partners.count].id, id, sizeof(struct as_id));
+    items[fill->partners.count++].row = (uint32_t)sqlite3_column_int64(stmt, 0);
+    return 0;
+}
+
+static int on_token(struct fill *fill, sqlite3_stmt *stmt)
+{
+    const void *digest = blob(stmt, 1, sizeof(struct as_digest));
+    if (!digest)
+        return 0;
+    return as_index_fill_key(fill->index, AS_KEY_TOKEN, as_hash_keyed(digest, sizeof(struct as_digest)),
+                             (uint32_t)sqlite3_column_int64(stmt, 0));
+}
+
+static int on_customer(struct fill *fill, sqlite3_stmt *stmt)
+{
+    const void *id = blob(stmt, 1, sizeof(struct as_id));
+    if (!id)
+        return 0;
+    uint32_t row = (uint32_t)sqlite3_column_int64(stmt, 0);
+    struct as_entry entry = { 0 };
+    memcpy(&entry.id, id, sizeof entry.id);
+
+    as_str domain = { (const char *)sqlite3_column_text(stmt, 2),
+                      (size_t)sqlite3_column_bytes(stmt, 2) };
+    int rc = as_index_fill_entry(fill->index, row, &entry);
+    if (rc == 0)
+        rc = as_index_fill_key(fill->index, AS_KEY_CUSTOMER, as_hash_keyed(id, sizeof(struct as_id)), row);
+    if (rc == 0)
+        rc = as_index_fill_key(fill->index, AS_KEY_DOMAIN, as_domain_hash(domain), row);
+    return rc;
+}
+
+static int on_relationship(struct fill *fill, sqlite3_stmt *stmt)
+{
+    struct as_entry *entry = entry_of(fill, blob(stmt, 1, sizeof(struct as_id)));
+    if (!entry)
+        return 0;
+    as_str state = { (const char *)sqlite3_column_text(stmt, 4), (size_t)sqlite3_column_bytes(stmt, 4) };
+    int index = as_word_index(as_relationship_states, state);
+    entry->relationship = (uint32_t)sqlite3_column_int64(stmt, 0);
+    entry->partner = row_of(&fill->partners, blob(stmt, 2, sizeof(struct as_id)));
+    entry->provider = row_of(&fill->partners, blob(stmt, 3, sizeof(struct as_id))) & 0x1fffffff;
+    entry->state = (unsigned)(index > 0 ? index : 0) & 7;
+    return 0;
+}
+
+static int on_agreement(struct fill *fill, sqlite3_stmt *stmt)
+{
+    struct as_entry *entry = entry_of(fill, blob(stmt, 1, sizeof(struct as_id)));
+    if (entry)
+        entry->agreement = (uint32_t)sqlite3_column_int64(stmt, 0);
+    return 0;
+}
+
+static int on_order(struct fill *fill, sqlite3_stmt *stmt)
+{
+    struct as_entry *entry = entry_of(fill, blob(stmt, 1, sizeof(struct as_id)));
+    if (entry)
+        entry->order = (uint32_t)sqlite3_column_int64(stmt, 0);
+    return 0;
+}
+
+static int on_subscription(struct fill *fill, sqlite3_stmt *stmt)
+{
+    struct as_entry *entry = entry_of(fill, blob(stmt, 1, sizeof(struct as_id)));
+    if (entry)
+        entry->subscription = (uint32_t)sqlite3_column_int64(stmt, 0);
+    return 0;
+}
+
+/* The order matters: customers before what is about them. */
+static const struct {
+    const char *sql;
+    int (*on_row)(struct fill *fill, sqlite3_stmt *stmt);
+} scans[] = {
+    { "SELECT row, id FROM partners ORDER BY id", on_partner },
+    { "SELECT row, digest FROM tokens", on_token },
+    { "SELECT row, id, domain FROM customers ORDER BY row", on_customer },
+    { "SELECT row, customer, partner, provider, state FROM relationships ORDER BY row", on_relationship },
+    { "SELECT row, customer FROM agreements ORDER BY row", on_agreement },
+    { "SELECT row, customer FROM orders ORDER BY row", on_order },
+    { "SELECT row, customer FROM subscriptions ORDER BY row", on_subscription },
+};
+
+int as_index_fill(struct as_index *index, struct as_conn *conn, struct as_err *err)
+{
+    struct fill fill = { .index = index };
+    int rc = 0;
+    for (size_t i = 0; i < AS_COUNT(scans) && rc == 0; i++) {
+        sqlite3_stmt *stmt = NULL;
+        if (sqlite3_prepare_v2(as_conn_sqlite(conn), scans[i].sql, -1, &stmt, NULL) != SQLITE_OK) {
+            rc = as_conn_failed(conn, "filling the indexes", err);
+            break;
+        }
+        int step;
+        while (rc == 0 && (step = sqlite3_step(stmt)) == SQLITE_ROW)
+            if (scans[i].on_row(&fill, stmt) < 0)
+                rc = as_err_set(err, AS_E_MEMORY, "no memory for the indexes");
+        if (rc == 0 && step != SQLITE_DONE)
+            rc = as_conn_failed(conn, "filling the indexes", err);
+        sqlite3_finalize(stmt);
+    }
+    free(fill.partners.items);
+    return rc;
+}

@@ -1,0 +1,6 @@
+/* Filling the memory indexes at start: one scan of each table that has keys. */
+#pragma once
+
+#include "store/store.h"
+
+int as_index_fill(struct as_index *index, struct as_conn *conn, struct as_err *err);

@@ -1,0 +1,125 @@
+/* The schema, as a list of steps; PRAGMA user_version says how many have been taken.
+ *
+ * Column names are the field names of the field tables (a test holds the two against each other).
+ * The write path only appends; what is looked up by a random key is indexed in memory (index.h), what
+ * people sort and search by has a real index. */
+#include "store/migrate.h"
+
+#include <sqlite3.h>
+
+static const char *const steps[] = {
+    /* 1: the first schema */
+    "CREATE TABLE journal ("
+    "  sequence INTEGER PRIMARY KEY, at INTEGER NOT NULL, operation TEXT NOT NULL,"
+    "  actor TEXT NOT NULL, partner BLOB, customer BLOB, request BLOB, correlation TEXT,"
+    "  locale TEXT, input TEXT NOT NULL, decision TEXT NOT NULL, status INTEGER NOT NULL,"
+    "  outcome TEXT NOT NULL, ruleset BLOB, personal BLOB, previous BLOB NOT NULL,"
+    "  digest BLOB NOT NULL) STRICT;"
+    "CREATE TRIGGER journal_keeps BEFORE UPDATE ON journal"
+    "  BEGIN SELECT RAISE(ABORT, 'the journal only grows'); END;"
+    "CREATE TRIGGER journal_stays BEFORE DELETE ON journal"
+    "  BEGIN SELECT RAISE(ABORT, 'the journal only grows'); END;"
+    "CREATE TABLE personal ("
+    "  sequence INTEGER PRIMARY KEY, salt BLOB NOT NULL, data TEXT NOT NULL) STRICT;"
+
+    "CREATE TABLE partners ("
+    "  row INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, name TEXT NOT NULL, kind TEXT NOT NULL,"
+    "  country TEXT NOT NULL, provider BLOB, created_at INTEGER NOT NULL) STRICT;"
+    "CREATE TABLE users ("
+    "  row INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, partner BLOB NOT NULL, name TEXT,"
+    "  principal_name TEXT, roles TEXT, created_at INTEGER NOT NULL) STRICT;"
+    "CREATE INDEX users_partner ON users (partner);"
+    "CREATE TABLE tokens ("
+    "  row INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, digest BLOB NOT NULL, partner BLOB NOT NULL,"
+    "  user BLOB, application TEXT, created_at INTEGER NOT NULL, expires_at INTEGER,"
+    "  revoked_at INTEGER) STRICT;"
+    "CREATE INDEX tokens_partner ON tokens (partner);"
+
+    "CREATE TABLE customers ("
+    "  row INTEGER PRIMARY KEY, id BLOB NOT NULL, commerce_id BLOB NOT NULL, billing_id BLOB NOT NULL,"
+    "  domain TEXT NOT NULL, company_name TEXT NOT NULL, registration_number TEXT,"
+    "  country TEXT NOT NULL, culture TEXT NOT NULL, language TEXT, email TEXT, first_name TEXT,"
+    "  last_name TEXT, address_line1 TEXT, address_line2 TEXT, address_city TEXT, address_state TEXT,"
+    "  address_postal_code TEXT, address_country TEXT, address_region TEXT, address_first_name TEXT,"
+    "  address_last_name TEXT, address_phone TEXT, credential BLOB, created_at INTEGER NOT NULL)"
+    "  STRICT;"
+    /* Who may list a customer, by what people search for: one row per partner that sees it. */
+    "CREATE TABLE customer_names ("
+    "  partner INTEGER NOT NULL, name TEXT NOT NULL, customer INTEGER NOT NULL,"
+    "  PRIMARY KEY (partner, name, customer)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE customer_domains ("
+    "  partner INTEGER NOT NULL, domain TEXT NOT NULL, customer INTEGER NOT NULL,"
+    "  PRIMARY KEY (partner, domain, customer)) STRICT, WITHOUT ROWID;"
+
+    "CREATE TABLE relationships ("
+    "  row INTEGER PRIMARY KEY, customer BLOB NOT NULL, partner BLOB NOT NULL, provider BLOB,"
+    "  state TEXT NOT NULL, since INTEGER NOT NULL, previous INTEGER) STRICT;"
+    "CREATE TABLE agreements ("
+    "  row INTEGER PRIMARY KEY, customer BLOB NOT NULL, partner BLOB, type TEXT NOT NULL,"
+    "  template_id BLOB NOT NULL, version TEXT NOT NULL, link TEXT, method TEXT NOT NULL,"
+    "  contact_first_name TEXT, contact_last_name TEXT, contact_email TEXT, contact_phone TEXT,"
+    "  agreed_at INTEGER NOT NULL, recorded_at INTEGER NOT NULL, user BLOB, sequence INTEGER NOT NULL,"
+    "  previous INTEGER) STRICT;"
+    "CREATE TABLE orders ("
+    "  row INTEGER PRIMARY KEY, id BLOB NOT NULL, customer BLOB NOT NULL, partner BLOB NOT NULL,"
+    "  billing_cycle TEXT, currency TEXT, lines TEXT NOT NULL, created_at INTEGER NOT NULL,"
+    "  previous INTEGER) STRICT;"
+    "CREATE TABLE subscriptions ("
+    "  row INTEGER PRIMARY KEY, id BLOB NOT NULL, customer BLOB NOT NULL, partner BLOB NOT NULL,"
+    "  \"order\" BLOB NOT NULL, offer_id TEXT NOT NULL, friendly_name TEXT, quantity INTEGER NOT NULL,"
+    "  state TEXT NOT NULL, billing_cycle TEXT, term TEXT, auto_renew INTEGER NOT NULL,"
+    "  created_at INTEGER NOT NULL, changed_at INTEGER, previous INTEGER) STRICT;"
+
+    "CREATE TABLE rulesets ("
+    "  row INTEGER PRIMARY KEY, digest BLOB NOT NULL, activated_at INTEGER NOT NULL,"
+    "  actor TEXT NOT NULL, sequence INTEGER NOT NULL, rules INTEGER NOT NULL) STRICT;"
+    "CREATE TABLE ruleset_files ("
+    "  digest BLOB NOT NULL, path TEXT NOT NULL, text TEXT NOT NULL,"
+    "  PRIMARY KEY (digest, path)) STRICT, WITHOUT ROWID;",
+};
+
+int as_schema_version_wanted(void)
+{
+    return (int)AS_COUNT(steps);
+}
+
+int as_schema_version(struct as_conn *conn, int *ret_version, struct as_err *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    if (sqlite3_prepare_v2(as_conn_sqlite(conn), "PRAGMA user_version", -1, &stmt, NULL) != SQLITE_OK ||
+        sqlite3_step(stmt) != SQLITE_ROW) {
+        sqlite3_finalize(stmt);
+        return as_conn_failed(conn, "reading the schema's version", err);
+    }
+    *ret_version = sqlite3_column_int(stmt, 0);
+    sqlite3_finalize(stmt);
+    return 0;
+}
+
+int as_schema_migrate(struct as_conn *conn, struct as_err *err)
+{
+    int version = 0;
+    int rc = as_schema_version(conn, &version, err);
+    if (rc < 0)
+        return rc;
+    if (version > as_schema_version_wanted())
+        return as_err_set(err, AS_E_CONFIG,
+                          "the database was written by a newer assent (schema %d, this one knows %d): "
+                          "run that version, or restore a backup",
+                          version, as_schema_version_wanted());
+
+    for (; version < as_schema_version_wanted(); version++) {
+        char set_version[64];
+        snprintf(set_version, sizeof set_version, "PRAGMA user_version = %d", version + 1);
+        sqlite3 *db = as_conn_sqlite(conn);
+        if (sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL) != SQLITE_OK ||
+            sqlite3_exec(db, steps[version], NULL, NULL, NULL) != SQLITE_OK ||
+            sqlite3_exec(db, set_version, NULL, NULL, NULL) != SQLITE_OK ||
+            sqlite3_exec(db, "COMMIT", NULL, NULL, NULL) != SQLITE_OK) {
+            rc = as_conn_failed(conn, "migrating the schema", err);
+            sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
+            return rc;
+        }
+    }
+    return 0;
+}

@@ -1,0 +1,11 @@
+/* The schema's version, and the way there. */
+#pragma once
+
+#include <stdio.h>
+
+#include "store/store.h"
+
+int as_schema_version_wanted(void);
+int as_schema_version(struct as_conn *conn, int *ret_version, struct as_err *err);
+/* Takes the steps that are missing, each in a transaction of its own. */
+int as_schema_migrate(struct as_conn *conn, struct as_err *err);

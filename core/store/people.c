@@ -1,0 +1,212 @@
+#include "store/people.h"
+
+#include "base/digest.h"
+#include "store/conn.h"
+
+static const char *const sql_partner = "SELECT row FROM partners WHERE id = ?";
+static const char *const sql_user = "SELECT row FROM users WHERE id = ?";
+static const char *const sql_token = "SELECT row FROM tokens WHERE id = ?";
+
+static int find(struct as_conn *conn, const char *const *sql, enum as_table table, const char *word,
+                const struct as_id *id, struct as_arena *arena, void *ret_record, struct as_err *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    int rc = as_conn_read_begin(conn, err);
+    if (rc < 0 || (rc = as_conn_statement(conn, sql, &stmt, err)) < 0)
+        return rc;
+    sqlite3_bind_blob(stmt, 1, id, sizeof *id, SQLITE_STATIC);
+    int step = sqlite3_step(stmt);
+    int64_t row = step == SQLITE_ROW ? sqlite3_column_int64(stmt, 0) : 0;
+    sqlite3_reset(stmt);
+    if (step != SQLITE_ROW && step != SQLITE_DONE)
+        return as_conn_failed(conn, word, err);
+    if (!row) {
+        char text[AS_ID_TEXT_SIZE];
+        as_id_format(id, text);
+        return as_err_word(err, AS_E_NOT_FOUND, word, "%s: there is none with the id %s", word, text);
+    }
+    return as_row_get(conn, table, row, arena, ret_record, err);
+}
+
+int as_partner_find(struct as_conn *conn, const struct as_id *id, struct as_arena *arena,
+                    struct as_partner *ret_partner, struct as_err *err)
+{
+    return find(conn, &sql_partner, AS_TABLE_PARTNERS, "partner.unknown", id, arena, ret_partner, err);
+}
+
+int as_user_find(struct as_conn *conn, const struct as_id *id, struct as_arena *arena,
+                 struct as_user *ret_user, struct as_err *err)
+{
+    return find(conn, &sql_user, AS_TABLE_USERS, "user.unknown", id, arena, ret_user, err);
+}
+
+int as_token_find(struct as_conn *conn, const struct as_id *id, struct as_arena *arena,
+                  struct as_token *ret_token, struct as_err *err)
+{
+    return find(conn, &sql_token, AS_TABLE_TOKENS, "token.unknown", id, arena, ret_token, err);
+}
+
+int as_token_find_digest(struct as_conn *conn, const struct as_digest *digest,
+                         struct as_arena *arena, struct as_token *ret_token, struct as_err *err)
+{
+    uint32_t rows[8];
+    uint32_t count = as_index_candidates(as_store_index(conn->store), conn->pending, AS_KEY_TOKEN,
+                                         as_hash_keyed(digest, sizeof *digest), rows, AS_COUNT(rows));
+    for (uint32_t i = 0; i < count; i++) {
+        int rc = as_row_get(conn, AS_TABLE_TOKENS, rows[i], arena, ret_token, err);
+        if (rc < 0)
+            return rc;
+        if (as_secret_equal(&ret_token->digest, digest, sizeof *digest))
+            return 0;
+    }
+    return as_err_word(err, AS_E_NOT_FOUND, "token.unknown", "there is no such token");
+}
+
+bool as_customer_locate(struct as_conn *conn, const struct as_id *id, uint32_t *ret_row,
+                        struct as_entry *ret_entry)
+{
+    return as_index_customer(as_store_index(conn->store), conn->pending, id, ret_row, ret_entry);
+}
+
+static char lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+}
+
+as_str as_fold(struct as_arena *arena, as_str text)
+{
+    as_str folded = as_arena_copy(arena, text);
+    for (size_t i = 0; i < folded.size && folded.data; i++)
+        ((char *)(uintptr_t)folded.data)[i] = lower(folded.data[i]);
+    return folded;
+}
+
+uint64_t as_domain_hash(as_str domain)
+{
+    char folded[256]; /* a domain has at most 253 bytes */
+    size_t size = domain.size < sizeof folded ? domain.size : sizeof folded;
+    for (size_t i = 0; i < size; i++)
+        folded[i] = lower(domain.data[i]);
+    return as_hash_keyed(folded, size);
+}
+
+static const char *const sql_domain = "SELECT domain FROM customers WHERE row = ?";
+
+int as_domain_is_taken(struct as_conn *conn, as_str domain, bool *ret_is_taken, struct as_err *err)
+{
+    uint32_t rows[8];
+    uint32_t count = as_index_candidates(as_store_index(conn->store), conn->pending, AS_KEY_DOMAIN,
+                                         as_domain_hash(domain), rows, AS_COUNT(rows));
+    *ret_is_taken = false;
+    for (uint32_t i = 0; i < count && !*ret_is_taken; i++) {
+        sqlite3_stmt *stmt = NULL;
+        int rc = as_conn_statement(conn, &sql_domain, &stmt, err);
+        if (rc < 0)
+            return rc;
+        sqlite3_bind_int64(stmt, 1, rows[i]);
+        if (sqlite3_step(stmt) == SQLITE_ROW)
+            *ret_is_taken = as_str_equal_nocase(
+                domain, as_str_make((const char *)sqlite3_column_text(stmt, 0),
+                                    (size_t)sqlite3_column_bytes(stmt, 0)));
+        sqlite3_reset(stmt);
+    }
+    return 0;
+}
+
+/* ---- Listing -------------------------------------------------------------------------------- */
+
+static const char *const sql_add_name =
+    "INSERT OR IGNORE INTO customer_names (partner, name, customer) VALUES (?, ?, ?)";
+static const char *const sql_add_domain =
+    "INSERT OR IGNORE INTO customer_domains (partner, domain, customer) VALUES (?, ?, ?)";
+static const char *const sql_remove_name =
+    "DELETE FROM customer_names WHERE partner = ? AND name = ? AND customer = ?";
+static const char *const sql_remove_domain =
+    "DELETE FROM customer_domains WHERE partner = ? AND domain = ? AND customer = ?";
+
+static int change_listing(struct as_conn *conn, const char *const *sql, int64_t partner_row, as_str key,
+                          int64_t customer_row, struct as_err *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    int rc = as_conn_statement(conn, sql, &stmt, err);
+    if (rc < 0)
+        return rc;
+    sqlite3_bind_int64(stmt, 1, partner_row);
+    sqlite3_bind_text64(stmt, 2, key.size ? key.data : "", key.size, SQLITE_STATIC, SQLITE_UTF8);
+    sqlite3_bind_int64(stmt, 3, customer_row);
+    if (sqlite3_step(stmt) != SQLITE_DONE)
+        rc = as_conn_failed(conn, "changing who may list a customer", err);
+    sqlite3_reset(stmt);
+    return rc;
+}
+
+int as_listing_add(struct as_conn *conn, int64_t partner_row, const struct as_customer *customer,
+                   struct as_arena *arena, struct as_err *err)
+{
+    int rc = change_listing(conn, &sql_add_name, partner_row, as_fold(arena, customer->company_name),
+                            customer->row, err);
+    if (rc == 0)
+        rc = change_listing(conn, &sql_add_domain, partner_row, as_fold(arena, customer->domain),
+                            customer->row, err);
+    return rc;
+}
+
+int as_listing_remove(struct as_conn *conn, int64_t partner_row, const struct as_customer *customer,
+                      struct as_arena *arena, struct as_err *err)
+{
+    int rc = change_listing(conn, &sql_remove_name, partner_row, as_fold(arena, customer->company_name),
+                            customer->row, err);
+    if (rc == 0)
+        rc = change_listing(conn, &sql_remove_domain, partner_row, as_fold(arena, customer->domain),
+                            customer->row, err);
+    return rc;
+}
+
+/* Behind a key and row, below the first text that no longer begins with the prefix. */
+static const char *const sql_page_names =
+    "SELECT customer, name FROM customer_names WHERE partner = ?1 AND (name, customer) > (?2, ?3)"
+    " AND name < ?4 ORDER BY name, customer LIMIT ?5";
+static const char *const sql_page_domains =
+    "SELECT customer, domain FROM customer_domains WHERE partner = ?1 AND (domain, customer) > (?2, ?3)"
+    " AND domain < ?4 ORDER BY domain, customer LIMIT ?5";
+
+int as_listing_page(struct as_conn *conn, enum as_listing by, int64_t partner_row, as_str prefix,
+                    bool is_exact, as_str after_key, int64_t after_row, uint32_t limit,
+                    struct as_arena *arena, int64_t **ret_rows, uint32_t *ret_count,
+                    as_str *ret_last_key, struct as_err *err)
+{
+    as_str folded = as_fold(arena, prefix);
+    /* 0xFF never occurs in UTF-8, so it ends the range of what begins with the prefix; NUL neither, so
+     * it ends the range of what equals it. */
+    as_str end = as_arena_printf(arena, "%.*s%c", AS_STR_ARG(folded), is_exact ? 1 : 0xff);
+    int64_t *rows = AS_ARENA_ARRAY(arena, int64_t, limit ? limit : 1);
+    if (!folded.data || !end.data || !rows)
+        return as_err_set(err, AS_E_MEMORY, "no memory for a page of customers");
+
+    sqlite3_stmt *stmt = NULL;
+    int rc = as_conn_read_begin(conn, err);
+    if (rc < 0)
+        return rc;
+    rc = as_conn_statement(conn, by == AS_LIST_BY_NAME ? &sql_page_names : &sql_page_domains, &stmt, err);
+    if (rc < 0)
+        return rc;
+    as_str start = after_row ? after_key : folded;
+    sqlite3_bind_int64(stmt, 1, partner_row);
+    sqlite3_bind_text64(stmt, 2, start.size ? start.data : "", start.size, SQLITE_STATIC, SQLITE_UTF8);
+    sqlite3_bind_int64(stmt, 3, after_row);
+    sqlite3_bind_text64(stmt, 4, end.data, end.size, SQLITE_STATIC, SQLITE_UTF8);
+    sqlite3_bind_int64(stmt, 5, limit);
+
+    uint32_t count = 0;
+    int step;
+    while ((step = sqlite3_step(stmt)) == SQLITE_ROW && count < limit) {
+        rows[count++] = sqlite3_column_int64(stmt, 0);
+        *ret_last_key = as_stmt_text(stmt, 1, arena);
+    }
+    if (step != SQLITE_ROW && step != SQLITE_DONE)
+        rc = as_conn_failed(conn, "listing customers", err);
+    sqlite3_reset(stmt);
+    *ret_rows = rows;
+    *ret_count = count;
+    return rc;
+}

@@ -1,0 +1,109 @@
+#include "store/rulesets.h"
+
+#include "store/conn.h"
+
+static const struct as_field ruleset_items[] = {
+    { .name = "activated_at", .type = AS_FIELD_TIME, .flags = AS_HOST,
+      .offset = offsetof(struct as_ruleset_record, activated_at), .doc = "when it became active" },
+    { .name = "actor", .type = AS_FIELD_JSON, .flags = AS_HOST,
+      .offset = offsetof(struct as_ruleset_record, actor), .doc = "who activated it" },
+    { .name = "digest", .type = AS_FIELD_DIGEST, .flags = AS_HOST,
+      .offset = offsetof(struct as_ruleset_record, digest),
+      .doc = "SHA-256 of its files: the name of the rule set" },
+    { .name = "rules", .type = AS_FIELD_INT, .flags = AS_HOST,
+      .offset = offsetof(struct as_ruleset_record, rules), .doc = "how many rules it has" },
+    { .name = "sequence", .type = AS_FIELD_INT, .flags = AS_HOST,
+      .offset = offsetof(struct as_ruleset_record, sequence), .doc = "journal entry of the activation" },
+};
+AS_FIELDS_OF(as_ruleset_record_fields, struct as_ruleset_record, "ruleset",
+             "a rule set that was activated", ruleset_items);
+
+static const char *const sql_known = "SELECT 1 FROM ruleset_files WHERE digest = ? LIMIT 1";
+static const char *const sql_keep = "INSERT INTO ruleset_files (digest, path, text) VALUES (?, ?, ?)";
+static const char *const sql_files =
+    "SELECT path, text FROM ruleset_files WHERE digest = ? ORDER BY path";
+
+int as_ruleset_files_keep(struct as_conn *conn, const struct as_digest *digest,
+                          const struct as_ruleset_file *files, uint32_t count, struct as_err *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    int rc = as_conn_statement(conn, &sql_known, &stmt, err);
+    if (rc < 0)
+        return rc;
+    sqlite3_bind_blob(stmt, 1, digest, sizeof *digest, SQLITE_STATIC);
+    int step = sqlite3_step(stmt);
+    sqlite3_reset(stmt);
+    if (step == SQLITE_ROW)
+        return 0;
+
+    for (uint32_t i = 0; i < count; i++) {
+        if ((rc = as_conn_statement(conn, &sql_keep, &stmt, err)) < 0)
+            return rc;
+        sqlite3_bind_blob(stmt, 1, digest, sizeof *digest, SQLITE_STATIC);
+        sqlite3_bind_text64(stmt, 2, files[i].path.data, files[i].path.size, SQLITE_STATIC, SQLITE_UTF8);
+        sqlite3_bind_text64(stmt, 3, files[i].text.size ? files[i].text.data : "", files[i].text.size,
+                            SQLITE_STATIC, SQLITE_UTF8);
+        if (sqlite3_step(stmt) != SQLITE_DONE)
+            rc = as_conn_failed(conn, "keeping the files of a rule set", err);
+        sqlite3_reset(stmt);
+        if (rc < 0)
+            return rc;
+    }
+    return 0;
+}
+
+int as_ruleset_files_get(struct as_conn *conn, const struct as_digest *digest, struct as_arena *arena,
+                         struct as_ruleset_file **ret_files, uint32_t *ret_count, struct as_err *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    int rc = as_conn_statement(conn, &sql_files, &stmt, err);
+    if (rc < 0)
+        return rc;
+
+    uint32_t capacity = 0;
+    uint32_t count = 0;
+    struct as_ruleset_file *files = NULL;
+    sqlite3_bind_blob(stmt, 1, digest, sizeof *digest, SQLITE_STATIC);
+    int step;
+    while ((step = sqlite3_step(stmt)) == SQLITE_ROW) {
+        if (count == capacity) {
+            uint32_t grown = capacity ? capacity * 2 : 32;
+            struct as_ruleset_file *more = AS_ARENA_ARRAY(arena, struct as_ruleset_file, grown);
+            if (!more)
+                break;
+            if (count)
+                memcpy(more, files, count * sizeof *files);
+            files = more;
+            capacity = grown;
+        }
+        files[count].path = as_stmt_text(stmt, 0, arena);
+        files[count].text = as_stmt_text(stmt, 1, arena);
+        count++;
+    }
+    if (step != SQLITE_DONE)
+        rc = step == SQLITE_ROW ? as_err_set(err, AS_E_MEMORY, "no memory for the rule files")
+                                : as_conn_failed(conn, "reading the files of a rule set", err);
+    sqlite3_reset(stmt);
+    if (rc < 0)
+        return rc;
+    if (count == 0) {
+        char text[AS_DIGEST_TEXT_SIZE];
+        as_digest_format(digest, text);
+        return as_err_word(err, AS_E_NOT_FOUND, "ruleset.unknown",
+                           "no rule set with the digest %.12s… is kept here", text);
+    }
+    *ret_files = files;
+    *ret_count = count;
+    return 0;
+}
+
+int as_ruleset_active(struct as_conn *conn, struct as_arena *arena,
+                      struct as_ruleset_record *ret_record, struct as_err *err)
+{
+    int64_t newest = as_row_count(conn, AS_TABLE_RULESETS);
+    if (newest < 0)
+        return as_conn_failed(conn, "looking for the active rule set", err);
+    if (newest == 0)
+        return as_err_word(err, AS_E_NOT_FOUND, "ruleset.none", "no rule set has been activated yet");
+    return as_row_get(conn, AS_TABLE_RULESETS, newest, arena, ret_record, err);
+}

@@ -1,0 +1,31 @@
+/* Rule sets that were activated, and their files, kept once per digest. */
+#pragma once
+
+#include "store/store.h"
+
+/* One activation. */
+struct as_ruleset_record {
+    int64_t row;
+    struct as_digest digest;
+    int64_t activated_at;
+    as_str actor;     /* canonical JSON */
+    int64_t sequence; /* of the journal entry */
+    int64_t rules;    /* how many rules it has */
+};
+extern const struct as_fields as_ruleset_record_fields;
+
+/* One file, by its path within the rules folder. */
+struct as_ruleset_file {
+    as_str path;
+    as_str text;
+};
+
+/* Keeps the files under the digest; nothing when it is known already. */
+int as_ruleset_files_keep(struct as_conn *conn, const struct as_digest *digest,
+                          const struct as_ruleset_file *files, uint32_t count, struct as_err *err);
+/* All files of a set, sorted by path. AS_E_NOT_FOUND when the digest is unknown. */
+int as_ruleset_files_get(struct as_conn *conn, const struct as_digest *digest, struct as_arena *arena,
+                         struct as_ruleset_file **ret_files, uint32_t *ret_count, struct as_err *err);
+/* The active one: the newest activation. AS_E_NOT_FOUND when there is none yet. */
+int as_ruleset_active(struct as_conn *conn, struct as_arena *arena,
+                      struct as_ruleset_record *ret_record, struct as_err *err);

@@ -1,0 +1,388 @@
+/* Rows by their field tables: the statements are made from the fields, so that a column is named once. */
+#include "base/check.h"
+#include "store/conn.h"
+#include "store/rulesets.h"
+
+#include <pthread.h>
+
+enum verb { VERB_INSERT, VERB_UPDATE, VERB_GET, VERB_EACH };
+enum { COLUMNS_MAX = 40 };
+
+static const struct {
+    const char *name;
+    const struct as_fields *fields;
+} tables[AS_TABLE_COUNT] = {
+    [AS_TABLE_PARTNERS] = { "partners", &as_partner_fields },
+    [AS_TABLE_USERS] = { "users", &as_user_fields },
+    [AS_TABLE_TOKENS] = { "tokens", &as_token_fields },
+    [AS_TABLE_CUSTOMERS] = { "customers", &as_customer_fields },
+    [AS_TABLE_RELATIONSHIPS] = { "relationships", &as_relationship_fields },
+    [AS_TABLE_AGREEMENTS] = { "agreements", &as_agreement_fields },
+    [AS_TABLE_ORDERS] = { "orders", &as_order_fields },
+    [AS_TABLE_SUBSCRIPTIONS] = { "subscriptions", &as_subscription_fields },
+    [AS_TABLE_RULESETS] = { "rulesets", &as_ruleset_record_fields },
+};
+
+/* The columns of a table: its fields, nested objects flattened. */
+static struct plan {
+    struct {
+        char name[64];
+        const struct as_field *field;
+        uint32_t offset; /* from the record's start */
+    } columns[COLUMNS_MAX];
+    int count;
+} plans[AS_TABLE_COUNT];
+
+static void add_columns(struct plan *plan, const struct as_fields *fields, const char *prefix,
+                        uint32_t offset)
+{
+    for (uint32_t i = 0; i < fields->count; i++) {
+        const struct as_field *field = &fields->items[i];
+        if (field->flags & AS_SECRET)
+            continue;
+        if (field->type == AS_FIELD_OBJECT) {
+            char deeper[48];
+            snprintf(deeper, sizeof deeper, "%s%s_", prefix, field->name);
+            add_columns(plan, field->of, deeper, offset + field->offset);
+            continue;
+        }
+        AS_REQUIRE(plan->count < COLUMNS_MAX);
+        snprintf(plan->columns[plan->count].name, sizeof plan->columns[0].name, "%s%s", prefix,
+                 field->name);
+        plan->columns[plan->count].field = field;
+        plan->columns[plan->count].offset = offset + field->offset;
+        plan->count++;
+    }
+}
+
+static void make_plans(void)
+{
+    for (int table = 0; table < AS_TABLE_COUNT; table++)
+        add_columns(&plans[table], tables[table].fields, "", 0);
+}
+
+static const struct plan *plan_of(enum as_table table)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, make_plans);
+    return &plans[table];
+}
+
+const struct as_fields *as_table_fields(enum as_table table)
+{
+    return tables[table].fields;
+}
+
+const char *as_table_name(enum as_table table)
+{
+    return tables[table].name;
+}
+
+/* ---- Statements ----------------------------------------------------------------------------- */
+
+static void write_columns(struct as_buf *sql, const struct plan *plan, const char *after)
+{
+    for (int i = 0; i < plan->count; i++)
+        as_buf_printf(sql, "%s\"%s\"%s", i ? ", " : "", plan->columns[i].name, after);
+}
+
+static int statement(struct as_conn *conn, enum as_table table, enum verb verb, sqlite3_stmt **ret_stmt,
+                     struct as_err *err)
+{
+    sqlite3_stmt **kept = &conn->rows[table][verb];
+    if (*kept) {
+        *ret_stmt = *kept;
+        return 0;
+    }
+
+    const struct plan *plan = plan_of(table);
+    const char *name = tables[table].name;
+    struct as_buf sql;
+    as_buf_init(&sql);
+    if (verb == VERB_INSERT) {
+        as_buf_printf(&sql, "INSERT INTO %s (", name);
+        write_columns(&sql, plan, "");
+        as_buf_printf(&sql, ") VALUES (");
+        for (int i = 0; i < plan->count; i++)
+            as_buf_printf(&sql, i ? ", ?" : "?");
+        as_buf_printf(&sql, ")");
+    } else if (verb == VERB_UPDATE) {
+        as_buf_printf(&sql, "UPDATE %s SET ", name);
+        write_columns(&sql, plan, " = ?");
+        as_buf_printf(&sql, " WHERE row = ?");
+    } else {
+        as_buf_printf(&sql, "SELECT row, ");
+        write_columns(&sql, plan, "");
+        as_buf_printf(&sql, verb == VERB_GET ? " FROM %s WHERE row = ?"
+                                             : " FROM %s WHERE row > ? ORDER BY row LIMIT ?", name);
+    }
+
+    int rc = 0;
+    if (sql.has_failed)
+        rc = as_err_set(err, AS_E_MEMORY, "no memory for a statement");
+    else if (sqlite3_prepare_v3(conn->db, sql.data, (int)sql.size, SQLITE_PREPARE_PERSISTENT, kept,
+                                NULL) != SQLITE_OK)
+        rc = as_conn_failed(conn, name, err);
+    as_buf_fini(&sql);
+    *ret_stmt = *kept;
+    return rc;
+}
+
+/* ---- Values --------------------------------------------------------------------------------- */
+
+/* `scratch` holds what is not in the record as SQLite wants it; it must live until the step. */
+static void bind_value(sqlite3_stmt *stmt, int at, const struct as_field *field, const void *value,
+                       struct as_arena *scratch)
+{
+    switch (field->type) {
+    case AS_FIELD_TEXT:
+    case AS_FIELD_JSON:
+        as_stmt_bind_text(stmt, at, *(const as_str *)value);
+        return;
+    case AS_FIELD_ID:
+        if (!as_id_is_nil(value))
+            sqlite3_bind_blob(stmt, at, value, sizeof(struct as_id), SQLITE_STATIC);
+        return;
+    case AS_FIELD_DIGEST:
+        if (!as_digest_is_nil(value))
+            sqlite3_bind_blob(stmt, at, value, sizeof(struct as_digest), SQLITE_STATIC);
+        return;
+    case AS_FIELD_TIME:
+    case AS_FIELD_INT:
+        if (*(const int64_t *)value != INT64_MIN)
+            sqlite3_bind_int64(stmt, at, *(const int64_t *)value);
+        return;
+    case AS_FIELD_BOOL:
+        sqlite3_bind_int(stmt, at, *(const bool *)value);
+        return;
+    case AS_FIELD_WORD:
+        as_stmt_bind_text(stmt, at, as_str_of(field->words[*(const int32_t *)value]));
+        return;
+    case AS_FIELD_WORDS:
+    case AS_FIELD_LIST: {
+        struct as_buf text;
+        as_buf_init(&text);
+        if (field->type == AS_FIELD_WORDS)
+            as_field_write_text(field, value, &text);
+        else
+            as_field_write(field, value, AS_PART_ALL, &text);
+        as_stmt_bind_text(stmt, at, as_arena_copy(scratch, as_buf_str(&text)));
+        as_buf_fini(&text);
+        return;
+    }
+    case AS_FIELD_OBJECT:
+        return; /* flattened */
+    }
+}
+
+static int read_value(sqlite3_stmt *stmt, int column, const struct as_field *field, void *value,
+                      struct as_arena *arena, struct as_err *err)
+{
+    int type = sqlite3_column_type(stmt, column);
+    if (type == SQLITE_NULL)
+        return 0;
+    switch (field->type) {
+    case AS_FIELD_TEXT:
+    case AS_FIELD_JSON:
+        *(as_str *)value = as_stmt_text(stmt, column, arena);
+        return 0;
+    case AS_FIELD_ID:
+        if (sqlite3_column_bytes(stmt, column) == (int)sizeof(struct as_id))
+            memcpy(value, sqlite3_column_blob(stmt, column), sizeof(struct as_id));
+        return 0;
+    case AS_FIELD_DIGEST:
+        if (sqlite3_column_bytes(stmt, column) == (int)sizeof(struct as_digest))
+            memcpy(value, sqlite3_column_blob(stmt, column), sizeof(struct as_digest));
+        return 0;
+    case AS_FIELD_TIME:
+    case AS_FIELD_INT:
+        *(int64_t *)value = sqlite3_column_int64(stmt, column);
+        return 0;
+    case AS_FIELD_BOOL:
+        *(bool *)value = sqlite3_column_int(stmt, column) != 0;
+        return 0;
+    case AS_FIELD_WORD: {
+        as_str word = { (const char *)sqlite3_column_text(stmt, column),
+                        (size_t)sqlite3_column_bytes(stmt, column) };
+        int index = as_word_index(field->words, word);
+        if (index < 0)
+            return as_err_set(err, AS_E_STORAGE, "the database holds the unknown word \"%.*s\" as %s",
+                              AS_STR_ARG(word), field->name);
+        *(int32_t *)value = index;
+        return 0;
+    }
+    case AS_FIELD_WORDS: {
+        as_str words = { (const char *)sqlite3_column_text(stmt, column),
+                         (size_t)sqlite3_column_bytes(stmt, column) };
+        return as_field_read_text(field, field->name, words, arena, value, err);
+    }
+    case AS_FIELD_LIST: {
+        as_str text = { (const char *)sqlite3_column_text(stmt, column),
+                        (size_t)sqlite3_column_bytes(stmt, column) };
+        json_t *json = as_json_parse(text, err);
+        if (!json)
+            return err->code;
+        int rc = as_field_read(field, field->name, json, AS_READ_HOST, arena, value, err);
+        json_decref(json);
+        return rc;
+    }
+    case AS_FIELD_OBJECT:
+        return 0;
+    }
+    return 0;
+}
+
+static int bind_record(sqlite3_stmt *stmt, const struct plan *plan, const void *record)
+{
+    struct as_arena scratch;
+    as_arena_init(&scratch);
+    sqlite3_clear_bindings(stmt);
+    for (int i = 0; i < plan->count; i++)
+        bind_value(stmt, i + 1, plan->columns[i].field,
+                   (const char *)record + plan->columns[i].offset, &scratch);
+    int step = sqlite3_step(stmt);
+    sqlite3_reset(stmt);
+    as_arena_fini(&scratch);
+    return step;
+}
+
+static int read_record(sqlite3_stmt *stmt, enum as_table table, struct as_arena *arena, void *record,
+                       struct as_err *err)
+{
+    const struct plan *plan = plan_of(table);
+    as_fields_clear(tables[table].fields, record);
+    *(int64_t *)record = sqlite3_column_int64(stmt, 0);
+    for (int i = 0; i < plan->count; i++) {
+        int rc = read_value(stmt, i + 1, plan->columns[i].field,
+                            (char *)record + plan->columns[i].offset, arena, err);
+        if (rc < 0)
+            return rc;
+    }
+    return 0;
+}
+
+/* ---- Rows ----------------------------------------------------------------------------------- */
+
+int as_row_insert(struct as_conn *conn, enum as_table table, const void *record, int64_t *ret_row,
+                  struct as_err *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    int rc = statement(conn, table, VERB_INSERT, &stmt, err);
+    if (rc < 0)
+        return rc;
+    if (bind_record(stmt, plan_of(table), record) != SQLITE_DONE)
+        return as_conn_failed(conn, tables[table].name, err);
+
+    int64_t row = sqlite3_last_insert_rowid(conn->db);
+    if (row > UINT32_MAX)
+        return as_err_set(err, AS_E_STORAGE, "%s: the table is full (%lld rows)", tables[table].name,
+                          (long long)row);
+    *ret_row = row;
+    return 0;
+}
+
+int as_row_update(struct as_conn *conn, enum as_table table, int64_t row, const void *record,
+                  struct as_err *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    const struct plan *plan = plan_of(table);
+    int rc = statement(conn, table, VERB_UPDATE, &stmt, err);
+    if (rc < 0)
+        return rc;
+
+    struct as_arena scratch;
+    as_arena_init(&scratch);
+    sqlite3_clear_bindings(stmt);
+    for (int i = 0; i < plan->count; i++)
+        bind_value(stmt, i + 1, plan->columns[i].field,
+                   (const char *)record + plan->columns[i].offset, &scratch);
+    sqlite3_bind_int64(stmt, plan->count + 1, row);
+    if (sqlite3_step(stmt) != SQLITE_DONE)
+        rc = as_conn_failed(conn, tables[table].name, err);
+    sqlite3_reset(stmt);
+    as_arena_fini(&scratch);
+    if (rc == 0 && sqlite3_changes(conn->db) != 1)
+        return as_err_set(err, AS_E_INTERNAL, "%s: there is no row %lld", tables[table].name,
+                          (long long)row);
+    return rc;
+}
+
+static int get(struct as_conn *conn, enum as_table table, int64_t row, struct as_arena *arena,
+               void *ret_record, struct as_err *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    int rc = as_conn_read_begin(conn, err);
+    if (rc < 0 || (rc = statement(conn, table, VERB_GET, &stmt, err)) < 0)
+        return rc;
+
+    sqlite3_bind_int64(stmt, 1, row);
+    int step = sqlite3_step(stmt);
+    if (step == SQLITE_ROW)
+        rc = read_record(stmt, table, arena, ret_record, err);
+    else if (step == SQLITE_DONE)
+        rc = as_err_set(err, AS_E_NOT_FOUND, "%s: there is no row %lld", tables[table].name,
+                        (long long)row);
+    else
+        rc = as_conn_failed(conn, tables[table].name, err);
+    sqlite3_reset(stmt);
+    return rc;
+}
+
+int as_row_get(struct as_conn *conn, enum as_table table, int64_t row, struct as_arena *arena,
+               void *ret_record, struct as_err *err)
+{
+    int rc = get(conn, table, row, arena, ret_record, err);
+    if (rc != AS_E_NOT_FOUND || !conn->is_reading)
+        return rc;
+    /* The indexes may know of a commit that is newer than this transaction's view: look afresh. */
+    as_conn_read_end(conn);
+    return get(conn, table, row, arena, ret_record, err);
+}
+
+int as_row_each(struct as_conn *conn, enum as_table table, int64_t after, int64_t limit,
+                struct as_arena *arena, int (*on_row)(void *data, const void *record), void *data,
+                struct as_err *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    int rc = as_conn_read_begin(conn, err);
+    if (rc < 0 || (rc = statement(conn, table, VERB_EACH, &stmt, err)) < 0)
+        return rc;
+
+    void *record = as_arena_alloc(arena, tables[table].fields->size);
+    if (!record)
+        return as_err_set(err, AS_E_MEMORY, "no memory for a row");
+    sqlite3_bind_int64(stmt, 1, after);
+    sqlite3_bind_int64(stmt, 2, limit);
+    int step;
+    while ((step = sqlite3_step(stmt)) == SQLITE_ROW) {
+        rc = read_record(stmt, table, arena, record, err);
+        if (rc < 0 || on_row(data, record) != 0)
+            break;
+    }
+    if (rc == 0 && step != SQLITE_ROW && step != SQLITE_DONE)
+        rc = as_conn_failed(conn, tables[table].name, err);
+    sqlite3_reset(stmt);
+    return rc;
+}
+
+int64_t as_row_count(struct as_conn *conn, enum as_table table)
+{
+    static const char *const sql[AS_TABLE_COUNT] = {
+        [AS_TABLE_PARTNERS] = "SELECT max(row) FROM partners",
+        [AS_TABLE_USERS] = "SELECT max(row) FROM users",
+        [AS_TABLE_TOKENS] = "SELECT max(row) FROM tokens",
+        [AS_TABLE_CUSTOMERS] = "SELECT max(row) FROM customers",
+        [AS_TABLE_RELATIONSHIPS] = "SELECT max(row) FROM relationships",
+        [AS_TABLE_AGREEMENTS] = "SELECT max(row) FROM agreements",
+        [AS_TABLE_ORDERS] = "SELECT max(row) FROM orders",
+        [AS_TABLE_SUBSCRIPTIONS] = "SELECT max(row) FROM subscriptions",
+        [AS_TABLE_RULESETS] = "SELECT max(row) FROM rulesets",
+    };
+    struct as_err ignored;
+    sqlite3_stmt *stmt = NULL;
+    if (as_conn_statement(conn, &sql[table], &stmt, &ignored) < 0)
+        return -1;
+    int64_t count = sqlite3_step(stmt) == SQLITE_ROW ? sqlite3_column_int64(stmt, 0) : -1;
+    sqlite3_reset(stmt);
+    return count;
+}
