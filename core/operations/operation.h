@@ -1,0 +1,114 @@
+/* Operations: the one table of everything that can be asked of the host.
+ *
+ * HTTP routes, command line, file-drop columns and the manual refer to it; nobody lists them twice.
+ * The way of an operation, command or query alike, is as_run_execute (run.c):
+ *
+ *     find the subject -> load what the rules may look at -> rules decide -> run the handler
+ *
+ * A command's handler depends on the state, the input, `at` and the rule set, on nothing else. */
+#pragma once
+
+#include "model/decision.h"
+#include "model/things.h"
+#include "rules/rules.h"
+#include "store/store.h"
+
+enum as_operation_kind { AS_COMMAND, AS_QUERY };
+
+enum as_operation_flag {
+    AS_OP_CUSTOMER = 1 << 0, /* input.customer names a customer; who may not see it gets 404 */
+    AS_OP_LONG = 1 << 1,     /* a query for a thread of the pool */
+    AS_OP_RULESET = 1 << 2,  /* the host builds a rule set aside before it submits this */
+    AS_OP_ALWAYS_HOST = 1 << 3, /* the host actor may, whatever the rules say: the way back in */
+};
+
+struct as_run;
+
+/* What prepare may use: it runs on the loop, may look at the clock and be random. What it makes goes
+ * into the input (never a secret itself, only its digest). */
+struct as_preparation {
+    struct as_arena *arena;
+    as_str key; /* the host's key */
+    int64_t now;
+};
+
+struct as_operation {
+    const char *name; /* "agreement.confirm" */
+    enum as_operation_kind kind;
+    uint32_t flags;
+    const struct as_fields *input;
+    const struct as_fields *reply;
+    const char *doc; /* one line of help */
+    int (*prepare)(const struct as_preparation *preparation, void *input, struct as_err *err);
+    /* Before the rules: looks up what they need to see of the input (may set AS_HOST fields). */
+    int (*load)(struct as_run *run, void *input, struct as_err *err);
+    /* After the rules: a command changes the state, a query reads; fills the reply. */
+    int (*run)(struct as_run *run, const void *input, void *reply, struct as_err *err);
+    /* On the loop, before the reply leaves: adds what must never be kept (AS_SECRET fields). */
+    int (*finish)(const struct as_preparation *preparation, const void *input, void *reply,
+                  struct as_err *err);
+};
+
+extern const struct as_operation *const as_operations[];
+extern const uint32_t as_operation_count;
+
+const struct as_operation *as_operation_find(as_str name);
+/* The name nearest to a wrong one, or none. */
+as_str as_operation_nearest(as_str name);
+uint32_t as_operation_action(const struct as_operation *operation); /* its index: the rules' action */
+/* The actions as the rule engine wants them. */
+const struct as_rule_actions *as_operation_actions(void);
+
+/* ---- Executing ------------------------------------------------------------------------------ */
+
+/* What only the running host knows, for host.status. */
+struct as_host_facts {
+    as_str version, environment;
+    int64_t started_at;
+    int64_t queue_length, queue_limit;
+    int64_t commands, batches;
+    bool is_degraded; /* the last batch could not be written */
+};
+
+/* The files and engine-side build of a rule set that is being activated. */
+struct as_ruleset_package {
+    struct as_rule_files files;
+    struct as_ruleset *set; /* the engine's; taken over when the activation commits */
+    int64_t rules;
+};
+
+/* One execution. Filled by the caller down to the line; the rest is the execution's. */
+struct as_run {
+    const struct as_operation *operation;
+    struct as_arena *arena;
+    struct as_conn *conn;
+    struct as_ruleset *rules;         /* NULL: none is active; then only AS_OP_ALWAYS_HOST passes */
+    const struct as_actor *actor;
+    const struct as_partner *partner; /* the actor's; NULL for the host */
+    as_str locale;
+    int64_t at;
+    int64_t sequence;                 /* of the journal entry, for commands */
+    as_str key;                       /* the host's key, for queries that sign */
+    as_str public_address;            /* for links, "http://127.0.0.1:8080"; may be empty */
+    const struct as_host_facts *host; /* for queries on the loop; else NULL */
+    struct as_ruleset_package *package;
+    struct as_trace *trace;           /* NULL unless somebody wants an explanation */
+    /* ---- */
+    struct as_facts facts;
+    struct as_decision decision;
+    bool is_decided; /* the rules were asked: a command is journaled from here on, whatever comes */
+    bool has_customer;
+    uint32_t customer_row;
+    struct as_entry customer_entry;
+    struct as_id customer_id;
+};
+
+/* Executes up to the reply. Refusals are errors: `err` carries code, word and a sentence in the run's
+ * locale; `decision` says which rules spoke. */
+int as_run_execute(struct as_run *run, void *input, void *reply, struct as_err *err);
+/* The same without the handler: what would the rules say? */
+int as_run_decide(struct as_run *run, void *input, struct as_err *err);
+
+/* A refusal of the core's own, with the sentence of rules/messages when there is one for the word. */
+int as_run_refuse(struct as_run *run, struct as_err *err, int code, const char *word,
+                  const char *otherwise);
