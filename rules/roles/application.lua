@@ -1,0 +1,39 @@
+-- What a partner's program may do when no person is signed in.
+
+rule.permission {
+  name     = "application.trade",
+  describe = "A program without a person works with customers, orders and subscriptions",
+  actions  = {
+    "customer.create",
+    "customer.get",
+    "customer.list",
+    "order.create",
+    "subscription.list",
+    "subscription.get",
+    "subscription.change",
+    "gate.check",
+  },
+  decide = function()
+    if actor.kind == "application" then return allow() end
+  end,
+}
+
+rule.permission {
+  name     = "application.no_agreements",
+  describe = "Agreements need a person: a program without one neither sees nor confirms them",
+  actions  = { "agreement.*", "template.*" },
+  decide   = function()
+    if actor.kind == "application" then return deny("application.not_allowed") end
+  end,
+}
+
+rule.permission {
+  name     = "application.no_reseller",
+  describe = "Creating a customer for a reseller needs a person too",
+  actions  = { "customer.create" },
+  decide   = function()
+    if actor.kind == "application" and input.partner ~= nil and input.partner ~= actor.partner then
+      return deny("application.not_allowed")
+    end
+  end,
+}

@@ -1,0 +1,17 @@
+-- What depends on the kind of partner: direct-bill partners and indirect providers confirm, resellers ask.
+
+-- The provider's name is known when the operation is about one customer.
+local function ask_provider()
+  local name = relationship and relationship.provider_name
+  if name then return deny("reseller.asks_provider", { provider = name }) end
+  return deny("reseller.asks_provider_unnamed")
+end
+
+rule.permission {
+  name     = "partners.reseller_asks",
+  describe = "An indirect reseller does not confirm and does not see the agreement's texts; its provider does",
+  actions  = { "agreement.confirm", "agreement.direct_status", "template.*" },
+  decide   = function()
+    if partner and partner.kind == "indirect_reseller" then return ask_provider() end
+  end,
+}

@@ -1,0 +1,102 @@
+-- People at a partner: who sells, who only looks, who ends a relationship.
+
+local now = date "2021-06-01"
+local direct_bill = { kind = "direct_bill", name = "Norrsken Licenser AB", country = "SE" }
+local active = { state = "active", is_own = true, partner_name = "Norrsken Licenser AB" }
+
+local function person(role) return { kind = "user", roles = { role } } end
+
+local sellers = { "admin_agent", "sales_agent", "global_admin" }
+local others  = { "helpdesk_agent", "user_admin", "billing_admin" }
+
+local confirmed = {
+  { type = "MicrosoftCustomerAgreement", method = "attested", is_ours = true, agreed_at = date "2021-02-03" },
+}
+
+for _, role in ipairs(sellers) do
+  case("a person with the role " .. role .. " creates customers") {
+    operation = "customer.create", now = now, actor = person(role), partner = direct_bill,
+    expect = "allow",
+  }
+  case("a person with the role " .. role .. " confirms a customer's acceptance") {
+    operation = "agreement.confirm", now = now, actor = person(role), partner = direct_bill,
+    relationship = active, input = { agreed_at = date "2021-05-31" },
+    expect = "allow",
+  }
+  case("a person with the role " .. role .. " sees the confirmations of a customer") {
+    operation = "agreement.list", now = now, actor = person(role), partner = direct_bill,
+    relationship = active,
+    expect = "allow",
+  }
+  case("a person with the role " .. role .. " orders for a customer that has accepted") {
+    operation = "order.create", now = now, actor = person(role), partner = direct_bill,
+    relationship = active, agreements = confirmed,
+    input = { lines = { { number = 0, offer_id = "OFFER-1", quantity = 3 } } },
+    expect = "allow",
+  }
+end
+
+for _, role in ipairs(others) do
+  case("a person with the role " .. role .. " does not confirm an acceptance") {
+    operation = "agreement.confirm", now = now, actor = person(role), partner = direct_bill,
+    relationship = active, input = { agreed_at = date "2021-05-31" },
+    expect = "deny", code = "role.missing", rule = "agents.only_sellers",
+  }
+  case("a person with the role " .. role .. " does not order") {
+    operation = "order.create", now = now, actor = person(role), partner = direct_bill,
+    relationship = active, agreements = confirmed,
+    input = { lines = { { number = 0, offer_id = "OFFER-1", quantity = 3 } } },
+    expect = "deny", code = "role.missing", rule = "agents.only_sellers",
+  }
+end
+
+local looks = {
+  "customer.get", "customer.list", "agreement.list", "agreement.direct_status", "template.list",
+  "template.document", "subscription.list", "subscription.get", "gate.check",
+}
+
+for _, operation in ipairs(looks) do
+  case("a helpdesk agent may look: " .. operation) {
+    operation = operation, now = now, actor = person "helpdesk_agent", partner = direct_bill,
+    relationship = active,
+    expect = "allow",
+  }
+  case("a billing administrator may not even look: " .. operation) {
+    operation = operation, now = now, actor = person "billing_admin", partner = direct_bill,
+    relationship = active,
+    expect = "deny", code = "permission.none",
+  }
+end
+
+case "one role that suffices is enough, whatever the others are" {
+  operation = "agreement.confirm", now = now,
+  actor = { kind = "user", roles = { "helpdesk_agent", "sales_agent" } },
+  partner = direct_bill, relationship = active, input = { agreed_at = date "2021-05-31" },
+  expect = "allow",
+}
+
+case "a person without any role may do nothing" {
+  operation = "customer.get", now = now, actor = { kind = "user" }, partner = direct_bill,
+  relationship = active,
+  expect = "deny", code = "permission.none",
+}
+
+case "an admin agent ends the relationship with a customer" {
+  operation = "relationship.end", now = now, actor = person "admin_agent", partner = direct_bill,
+  relationship = active,
+  expect = "allow",
+}
+
+case "a sales agent does not end the relationship with a customer" {
+  operation = "relationship.end", now = now, actor = person "sales_agent", partner = direct_bill,
+  relationship = active,
+  expect = "deny", code = "role.missing", rule = "agents.end_relationship",
+}
+
+case "a helpdesk agent who confirms is told which roles can" {
+  operation = "agreement.confirm", now = now, locale = "en-US", actor = person "helpdesk_agent",
+  partner = direct_bill, relationship = active, input = { agreed_at = date "2021-05-31" },
+  expect = "deny", code = "role.missing",
+  sentence = "Your role does not allow this. It takes one of these roles: Admin agent, Sales agent.",
+  remedy = "A colleague with one of these roles can do it, or an administrator can give you one.",
+}
