@@ -80,9 +80,8 @@ struct as_list {
 
 #define AS_INT_NONE INT64_MIN
 
-/* Declares a table:  AS_FIELDS(contact, "a person at the customer") = { AS_TEXT(...), … };
- *                    AS_FIELDS_END(contact)
- * The struct must be `struct as_<name>`; the table's symbol is as_<name>_fields. */
+/* Defines a table over an array of fields; model/table.h has short forms for its lines. The lines
+ * stand in the order of the bytes of their names, each there once. */
 #define AS_FIELDS_OF(symbol, type, label, documentation, array)                              \
     const struct as_fields symbol = { (label), (documentation), (array),                     \
                                       (uint32_t)(sizeof(array) / sizeof((array)[0])),        \
@@ -98,6 +97,9 @@ const struct as_field *as_field_find_path(const struct as_fields *fields, as_str
                                           uint32_t *ret_offset);
 /* The name nearest to a wrong one, or none; for "did you mean". */
 as_str as_field_nearest(const struct as_fields *fields, as_str name);
+
+/* The promises of a table and of those below it: order, names, docs, words, offsets. For tests. */
+int as_fields_check(const struct as_fields *fields, struct as_err *err);
 
 static inline void *as_field_at(const void *record, const struct as_field *field)
 {
@@ -115,16 +117,22 @@ enum as_read_flag {
 };
 
 /* Reads an object strictly by the table: unknown names (with the nearest one), wrong types and forms
- * are refused, naming the path and what would be right. Texts are copied into the arena. */
+ * are refused, naming the path and what would be right. Texts are copied into the arena. null and the
+ * empty text count as absent, and so does the nil id.
+ * A record read whole is cleared first. With AS_READ_PARTIAL it must have been cleared by the caller:
+ * what the object does not name stays, objects are merged, lists are merged item by item.
+ * After an error the record holds what was read up to there. */
 int as_fields_read(const struct as_fields *fields, const json_t *object, uint32_t flags,
                    struct as_arena *arena, void *record, struct as_err *err);
-/* Reads one value from text, as arguments of paths and command lines come. `path` is for complaints. */
+/* Reads one value from text, as arguments of paths and command lines come. `path` is for complaints.
+ * Objects and lists cannot be given this way. */
 int as_field_read_text(const struct as_field *field, const char *path, as_str text,
                        struct as_arena *arena, void *value, struct as_err *err);
-/* Reads one JSON value. */
+/* Reads one JSON value that is not null. */
 int as_field_read(const struct as_field *field, const char *path, const json_t *json,
                   uint32_t flags, struct as_arena *arena, void *value, struct as_err *err);
-/* After merging: every required field is there. */
+/* After merging: every required field is there, and within each object and item that is there. A
+ * BOOL cannot be missing. */
 int as_fields_check_required(const struct as_fields *fields, const void *record, const char *path,
                              struct as_err *err);
 
@@ -137,13 +145,18 @@ enum as_part {
     AS_PART_REPLY,    /* everything, secrets too: for the caller */
 };
 
-/* Writes an object, absent fields left out, names sorted by bytes: the canonical form. */
+/* Writes an object, absent fields left out, names sorted by bytes: the canonical form. A BOOL is
+ * always written, true or false, so that a reader need not know its default; objects with nothing
+ * else in them are left out. AS_PERSONAL on an object or list holds for everything below it.
+ * The public and the personal part, read one after the other with AS_READ_HOST | AS_READ_PARTIAL,
+ * give back the whole: lists have as many items in either, in the same places, empty ones too. */
 void as_fields_write(const struct as_fields *fields, const void *record, enum as_part part,
                      struct as_buf *out);
-/* One value as JSON. */
+/* One value as JSON; null when it is absent or not in the part. */
 void as_field_write(const struct as_field *field, const void *value, enum as_part part,
                     struct as_buf *out);
-/* One value as plain text (patterns, explanations). */
+/* One value as plain text (patterns, explanations): nothing when absent, "a,b" for words, the public
+ * part as JSON for objects and lists. */
 void as_field_write_text(const struct as_field *field, const void *value, struct as_buf *out);
 
 /* The manual of a table: one line per field, nested ones indented. */

@@ -1,0 +1,35 @@
+#include "model/trail.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+/* Returns how much of `out` is used. */
+static size_t put(const struct as_trail *trail, char out[AS_TRAIL_SIZE])
+{
+    size_t used = trail->above ? put(trail->above, out) : 0;
+    const size_t room = AS_TRAIL_SIZE - used;
+    const int size = trail->name ? snprintf(out + used, room, "%s%s",
+                                            used > 0 && trail->name[0] ? "." : "", trail->name)
+                                 : snprintf(out + used, room, "[%u]", (unsigned)trail->index);
+    used += size > 0 ? (size_t)size : 0;
+    return used < AS_TRAIL_SIZE ? used : AS_TRAIL_SIZE - 1;
+}
+
+const char *as_trail_path(const struct as_trail *trail, char out[AS_TRAIL_SIZE])
+{
+    out[0] = '\0';
+    put(trail, out);
+    return out;
+}
+
+int as_trail_refuse(const struct as_trail *trail, struct as_err *err, const char *format, ...)
+{
+    char path[AS_TRAIL_SIZE];
+    char text[sizeof err->text];
+    va_list args;
+    va_start(args, format);
+    if (vsnprintf(text, sizeof text, format, args) < 0)
+        text[0] = '\0';
+    va_end(args);
+    return as_err_field(err, as_trail_path(trail, path), "%s", text);
+}
