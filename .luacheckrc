@@ -2,7 +2,7 @@
 
 std = "lua54"
 max_line_length = 130
-include_files = { "rules" }
+include_files = { "rules/**/*.lua" }
 
 read_globals = {
   "rule", "messages", "use", "case",

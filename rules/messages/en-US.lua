@@ -17,7 +17,7 @@ messages "en-US" {
   ["contact.other_customer"] = "You can accept an agreement for your own company only.",
   ["contact.other_customer.remedy"] = "Someone at the other company has to accept for it.",
   ["partner.other"] = "You can manage the users and tokens of your own company only.",
-  ["partner.other.remedy"] = "An Admin agent of the other company can do this, or the operator of this service.",
+  ["partner.other.remedy"] = "Name your own company as the partner. For another company, one of its Admin agents can do this.",
   ["journal.own_customer"] = "You can read the journal of one of your own customers only.",
   ["journal.own_customer.remedy"] = "Name a customer with whom your company has an active relationship, or ask the operator for the whole journal.",
 

@@ -15,7 +15,7 @@ messages "nl-NL" {
   ["contact.other_customer"] = "U kunt een overeenkomst alleen voor uw eigen bedrijf accepteren.",
   ["contact.other_customer.remedy"] = "Iemand bij het andere bedrijf moet de overeenkomst daarvoor accepteren.",
   ["partner.other"] = "U kunt alleen gebruikers en tokens van uw eigen bedrijf beheren.",
-  ["partner.other.remedy"] = "Een Admin agent van het andere bedrijf kan dit doen, of de beheerder van deze dienst.",
+  ["partner.other.remedy"] = "Geef uw eigen bedrijf op als partner. Voor een ander bedrijf kan een Admin agent daar dit doen.",
   ["journal.own_customer"] = "U kunt alleen het journaal van een van uw eigen klanten lezen.",
   ["journal.own_customer.remedy"] = "Geef een klant op met wie uw bedrijf een actieve relatie heeft, of vraag de beheerder om het hele journaal.",
 

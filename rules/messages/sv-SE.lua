@@ -15,7 +15,7 @@ messages "sv-SE" {
   ["contact.other_customer"] = "Ni kan bara godkänna ett avtal för ert eget företag.",
   ["contact.other_customer.remedy"] = "Någon på det andra företaget måste godkänna avtalet för det.",
   ["partner.other"] = "Ni kan bara hantera användare och token för ert eget företag.",
-  ["partner.other.remedy"] = "En Admin agent på det andra företaget kan göra det, eller den som driver tjänsten.",
+  ["partner.other.remedy"] = "Ange ert eget företag som partner. För ett annat företag kan en Admin agent där göra det.",
   ["journal.own_customer"] = "Ni kan bara läsa journalen för en av era egna kunder.",
   ["journal.own_customer.remedy"] = "Ange en kund som ert företag har en aktiv relation med, eller be den som driver tjänsten om hela journalen.",
 

@@ -10,7 +10,7 @@ rule.permission {
   actions  = { "user.create", "user.list", "token.create", "token.list" },
   decide   = function()
     if not roles.has_any(actor, managers) then return nil end
-    if input.partner == nil or input.partner == actor.partner then return allow() end
+    if input.partner ~= nil and input.partner == actor.partner then return allow() end
     return deny("partner.other")
   end,
 }

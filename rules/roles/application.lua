@@ -29,8 +29,8 @@ rule.permission {
 
 rule.permission {
   name     = "application.no_reseller",
-  describe = "Creating a customer for a reseller needs a person too",
-  actions  = { "customer.create" },
+  describe = "Creating a customer for a reseller, or listing a reseller's, needs a person too",
+  actions  = { "customer.create", "customer.list" },
   decide   = function()
     if actor.kind == "application" and input.partner ~= nil and input.partner ~= actor.partner then
       return deny("application.not_allowed")

@@ -14,9 +14,9 @@ for _, operation in ipairs { "user.create", "user.list", "token.create", "token.
     input = { partner = ours },
     expect = "allow",
   }
-  case("without a partner the own company is meant: " .. operation) {
+  case("an admin agent has to say in which company: " .. operation) {
     operation = operation, now = now, actor = person "admin_agent", partner = direct_bill,
-    expect = "allow",
+    expect = "deny", code = "partner.other", rule = "administrators.own_people",
   }
   case("an admin agent may not do this in another company: " .. operation) {
     operation = operation, now = now, actor = person "admin_agent", partner = direct_bill,

@@ -41,6 +41,12 @@ case "a program does not create a customer for a reseller" {
   expect = "deny", code = "application.not_allowed", rule = "application.no_reseller",
 }
 
+case "a program does not list a reseller's customers" {
+  operation = "customer.list", now = now, actor = program, partner = provider,
+  input = { partner = reseller },
+  expect = "deny", code = "application.not_allowed", rule = "application.no_reseller",
+}
+
 case "a program may name its own company when it creates a customer" {
   operation = "customer.create", now = now, actor = program, partner = provider,
   input = { partner = ours },

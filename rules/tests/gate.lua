@@ -64,7 +64,7 @@ changing("more licences pass once this partner has confirmed", { quantity = 8, c
 changing("more licences pass when the customer accepted directly", { quantity = 8, current_quantity = 5 }, directly, "allow")
 changing("the same licence count again is no change", { quantity = 5, current_quantity = 5 }, {}, "allow")
 changing("suspending a subscription needs no acceptance", { state = "suspended", current_quantity = 5 }, {}, "allow")
-changing("switching automatic renewal off needs no acceptance", { auto_renew = false, current_quantity = 5 }, {}, "allow")
+changing("switching automatic renewal off needs no acceptance", { auto_renew = "false", current_quantity = 5 }, {}, "allow")
 changing("a new name needs no acceptance", { friendly_name = "Kontor Umeå", current_quantity = 5 }, {}, "allow")
 
 case "automatic renewal needs no acceptance" {
