@@ -54,6 +54,8 @@ struct as_template_list { as_str type; }; /* empty: MicrosoftCloudAgreement; "*"
 struct as_template_page { struct as_list items; int64_t total_count; };
 struct as_template_document { struct as_id id; as_str language, country; struct as_id customer; };
 struct as_template_link { struct as_template text; as_str display_uri, download_uri; };
+struct as_template_open { as_str token; }; /* the signed part of a document link */
+struct as_template_location { as_str location; };
 struct as_agreement_confirm {
     struct as_id customer, template_id;
     as_str type; /* decoration: the template decides */
@@ -97,7 +99,6 @@ struct as_gate_result { bool passes; struct as_list answers; struct as_digest ru
 struct as_ruleset_activate { struct as_digest digest; as_str folder; };
 struct as_ruleset_activated { struct as_digest digest; int64_t rules; bool was_active; };
 struct as_ruleset_list { int64_t after, size; };
-struct as_ruleset_page;
 struct as_journal_list { int64_t after, size; struct as_id customer; as_str operation; };
 struct as_journal_view {
     int64_t sequence, at;
@@ -112,7 +113,7 @@ struct as_journal_view {
     struct as_digest ruleset, personal, previous, digest;
 };
 struct as_page { struct as_list items; int64_t total_count; int64_t next; }; /* next: absent on the last page */
-struct as_host_status_get { bool verbose; };
+struct as_host_status_get { char nothing; };
 struct as_host_status {
     as_str version, environment;
     int64_t started_at;
@@ -122,3 +123,22 @@ struct as_host_status {
     struct as_digest ruleset;
     int64_t index_bytes;
 };
+
+/* The tables, named after the structs. */
+#define AS_INPUT_TABLES(X)                                                                        \
+    X(partner_create) X(partner_list) X(user_create) X(user_list) X(token_create)                 \
+    X(token_created) X(token_list) X(token_revoke) X(customer_create) X(credentials)              \
+    X(customer_view) X(customer_get) X(customer_list) X(customer_page) X(relationship_end)        \
+    X(template_list) X(template_page) X(template_document) X(template_link) X(template_open)      \
+    X(template_location) X(agreement_confirm) X(agreement_accept) X(agreement_list)               \
+    X(agreement_page) X(direct_status_get) X(direct_status) X(order_create) X(subscription_get)   \
+    X(subscription_list) X(subscription_page) X(subscription_change) X(subscription_renew)        \
+    X(gate_check) X(gate_result) X(ruleset_activate) X(ruleset_activated) X(ruleset_list)         \
+    X(journal_list) X(journal_view) X(host_status_get) X(host_status)
+#define AS_DECLARE_TABLE(name) extern const struct as_fields as_##name##_fields;
+AS_INPUT_TABLES(AS_DECLARE_TABLE)
+#undef AS_DECLARE_TABLE
+
+/* Pages of things that the host's lists give. */
+extern const struct as_fields as_partner_page_fields, as_user_page_fields, as_token_page_fields,
+    as_ruleset_page_fields, as_journal_page_fields;

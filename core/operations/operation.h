@@ -16,10 +16,11 @@
 enum as_operation_kind { AS_COMMAND, AS_QUERY };
 
 enum as_operation_flag {
-    AS_OP_CUSTOMER = 1 << 0, /* input.customer names a customer; who may not see it gets 404 */
+    AS_OP_CUSTOMER = 1 << 0, /* the input's first member is the id of a customer; who may not see it gets 404 */
     AS_OP_LONG = 1 << 1,     /* a query for a thread of the pool */
     AS_OP_RULESET = 1 << 2,  /* the host builds a rule set aside before it submits this */
     AS_OP_ALWAYS_HOST = 1 << 3, /* the host actor may, whatever the rules say: the way back in */
+    AS_OP_OPEN = 1 << 4,     /* everybody may, without a token: the input carries its own proof */
 };
 
 struct as_run;
@@ -98,6 +99,7 @@ struct as_run {
     struct as_decision decision;
     bool is_decided; /* the rules were asked: a command is journaled from here on, whatever comes */
     bool has_customer;
+    struct as_id viewpoint; /* the partner from whose side the facts are seen */
     uint32_t customer_row;
     struct as_entry customer_entry;
     struct as_id customer_id;

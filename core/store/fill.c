@@ -96,9 +96,10 @@ static int on_relationship(struct fill *fill, sqlite3_stmt *stmt)
         return 0;
     as_str state = { (const char *)sqlite3_column_text(stmt, 4), (size_t)sqlite3_column_bytes(stmt, 4) };
     int index = as_word_index(as_relationship_states, state);
+    entry->has_older = entry->relationship != 0;
     entry->relationship = (uint32_t)sqlite3_column_int64(stmt, 0);
     entry->partner = row_of(&fill->partners, blob(stmt, 2, sizeof(struct as_id)));
-    entry->provider = row_of(&fill->partners, blob(stmt, 3, sizeof(struct as_id))) & 0x1fffffff;
+    entry->provider = row_of(&fill->partners, blob(stmt, 3, sizeof(struct as_id))) & 0xfffffff;
     entry->state = (unsigned)(index > 0 ? index : 0) & 7;
     return 0;
 }

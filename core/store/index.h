@@ -27,8 +27,9 @@ struct as_entry {
     uint32_t subscription;
     uint32_t order;
     uint32_t partner;      /* row of the newest relationship's partner */
-    uint32_t provider : 29; /* and of its provider; 0: none */
-    uint32_t state : 3;     /* and its enum as_relationship_state */
+    uint32_t provider : 28; /* and of its provider; 0: none */
+    uint32_t has_older : 1; /* there are relationships before the newest */
+    uint32_t state : 3;     /* the newest relationship's enum as_relationship_state */
 };
 
 struct as_index;

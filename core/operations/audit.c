@@ -1,0 +1,77 @@
+/* Reading the journal: who did what, when, which rule of which rule set said so. */
+#include "operations/handlers.h"
+#include "operations/list.h"
+#include "store/journal.h"
+
+enum { PAGE_DEFAULT = 100 };
+
+static as_str status_word(const struct as_entry_record *entry)
+{
+    return entry->status == 0 ? AS_STR("ok") : as_str_of(as_err_code_word((int)entry->status));
+}
+
+static bool is_wanted(const struct as_run *run, const struct as_journal_list *input,
+                      const struct as_entry_record *entry)
+{
+    if (run->partner && !as_id_equal(&entry->partner, &run->partner->id))
+        return false;
+    if (!as_id_is_nil(&input->customer) && !as_id_equal(&entry->customer, &input->customer))
+        return false;
+    return input->operation.size == 0 || as_str_equal(entry->operation, input->operation);
+}
+
+static int add_entry(struct as_run *run, const struct as_entry_record *entry, struct as_page *page,
+                     struct as_err *err)
+{
+    struct as_journal_view *view = as_list_push(run->arena, &page->items, sizeof *view);
+    if (!view)
+        return as_err_set(err, AS_E_MEMORY, "no memory for the journal's page");
+    *view = (struct as_journal_view){
+        .sequence = entry->sequence, .at = entry->at, .operation = entry->operation,
+        .actor = entry->actor, .customer = entry->customer, .request = entry->request,
+        .correlation = entry->correlation, .input = entry->input, .decision = entry->decision,
+        .status = status_word(entry), .outcome = entry->outcome, .ruleset = entry->ruleset,
+        .personal = entry->personal, .previous = entry->previous, .digest = entry->digest,
+    };
+    return 0;
+}
+
+/* Oldest first behind `after`. It reads on until the page is full, so it belongs on the pool. */
+static int list_journal(struct as_run *run, const void *data, void *reply, struct as_err *err)
+{
+    const struct as_journal_list *input = data;
+    struct as_page *page = reply;
+    int64_t size = input->size == AS_INT_NONE ? PAGE_DEFAULT : input->size;
+    int64_t last = 0;
+    int64_t last_at = 0;
+    struct as_digest digest;
+    int rc = as_conn_read_begin(run->conn, err);
+    if (rc == 0)
+        rc = as_journal_tail(run->conn, &last, &last_at, &digest, err);
+
+    page->next = AS_INT_NONE;
+    int64_t sequence = input->after == AS_INT_NONE ? 1 : input->after + 1;
+    struct as_arena scratch; /* what is passed over does not stay */
+    as_arena_init(&scratch);
+    for (; sequence <= last && rc == 0 && page->items.count < size; sequence++) {
+        struct as_entry_record entry;
+        as_arena_reset(&scratch);
+        rc = as_journal_get(run->conn, sequence, &scratch, &entry, err);
+        if (rc < 0 || !is_wanted(run, input, &entry))
+            continue;
+        rc = as_journal_get(run->conn, sequence, run->arena, &entry, err);
+        if (rc == 0)
+            rc = add_entry(run, &entry, page, err);
+    }
+    as_arena_fini(&scratch);
+    if (rc == 0 && sequence <= last)
+        page->next = sequence - 1;
+    page->total_count = page->items.count;
+    return rc;
+}
+
+const struct as_operation as_op_journal_list = {
+    .name = "journal.list", .kind = AS_QUERY, .flags = AS_OP_LONG,
+    .doc = "entries of the journal, oldest first, without their personal parts",
+    .input = &as_journal_list_fields, .reply = &as_journal_page_fields, .run = list_journal,
+};

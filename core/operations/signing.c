@@ -1,0 +1,73 @@
+#include "operations/signing.h"
+
+#include "base/digest.h"
+
+enum { SIGNATURE_SIZE = 16, SIGNED_MAX = 1024 };
+
+static struct as_digest signature_of(struct as_arena *arena, as_str key, const char *purpose,
+                                     as_str payload)
+{
+    as_str text = as_arena_printf(arena, "%s:%.*s", purpose, AS_STR_ARG(payload));
+    return as_hmac(key, text);
+}
+
+as_str as_sign(struct as_arena *arena, as_str key, const char *purpose, as_str payload)
+{
+    struct as_digest signature = signature_of(arena, key, purpose, payload);
+    as_str both = as_arena_printf(arena, "%.*s................", AS_STR_ARG(payload));
+    char *text = as_arena_alloc(arena, (payload.size + SIGNATURE_SIZE) * 4 / 3 + 4);
+    if (!both.data || !text)
+        return AS_STR_NONE;
+    memcpy((char *)(uintptr_t)both.data + payload.size, signature.bytes, SIGNATURE_SIZE);
+    return as_base64url(both.data, both.size, text);
+}
+
+static int value_of(char c)
+{
+    if (c >= 'A' && c <= 'Z')
+        return c - 'A';
+    if (c >= 'a' && c <= 'z')
+        return c - 'a' + 26;
+    if (c >= '0' && c <= '9')
+        return c - '0' + 52;
+    return c == '-' ? 62 : c == '_' ? 63 : -1;
+}
+
+/* Canonical base64url alone: no padding, no stray bits. */
+static bool decode(as_str text, uint8_t *out, size_t *ret_size)
+{
+    uint32_t bits = 0;
+    unsigned have = 0;
+    size_t size = 0;
+    for (size_t i = 0; i < text.size; i++) {
+        int value = value_of(text.data[i]);
+        if (value < 0)
+            return false;
+        bits = bits << 6 | (uint32_t)value;
+        have += 6;
+        if (have >= 8) {
+            have -= 8;
+            out[size++] = (uint8_t)(bits >> have);
+            bits &= (1u << have) - 1;
+        }
+    }
+    *ret_size = size;
+    return have < 6 && bits == 0;
+}
+
+bool as_unsign(struct as_arena *arena, as_str key, const char *purpose, as_str text,
+               as_str *ret_payload)
+{
+    size_t size = 0;
+    if (text.size == 0 || text.size > SIGNED_MAX)
+        return false;
+    uint8_t *both = as_arena_alloc(arena, text.size);
+    if (!both || !decode(text, both, &size) || size <= SIGNATURE_SIZE)
+        return false;
+    as_str payload = { (const char *)both, size - SIGNATURE_SIZE };
+    struct as_digest signature = signature_of(arena, key, purpose, payload);
+    if (!as_secret_equal(signature.bytes, both + payload.size, SIGNATURE_SIZE))
+        return false;
+    *ret_payload = payload;
+    return true;
+}

@@ -1,0 +1,46 @@
+/* The operation table. */
+#include "operations/handlers.h"
+
+#define ADDRESS(name) &as_op_##name,
+const struct as_operation *const as_operations[] = { AS_OPERATIONS(ADDRESS) };
+#undef ADDRESS
+const uint32_t as_operation_count = AS_COUNT(as_operations);
+
+static as_str names[AS_COUNT(as_operations)];
+static const struct as_fields *inputs[AS_COUNT(as_operations)];
+static struct as_rule_actions actions = { names, inputs, AS_COUNT(as_operations) };
+
+/* Names are wanted as slices; made once, before any thread starts. */
+__attribute__((constructor)) static void make_names(void)
+{
+    for (uint32_t i = 0; i < as_operation_count; i++) {
+        names[i] = as_str_of(as_operations[i]->name);
+        inputs[i] = as_operations[i]->input;
+    }
+}
+
+const struct as_operation *as_operation_find(as_str name)
+{
+    for (uint32_t i = 0; i < as_operation_count; i++)
+        if (as_str_equal(names[i], name))
+            return as_operations[i];
+    return NULL;
+}
+
+as_str as_operation_nearest(as_str name)
+{
+    return as_str_nearest(name, names, as_operation_count);
+}
+
+uint32_t as_operation_action(const struct as_operation *operation)
+{
+    for (uint32_t i = 0; i < as_operation_count; i++)
+        if (as_operations[i] == operation)
+            return i;
+    return UINT32_MAX;
+}
+
+const struct as_rule_actions *as_operation_actions(void)
+{
+    return &actions;
+}
