@@ -40,12 +40,13 @@ static void write_words(const struct as_field *field, uint32_t bits, struct as_b
     as_json_close_list(out);
 }
 
-static const char *word_of(const struct as_field *field, int32_t index)
+static as_str word_of(const struct as_field *field, int32_t index)
 {
-    for (int32_t i = 0; field->words[i]; i++)
-        if (i == index)
-            return field->words[i];
-    return AS_BROKEN(!"a word's index lies within its list") ? "" : "";
+    int32_t i = 0;
+    while (i < index && field->words[i])
+        i++;
+    const bool is_known = index >= 0 && field->words[i];
+    return AS_BROKEN(!is_known) ? AS_STR("") : as_str_of(field->words[i]);
 }
 
 /* Writes one value that is neither object nor list, present or not. */
@@ -73,7 +74,7 @@ static void write_leaf(const struct as_field *field, const void *value, struct a
         as_json_bool(out, *(const bool *)value);
         break;
     case AS_FIELD_WORD:
-        as_json_text(out, as_str_of(word_of(field, *(const int32_t *)value)));
+        as_json_text(out, word_of(field, *(const int32_t *)value));
         break;
     case AS_FIELD_WORDS:
         write_words(field, *(const uint32_t *)value, out);
@@ -223,7 +224,7 @@ void as_field_write_text(const struct as_field *field, const void *value, struct
         as_buf_add(out, AS_STR("true"));
         break;
     case AS_FIELD_WORD:
-        as_buf_add(out, as_str_of(word_of(field, *(const int32_t *)value)));
+        as_buf_add(out, word_of(field, *(const int32_t *)value));
         break;
     case AS_FIELD_WORDS: {
         const uint32_t bits = *(const uint32_t *)value;
