@@ -18,8 +18,6 @@ rule.template {
 rule.template {
   name      = "customer_agreement.2019",
   describe  = "The first text, until the refreshed one: asked language, else the country's default",
-  version   = "2019-10-01",
-  rank      = 0,
   from      = "2019-10-01",
   to        = "2023-04-01",
   pick      = function(asked) return texts.choose(asked) end,
@@ -28,10 +26,12 @@ rule.template {
 
 rule.template {
   name     = "customer_agreement",
-  describe = "The Customer Agreement in itself; in the end the English text of the United States",
+  describe = "What all texts share; in the end the English text of the United States",
   type     = "MicrosoftCustomerAgreement",
   id       = "117a77b0-9360-443b-8795-c6dedc750cf9",
   link     = "https://aka.ms/customeragreement",
+  version  = "2019-10-01",
+  rank     = 0,
   from     = "2019-10-01",
   text     = { country = "US", language = "en-US" },
 }

@@ -18,8 +18,6 @@ messages "en-US" {
   ["contact.other_customer.remedy"] = "Someone at the other company has to accept for it.",
   ["partner.other"] = "You can manage the users and tokens of your own company only.",
   ["partner.other.remedy"] = "Name your own company as the partner. For another company, one of its Admin agents can do this.",
-  ["journal.own_customer"] = "You can read the journal of one of your own customers only.",
-  ["journal.own_customer.remedy"] = "Name a customer with whom your company has an active relationship, or ask the operator for the whole journal.",
 
   -- Scenarios: scenarios/
   ["date.future"] = "The date of acceptance is in the future.",
@@ -54,9 +52,9 @@ messages "en-US" {
   -- … agreements and texts
   ["agreement.exists"] = "This person's acceptance of this agreement has already been confirmed.",
   ["agreement.exists.remedy"] = "Nothing is left to do. A renewed acceptance needs another first name, last name, e-mail address or phone number.",
-  ["template.unknown"] = "There is no such agreement template.",
+  ["template.unknown"] = "There is no agreement template {template}.",
   ["template.unknown.remedy"] = "Take the template's id from the list of agreements.",
-  ["template.retired"] = "This agreement template is no longer in force.",
+  ["template.retired"] = "The agreement template {template} is no longer in force.",
   ["template.retired.remedy"] = "Take the id of the template in force from the list of agreements.",
   ["template.country"] = "This customer's agreement text is the one of the customer's own country.",
   ["template.country.remedy"] = "Leave the country out, or give the customer's own.",

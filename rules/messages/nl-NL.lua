@@ -16,8 +16,6 @@ messages "nl-NL" {
   ["contact.other_customer.remedy"] = "Iemand bij het andere bedrijf moet de overeenkomst daarvoor accepteren.",
   ["partner.other"] = "U kunt alleen gebruikers en tokens van uw eigen bedrijf beheren.",
   ["partner.other.remedy"] = "Geef uw eigen bedrijf op als partner. Voor een ander bedrijf kan een Admin agent daar dit doen.",
-  ["journal.own_customer"] = "U kunt alleen het journaal van een van uw eigen klanten lezen.",
-  ["journal.own_customer.remedy"] = "Geef een klant op met wie uw bedrijf een actieve relatie heeft, of vraag de beheerder om het hele journaal.",
 
   -- Belemmeringen: scenarios/
   ["date.future"] = "De datum van acceptatie ligt in de toekomst.",
@@ -52,9 +50,9 @@ messages "nl-NL" {
   -- … overeenkomsten en teksten
   ["agreement.exists"] = "De acceptatie van deze overeenkomst door deze persoon is al bevestigd.",
   ["agreement.exists.remedy"] = "U hoeft niets meer te doen. Voor een hernieuwde acceptatie is een andere voornaam, achternaam, een ander e-mailadres of telefoonnummer nodig.",
-  ["template.unknown"] = "Deze overeenkomstsjabloon bestaat niet.",
+  ["template.unknown"] = "De overeenkomstsjabloon {template} bestaat niet.",
   ["template.unknown.remedy"] = "Neem de id van de sjabloon over uit de lijst met overeenkomsten.",
-  ["template.retired"] = "Deze overeenkomstsjabloon is niet meer van kracht.",
+  ["template.retired"] = "De overeenkomstsjabloon {template} is niet meer van kracht.",
   ["template.retired.remedy"] = "Neem de id van de geldende sjabloon over uit de lijst met overeenkomsten.",
   ["template.country"] = "Voor deze klant geldt de overeenkomsttekst van het eigen land van de klant.",
   ["template.country.remedy"] = "Laat het land weg of geef het eigen land van de klant op.",

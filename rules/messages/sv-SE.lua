@@ -16,8 +16,6 @@ messages "sv-SE" {
   ["contact.other_customer.remedy"] = "Någon på det andra företaget måste godkänna avtalet för det.",
   ["partner.other"] = "Ni kan bara hantera användare och token för ert eget företag.",
   ["partner.other.remedy"] = "Ange ert eget företag som partner. För ett annat företag kan en Admin agent där göra det.",
-  ["journal.own_customer"] = "Ni kan bara läsa journalen för en av era egna kunder.",
-  ["journal.own_customer.remedy"] = "Ange en kund som ert företag har en aktiv relation med, eller be den som driver tjänsten om hela journalen.",
 
   -- Hinder: scenarios/
   ["date.future"] = "Datumet för godkännandet ligger i framtiden.",
@@ -52,9 +50,9 @@ messages "sv-SE" {
   -- … avtal och texter
   ["agreement.exists"] = "Den här personens godkännande av avtalet är redan bekräftat.",
   ["agreement.exists.remedy"] = "Inget mer behöver göras. Ett förnyat godkännande kräver ett annat förnamn, efternamn, telefonnummer eller en annan e-postadress.",
-  ["template.unknown"] = "Det finns ingen sådan avtalsmall.",
+  ["template.unknown"] = "Det finns ingen avtalsmall {template}.",
   ["template.unknown.remedy"] = "Hämta mallens id ur listan över avtal.",
-  ["template.retired"] = "Avtalsmallen gäller inte längre.",
+  ["template.retired"] = "Avtalsmallen {template} gäller inte längre.",
   ["template.retired.remedy"] = "Hämta den gällande mallens id ur listan över avtal.",
   ["template.country"] = "För den här kunden gäller avtalstexten för kundens eget land.",
   ["template.country.remedy"] = "Utelämna landet eller ange kundens eget.",

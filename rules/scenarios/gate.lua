@@ -13,6 +13,7 @@ local acceptance = use "lib/acceptance"
 local function has(type) return acceptance.has(agreements, type, now) end
 
 local function is_new_offer(offer_id)
+  if offer_id == nil then return false end
   for i = 1, #needs_customer_agreement do
     if glob(offer_id, needs_customer_agreement[i]) then return true end
   end
