@@ -1,0 +1,279 @@
+#include "engine/engine.h"
+
+#include "base/check.h"
+#include "base/log.h"
+#include "engine/executor.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+struct as_engine {
+    struct as_engine_options options;
+    struct as_executor executor; /* [engine] */
+    pthread_t thread;
+
+    pthread_mutex_t lock; /* of everything below */
+    pthread_cond_t wakes;
+    struct as_command *first;
+    struct as_command **last;
+    uint32_t length;
+    bool is_waiting;
+    bool is_closing;
+    struct as_engine_stats stats;
+};
+
+static int64_t system_now(void *data)
+{
+    return as_clock_now_ms();
+}
+
+/* ---- A batch -------------------------------------------------------------------------------- */
+
+/* The clock is read for each command; the salts of a batch come from one call. */
+static int run_batch(struct as_engine *engine, struct as_command *list, struct as_err *err)
+{
+    static _Thread_local uint8_t salts[AS_BATCH_MAX][16];
+    struct as_executor *executor = &engine->executor;
+    size_t count = 0;
+    for (const struct as_command *command = list; command; command = command->next)
+        count++;
+    as_random_bytes(salts, count * sizeof salts[0]);
+
+    int rc = as_batch_begin(executor->conn, err);
+    size_t at = 0;
+    for (struct as_command *command = list; command && rc == 0; command = command->next, at++) {
+        rc = as_executor_run(executor, command, engine->options.now(engine->options.now_data), salts[at]);
+        if (rc < 0)
+            *err = command->err.code ? command->err
+                                     : (struct as_err){ .code = rc, .word = "memory", .text = "no memory" };
+    }
+    return rc == 0 ? as_batch_commit(executor->conn, err) : rc;
+}
+
+/* Nothing of the batch was kept, so nobody is told that it was. */
+static void fail_batch(struct as_command *list, const struct as_err *err)
+{
+    for (struct as_command *command = list; command; command = command->next) {
+        if (command->was_replaced)
+            command->was_replaced = false;
+        command->status = err->code;
+        command->err = *err;
+        command->sequence = 0;
+        command->is_repeat = false;
+    }
+}
+
+static void execute_batch(struct as_engine *engine, struct as_command *list)
+{
+    struct as_executor *executor = &engine->executor;
+    struct as_executor_mark mark = as_executor_mark(executor);
+    struct as_err err = { 0 };
+    int rc = run_batch(engine, list, &err);
+    if (rc < 0) {
+        if (as_conn_fault(executor->conn) == AS_FAULT_SYNC) {
+            /* The kernel may have dropped the pages and say yes the second time: acknowledge nothing
+             * more; the next start recovers from the log. */
+            as_log(AS_LOG_ERROR, "engine", "a sync failed: ending, nothing more is acknowledged");
+            _exit(AS_EXIT_SYNC_FAILED);
+        }
+        as_batch_rollback(executor->conn);
+        for (struct as_command *command = list; command; command = command->next)
+            if (command->was_replaced) { /* the new set goes back to its maker */
+                command->package->set = executor->rules;
+                executor->rules = mark.rules;
+            }
+        as_executor_rollback(executor, &mark);
+        fail_batch(list, &err);
+        as_log(AS_LOG_ERROR, "engine", "a batch was rolled back: %s", err.text);
+    }
+
+    int64_t commands = 0;
+    int64_t refused = 0;
+    int64_t repeated = 0;
+    for (const struct as_command *command = list; command; command = command->next) {
+        commands++;
+        refused += command->status < 0;
+        repeated += command->is_repeat;
+    }
+    pthread_mutex_lock(&engine->lock);
+    engine->stats.commands += commands;
+    engine->stats.refused += refused;
+    engine->stats.repeated += repeated;
+    engine->stats.batches++;
+    engine->stats.failed_batches += rc < 0;
+    engine->stats.is_degraded = rc == AS_E_STORAGE;
+    engine->stats.sequence = executor->sequence;
+    pthread_mutex_unlock(&engine->lock);
+    engine->options.deliver(engine->options.deliver_data, list);
+}
+
+/* ---- The thread ----------------------------------------------------------------------------- */
+
+/* Everything that waits, at most a batch; a rule set is always the last of its batch, so that the
+ * commands behind it are decided by it only once it is durable. */
+static struct as_command *take(struct as_engine *engine)
+{
+    pthread_mutex_lock(&engine->lock);
+    while (!engine->first && !engine->is_closing) {
+        engine->is_waiting = true;
+        pthread_cond_wait(&engine->wakes, &engine->lock);
+        engine->is_waiting = false;
+    }
+    struct as_command *list = engine->first;
+    struct as_command **end = &engine->first;
+    for (int count = 0; *end && count < AS_BATCH_MAX; count++) {
+        bool ends_batch = (*end)->package != NULL;
+        end = &(*end)->next;
+        engine->length--;
+        if (ends_batch)
+            break;
+    }
+    if (list) {
+        engine->first = *end;
+        *end = NULL;
+        if (!engine->first)
+            engine->last = &engine->first;
+    }
+    pthread_mutex_unlock(&engine->lock);
+    return list;
+}
+
+static void *work(void *data)
+{
+    struct as_engine *engine = data;
+    struct as_command *list;
+    as_thread_is(AS_THREAD_ENGINE);
+    while ((list = take(engine)) != NULL)
+        execute_batch(engine, list);
+    return NULL;
+}
+
+int as_engine_start(const struct as_engine_options *options, struct as_engine **ret_engine,
+                    struct as_err *err)
+{
+    struct as_engine *engine = calloc(1, sizeof *engine);
+    if (!engine)
+        return as_err_set(err, AS_E_MEMORY, "no memory for the engine");
+    engine->options = *options;
+    if (!engine->options.now)
+        engine->options.now = system_now;
+    if (!engine->options.queue_limit)
+        engine->options.queue_limit = AS_QUEUE_DEFAULT;
+    engine->last = &engine->first;
+    engine->stats.queue_limit = engine->options.queue_limit;
+    pthread_mutex_init(&engine->lock, NULL);
+    pthread_cond_init(&engine->wakes, NULL);
+
+    struct as_conn *conn = as_store_writer(options->store);
+    int rc = as_executor_open(&engine->executor, conn, as_store_key(options->store), err);
+    engine->executor.rules = options->rules;
+    engine->stats.sequence = engine->executor.sequence;
+    if (rc == 0)
+        rc = as_requests_open(conn, engine->options.now(engine->options.now_data),
+                              &engine->executor.requests, err);
+    if (rc == 0 && pthread_create(&engine->thread, NULL, work, engine) != 0)
+        rc = as_err_set(err, AS_E_MEMORY, "the engine's thread cannot be started");
+    if (rc < 0) {
+        as_executor_close(&engine->executor);
+        free(engine);
+        return rc;
+    }
+    *ret_engine = engine;
+    return 0;
+}
+
+int as_engine_submit(struct as_engine *engine, struct as_command *command, struct as_err *err)
+{
+    int rc = 0;
+    command->next = NULL;
+    pthread_mutex_lock(&engine->lock);
+    if (engine->is_closing) {
+        rc = as_err_word(err, AS_E_CLOSING, "closing", "the host is shutting down: try again later");
+    } else if (engine->length >= engine->options.queue_limit) {
+        rc = as_err_word(err, AS_E_BUSY, "busy", "%u commands wait already: try again in a second",
+                         engine->length);
+    } else {
+        *engine->last = command;
+        engine->last = &command->next;
+        engine->length++;
+        if (engine->is_waiting)
+            pthread_cond_signal(&engine->wakes);
+    }
+    pthread_mutex_unlock(&engine->lock);
+    return rc;
+}
+
+void as_engine_stop(struct as_engine *engine)
+{
+    if (!engine)
+        return;
+    pthread_mutex_lock(&engine->lock);
+    engine->is_closing = true;
+    pthread_cond_signal(&engine->wakes);
+    pthread_mutex_unlock(&engine->lock);
+    pthread_join(engine->thread, NULL);
+
+    as_ruleset_free(engine->executor.rules);
+    as_executor_close(&engine->executor);
+    pthread_cond_destroy(&engine->wakes);
+    pthread_mutex_destroy(&engine->lock);
+    free(engine);
+}
+
+void as_engine_stats(struct as_engine *engine, struct as_engine_stats *ret_stats)
+{
+    pthread_mutex_lock(&engine->lock);
+    *ret_stats = engine->stats;
+    ret_stats->queue_length = engine->length;
+    pthread_mutex_unlock(&engine->lock);
+}
+
+/* ---- Without a loop ------------------------------------------------------------------------- */
+
+struct waiter {
+    pthread_mutex_t lock;
+    pthread_cond_t done;
+    bool is_done;
+};
+
+static void on_done_wake(struct as_command *command)
+{
+    struct waiter *waiter = command->data;
+    pthread_mutex_lock(&waiter->lock);
+    waiter->is_done = true;
+    pthread_cond_signal(&waiter->done);
+    pthread_mutex_unlock(&waiter->lock);
+}
+
+void as_engine_deliver_waiting(void *data, struct as_command *list)
+{
+    while (list) {
+        struct as_command *next = list->next; /* gone once its waiter wakes */
+        list->on_done(list);
+        list = next;
+    }
+}
+
+int as_engine_execute(struct as_engine *engine, struct as_command *command, struct as_err *err)
+{
+    struct waiter waiter = { .lock = PTHREAD_MUTEX_INITIALIZER, .done = PTHREAD_COND_INITIALIZER };
+    command->on_done = on_done_wake;
+    command->data = &waiter;
+    int rc = as_engine_submit(engine, command, err);
+    if (rc < 0)
+        return rc;
+    pthread_mutex_lock(&waiter.lock);
+    while (!waiter.is_done)
+        pthread_cond_wait(&waiter.done, &waiter.lock);
+    pthread_mutex_unlock(&waiter.lock);
+    if (command->status < 0)
+        *err = command->err;
+    return command->status;
+}
+
+int as_query_execute(struct as_run *run, void *input, void *reply, struct as_err *err)
+{
+    as_fields_clear(run->operation->reply, reply);
+    return as_run_execute(run, input, reply, err);
+}

@@ -1,0 +1,43 @@
+/* One command after another: executed in a savepoint, journaled, its first answer kept.
+ *
+ * The engine drives it with the clock, replay with the journal; both take exactly this way. */
+#pragma once
+
+#include "engine/engine.h"
+#include "engine/requests.h"
+#include "store/journal.h"
+
+struct as_executor {
+    struct as_conn *conn;
+    struct as_ruleset *rules; /* in force; owned by whoever drives */
+    as_str key;
+    struct as_requests *requests; /* NULL in replay: the journal holds first answers alone */
+    int64_t sequence;             /* of the newest entry, durable or not yet */
+    int64_t at;
+    struct as_digest digest;
+    struct as_buf scratch;
+    struct as_buf input;          /* texts of the entry that is being made */
+    struct as_buf outcome;
+    struct as_buf decision;
+    struct as_buf actor;
+    struct as_buf personal;
+};
+
+/* Continues behind the journal's end. */
+int as_executor_open(struct as_executor *executor, struct as_conn *conn, as_str key, struct as_err *err);
+void as_executor_close(struct as_executor *executor);
+
+/* Executes a command inside the open batch, at `at` (never before the newest entry's time), with a salt
+ * for its personal part. Fills status, err, decision, reply, sequence and is_repeat. A command of
+ * ruleset.activate that succeeds leaves its new set in executor->rules and the old one in the package.
+ * Returns 0, or AS_E_STORAGE or AS_E_MEMORY when the batch must be rolled back. */
+int as_executor_run(struct as_executor *executor, struct as_command *command, int64_t at,
+                    const uint8_t salt[16]);
+/* After a rollback: as if nothing behind this point had happened. */
+struct as_executor_mark {
+    int64_t sequence, at;
+    struct as_digest digest;
+    struct as_ruleset *rules;
+};
+struct as_executor_mark as_executor_mark(const struct as_executor *executor);
+void as_executor_rollback(struct as_executor *executor, const struct as_executor_mark *mark);
