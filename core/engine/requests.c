@@ -138,7 +138,7 @@ static int read_recent(struct as_requests *requests, struct as_conn *conn, int64
         return rc;
 
     sqlite3_bind_int64(stmt, 1, since);
-    int step;
+    int step = SQLITE_DONE;
     while (rc == 0 && (step = sqlite3_step(stmt)) == SQLITE_ROW) {
         struct as_id partner = { { 0 } };
         struct as_id request = { { 0 } };

@@ -152,7 +152,7 @@ int as_index_fill(struct as_index *index, struct as_conn *conn, struct as_err *e
             rc = as_conn_failed(conn, "filling the indexes", err);
             break;
         }
-        int step;
+        int step = SQLITE_DONE;
         while (rc == 0 && (step = sqlite3_step(stmt)) == SQLITE_ROW)
             if (scans[i].on_row(&fill, stmt) < 0)
                 rc = as_err_set(err, AS_E_MEMORY, "no memory for the indexes");
