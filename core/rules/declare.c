@@ -1,0 +1,442 @@
+/* The verbs of rule files: rule.permission, rule.scenario, rule.template, messages, use, and helpers.
+ *
+ * What is wrong with a declaration becomes a problem with its file and line, and reading goes on: an
+ * operator sees everything at once. */
+#include "rules/set.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "base/clock.h"
+
+const as_str as_verbs[] = { AS_STR("permission"), AS_STR("scenario"), AS_STR("template") };
+
+enum { NAME_MAX_SIZE = 64, TEXT_MAX_SIZE = 1024, LIST_MAX = 1000 };
+
+int64_t as_declare_line(lua_State *L, const char **ret_file, lua_Debug *about)
+{
+    if (!lua_getstack(L, 1, about) || !lua_getinfo(L, "Sl", about)) {
+        *ret_file = "";
+        return 0;
+    }
+    *ret_file = about->short_src;
+    return about->currentline > 0 ? about->currentline : 0;
+}
+
+/* A declaration being read: the table at stack index 1. */
+struct spec {
+    lua_State *L;
+    struct as_ruleset *set;
+    struct as_build *build;
+    struct as_rule *rule;
+    char verb[16];
+};
+
+static struct as_build *build_of(lua_State *L, const char *what)
+{
+    struct as_build *build = as_ruleset_of(L)->build;
+    if (!build)
+        luaL_error(L, "%s is for the time of loading, not for a rule that is asked", what);
+    return build;
+}
+
+__attribute__((format(printf, 2, 3))) static void complain(struct spec *spec, const char *format, ...)
+{
+    char text[512];
+    char whole[640];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    snprintf(whole, sizeof whole, "rule.%s %.*s: %s", spec->verb, AS_STR_ARG(spec->rule->name), text);
+    as_build_problem(spec->build, spec->rule->line, whole);
+}
+
+static as_str copy_text(struct spec *spec, as_str text)
+{
+    as_str copy = as_arena_copy(&spec->set->arena, text);
+    if (!copy.data)
+        luaL_error(spec->L, "no memory for the rule");
+    return copy;
+}
+
+/* Reads the value on top as a text, and pops it. */
+static bool pop_text(struct spec *spec, const char *key, as_str *ret_text)
+{
+    lua_State *L = spec->L;
+    if (lua_type(L, -1) != LUA_TSTRING) {
+        complain(spec, "%s: a text is needed, not a %s", key, as_library_kind(L, -1));
+        lua_pop(L, 1);
+        return false;
+    }
+    as_str text;
+    text.data = lua_tolstring(L, -1, &text.size);
+    if (text.size > TEXT_MAX_SIZE || !as_utf8_is_valid(text) || memchr(text.data, 0, text.size)) {
+        complain(spec, "%s: a text of at most %d bytes of UTF-8 is needed", key, TEXT_MAX_SIZE);
+        lua_pop(L, 1);
+        return false;
+    }
+    *ret_text = copy_text(spec, text);
+    lua_pop(L, 1);
+    return true;
+}
+
+static bool read_text(struct spec *spec, const char *key, bool is_needed, as_str *ret_text)
+{
+    if (lua_getfield(spec->L, 1, key) != LUA_TNIL)
+        return pop_text(spec, key, ret_text);
+    lua_pop(spec->L, 1);
+    if (is_needed)
+        complain(spec, "%s is missing", key);
+    return false;
+}
+
+static void read_form(struct spec *spec, const char *key, enum as_text_form form, as_str *ret_text)
+{
+    struct as_err err;
+    as_str text;
+    if (!read_text(spec, key, false, &text))
+        return;
+    if (as_form_check(form, key, text, &err) < 0)
+        complain(spec, "%s", err.text);
+    else
+        *ret_text = text;
+}
+
+static void read_time(struct spec *spec, const char *key, int64_t *ret_at)
+{
+    lua_State *L = spec->L;
+    struct as_err err;
+    *ret_at = AS_TIME_NONE;
+    lua_getfield(L, 1, key);
+    as_str text;
+    if (lua_isinteger(L, -1)) {
+        *ret_at = lua_tointeger(L, -1);
+        lua_pop(L, 1);
+    } else if (lua_isnil(L, -1)) {
+        lua_pop(L, 1);
+    } else if (pop_text(spec, key, &text) && as_time_parse(text, ret_at, &err) < 0) {
+        complain(spec, "%s: %s", key, err.text);
+    }
+}
+
+static int read_function(struct spec *spec, const char *key)
+{
+    lua_State *L = spec->L;
+    int type = lua_getfield(L, 1, key);
+    if (type == LUA_TFUNCTION && !lua_iscfunction(L, -1))
+        return luaL_ref(L, LUA_REGISTRYINDEX);
+    if (type != LUA_TNIL)
+        complain(spec, "%s: a function is needed, not a %s", key, as_library_kind(L, -1));
+    lua_pop(L, 1);
+    return LUA_NOREF;
+}
+
+static void read_list(struct spec *spec, const char *key, as_str **ret_items, uint32_t *ret_count)
+{
+    lua_State *L = spec->L;
+    int type = lua_getfield(L, 1, key);
+    int list = lua_gettop(L);
+    if (type == LUA_TTABLE) {
+        lua_Integer count = luaL_len(L, list);
+        if (count < 1 || count > LIST_MAX)
+            complain(spec, "%s: a list of 1 to %d texts is needed", key, LIST_MAX);
+        else if (!(*ret_items = AS_ARENA_ARRAY(&spec->set->arena, as_str, (size_t)count)))
+            luaL_error(L, "no memory for the rule");
+        for (lua_Integer i = 1; *ret_items && i <= count; i++) {
+            lua_geti(L, list, i);
+            if (pop_text(spec, key, &(*ret_items)[*ret_count]))
+                ++*ret_count;
+        }
+    } else if (type != LUA_TNIL) {
+        complain(spec, "%s: a list of texts is needed, not a %s", key, as_library_kind(L, list));
+    }
+    lua_settop(L, list - 1);
+}
+
+static void check_keys(struct spec *spec, int index, const as_str *known, size_t count,
+                       const char *within)
+{
+    lua_State *L = spec->L;
+    as_freeze_push_contents(L, index);
+    int contents = lua_gettop(L);
+    lua_pushnil(L);
+    while (lua_next(L, contents)) {
+        lua_pop(L, 1);
+        as_str key = AS_STR_NONE;
+        if (lua_type(L, -1) == LUA_TSTRING)
+            key.data = lua_tolstring(L, -1, &key.size);
+        bool is_known = false;
+        for (size_t i = 0; i < count && !is_known; i++)
+            is_known = as_str_equal(known[i], key);
+        if (is_known)
+            continue;
+        as_str near = as_str_nearest(key, known, count);
+        char text[256];
+        snprintf(text, sizeof text, "%s'%.*s' is not known%s%.*s%s", within, AS_STR_ARG(key),
+                 near.size ? ": did you mean '" : "", AS_STR_ARG(near), near.size ? "'?" : "");
+        complain(spec, "%s", text);
+    }
+    lua_settop(L, contents - 1);
+}
+
+static void add_rule(struct as_ruleset *set, struct as_rule *rule, lua_State *L)
+{
+    if (set->rule_count == AS_RULE_COUNT_LIMIT)
+        luaL_error(L, "a set has at most %d rules", AS_RULE_COUNT_LIMIT);
+    set->rules[set->rule_count++] = rule;
+}
+
+/* What all three verbs have. */
+static struct spec begin(lua_State *L, enum as_verb verb, const as_str *known, size_t count)
+{
+    struct spec spec = { .L = L, .set = as_ruleset_of(L), .build = build_of(L, "rule") };
+    luaL_checktype(L, 1, LUA_TTABLE);
+    lua_settop(L, 1);
+    snprintf(spec.verb, sizeof spec.verb, "%s", as_verbs[verb].data);
+    if (as_str_starts_with(spec.build->file->path, AS_STR("lib/")))
+        luaL_error(L, "files in lib return values to `use`; rules are declared elsewhere");
+    spec.rule = AS_ARENA_NEW(&spec.set->arena, struct as_rule);
+    if (!spec.rule)
+        luaL_error(L, "no memory for the rule");
+    lua_Debug about;
+    const char *file = NULL;
+    *spec.rule = (struct as_rule){ .verb = verb, .function = LUA_NOREF,
+                                   .line = as_declare_line(L, &file, &about) };
+    spec.rule->file = copy_text(&spec, spec.build->file->path);
+    as_str name;
+    struct as_err err;
+    if (read_text(&spec, "name", true, &name)) {
+        spec.rule->name = name;
+        if (name.size > NAME_MAX_SIZE || as_form_check(AS_FORM_WORD, "name", name, &err) < 0)
+            complain(&spec, "name: letters, digits, dots, dashes and underscores, at most %d",
+                     NAME_MAX_SIZE);
+    }
+    read_text(&spec, "describe", true, &spec.rule->describe);
+    read_time(&spec, "from", &spec.rule->from);
+    read_time(&spec, "to", &spec.rule->to);
+    if (spec.rule->from != AS_TIME_NONE && spec.rule->to != AS_TIME_NONE &&
+        spec.rule->from >= spec.rule->to)
+        complain(&spec, "`from` must lie before `to`");
+    check_keys(&spec, 1, known, count, "");
+    add_rule(spec.set, spec.rule, L);
+    return spec;
+}
+
+static int l_permission(lua_State *L)
+{
+    static const as_str known[] = { AS_STR("name"), AS_STR("describe"), AS_STR("actions"),
+                                    AS_STR("from"), AS_STR("to"), AS_STR("decide") };
+    struct spec spec = begin(L, AS_VERB_PERMISSION, known, AS_COUNT(known));
+    read_list(&spec, "actions", &spec.rule->actions, &spec.rule->action_count);
+    if (!spec.rule->actions)
+        complain(&spec, "actions is missing");
+    spec.rule->function = read_function(&spec, "decide");
+    if (spec.rule->function == LUA_NOREF)
+        complain(&spec, "decide is missing");
+    return 0;
+}
+
+static int l_scenario(lua_State *L)
+{
+    static const as_str known[] = { AS_STR("name"), AS_STR("describe"), AS_STR("before"),
+                                    AS_STR("from"), AS_STR("to"), AS_STR("check") };
+    struct spec spec = begin(L, AS_VERB_SCENARIO, known, AS_COUNT(known));
+    read_list(&spec, "before", &spec.rule->actions, &spec.rule->action_count);
+    if (!spec.rule->actions)
+        complain(&spec, "before is missing");
+    spec.rule->function = read_function(&spec, "check");
+    if (spec.rule->function == LUA_NOREF)
+        complain(&spec, "check is missing");
+    return 0;
+}
+
+/* text = { country = "US", language = "en-US" } */
+static void read_constant(struct spec *spec)
+{
+    static const as_str known[] = { AS_STR("country"), AS_STR("language") };
+    lua_State *L = spec->L;
+    struct as_rule *rule = spec->rule;
+    struct as_err err;
+    if (lua_getfield(L, 1, "text") == LUA_TTABLE) {
+        rule->has_text = true;
+        check_keys(spec, 2, known, AS_COUNT(known), "text: ");
+        lua_getfield(L, 2, "country");
+        if (pop_text(spec, "text.country", &rule->country) &&
+            as_form_check(AS_FORM_COUNTRY, "text.country", rule->country, &err) < 0)
+            complain(spec, "%s", err.text);
+        lua_getfield(L, 2, "language");
+        if (pop_text(spec, "text.language", &rule->language) &&
+            as_form_check(AS_FORM_LOCALE, "text.language", rule->language, &err) < 0)
+            complain(spec, "%s", err.text);
+    } else if (!lua_isnil(L, 2)) {
+        complain(spec, "text: a table { country = …, language = … } is needed, not a %s",
+                 as_library_kind(L, 2));
+    }
+    lua_settop(L, 1);
+}
+
+static int l_template(lua_State *L)
+{
+    static const as_str known[] = { AS_STR("name"), AS_STR("describe"), AS_STR("type"),
+                                    AS_STR("id"), AS_STR("link"), AS_STR("version"),
+                                    AS_STR("rank"), AS_STR("from"), AS_STR("to"),
+                                    AS_STR("countries"), AS_STR("pick"), AS_STR("otherwise"),
+                                    AS_STR("text") };
+    struct spec spec = begin(L, AS_VERB_TEMPLATE, known, AS_COUNT(known));
+    struct as_rule *rule = spec.rule;
+    read_form(&spec, "type", AS_FORM_WORD, &rule->type);
+    read_form(&spec, "link", AS_FORM_URL, &rule->link);
+    read_form(&spec, "version", AS_FORM_WORD, &rule->version);
+    read_form(&spec, "otherwise", AS_FORM_WORD, &rule->otherwise);
+    as_str id;
+    if (read_text(&spec, "id", false, &id) && !as_id_parse(id, &rule->id))
+        complain(&spec, "id: a GUID of 36 characters is needed");
+    lua_getfield(L, 1, "rank");
+    rule->has_rank = lua_isinteger(L, -1);
+    rule->rank = lua_tointeger(L, -1);
+    if (!rule->has_rank && !lua_isnil(L, -1))
+        complain(&spec, "rank: a whole number is needed, not a %s", as_library_kind(L, -1));
+    lua_settop(L, 1);
+    read_list(&spec, "countries", &rule->countries, &rule->country_count);
+    for (uint32_t i = 0; i < rule->country_count; i++) {
+        struct as_err err;
+        if (as_form_check(AS_FORM_COUNTRY, "countries", rule->countries[i], &err) < 0)
+            complain(&spec, "%s", err.text);
+    }
+    read_constant(&spec);
+    rule->function = read_function(&spec, "pick");
+    if (rule->has_text && (rule->function != LUA_NOREF || rule->otherwise.size))
+        complain(&spec, "text ends the chain: it stands without pick and otherwise");
+    if (!rule->has_text && !rule->otherwise.size)
+        complain(&spec, "otherwise is missing: a chain ends in a rule with text");
+    return 0;
+}
+
+/* ---- messages, use, helpers ------------------------------------------------------------- */
+
+static void add_message(lua_State *L, struct as_build *build, struct as_locale *locale, int64_t line)
+{
+    as_str code = AS_STR_NONE;
+    as_str text = AS_STR_NONE;
+    char complaint[256];
+    struct as_err err;
+    if (lua_type(L, -2) == LUA_TSTRING)
+        code.data = lua_tolstring(L, -2, &code.size);
+    if (lua_type(L, -1) == LUA_TSTRING)
+        text.data = lua_tolstring(L, -1, &text.size);
+    if (!code.size || code.size > NAME_MAX_SIZE || as_form_check(AS_FORM_WORD, "", code, &err) < 0)
+        snprintf(complaint, sizeof complaint, "messages \"%.*s\": a code is a word of at most 64 "
+                 "characters, not '%.*s'", AS_STR_ARG(locale->name), AS_STR_ARG(code));
+    else if (!text.data || text.size > TEXT_MAX_SIZE ||
+             as_form_check(AS_FORM_PLAIN, "", text, &err) < 0)
+        snprintf(complaint, sizeof complaint, "messages \"%.*s\": '%.*s' needs a sentence of at most "
+                 "1024 bytes", AS_STR_ARG(locale->name), AS_STR_ARG(code));
+    else if (as_locale_add(build->set, locale, code, text))
+        return;
+    else
+        luaL_error(L, "no memory for the messages");
+    as_build_problem(build, line, complaint);
+}
+
+/* Upvalue 1: the locale's name. */
+static int l_messages_of(lua_State *L)
+{
+    struct as_build *build = build_of(L, "messages");
+    luaL_checktype(L, 1, LUA_TTABLE);
+    as_str name;
+    name.data = lua_tolstring(L, lua_upvalueindex(1), &name.size);
+    lua_Debug about;
+    const char *file = NULL;
+    int64_t line = as_declare_line(L, &file, &about);
+    struct as_locale *locale = as_locale_find(build->set, name);
+    if (!locale)
+        locale = as_locale_new(build->set, name, build->file->path);
+    if (!locale)
+        return luaL_error(L, "no memory for the messages");
+    as_freeze_push_contents(L, 1);
+    lua_pushnil(L);
+    while (lua_next(L, -2)) {
+        add_message(L, build, locale, line);
+        lua_pop(L, 1);
+    }
+    return 0;
+}
+
+static int l_messages(lua_State *L)
+{
+    as_str name;
+    struct as_err err;
+    build_of(L, "messages");
+    name.data = luaL_checklstring(L, 1, &name.size);
+    if (as_form_check(AS_FORM_LOCALE, "messages", name, &err) < 0)
+        return luaL_error(L, "%s", err.text);
+    lua_settop(L, 1);
+    lua_pushcclosure(L, l_messages_of, 1);
+    return 1;
+}
+
+static int l_use(lua_State *L)
+{
+    as_str name;
+    build_of(L, "use");
+    name.data = luaL_checklstring(L, 1, &name.size);
+    return as_build_use(L, name);
+}
+
+static int l_date(lua_State *L)
+{
+    as_str text;
+    int64_t at = 0;
+    struct as_err err;
+    text.data = luaL_checklstring(L, 1, &text.size);
+    if (as_time_parse(text, &at, &err) < 0)
+        return luaL_error(L, "date: %s", err.text);
+    lua_pushinteger(L, at);
+    return 1;
+}
+
+static int duration(lua_State *L, int64_t unit_ms)
+{
+    lua_Integer count = luaL_checkinteger(L, 1);
+    luaL_argcheck(L, count >= -1000000000 && count <= 1000000000, 1, "too many");
+    lua_pushinteger(L, count * unit_ms);
+    return 1;
+}
+
+static int l_minutes(lua_State *L)
+{
+    return duration(L, 60 * 1000);
+}
+
+static int l_hours(lua_State *L)
+{
+    return duration(L, 60 * 60 * 1000);
+}
+
+static int l_days(lua_State *L)
+{
+    return duration(L, 24 * 60 * 60 * 1000);
+}
+
+void as_helpers_open(lua_State *L)
+{
+    static const luaL_Reg functions[] = {
+        { "date", l_date }, { "days", l_days }, { "hours", l_hours }, { "minutes", l_minutes },
+        { NULL, NULL },
+    };
+    luaL_setfuncs(L, functions, 0);
+}
+
+void as_declare_open(lua_State *L)
+{
+    static const luaL_Reg functions[] = { { "messages", l_messages }, { "use", l_use },
+                                          { NULL, NULL } };
+    static const luaL_Reg verbs[] = { { "permission", l_permission }, { "scenario", l_scenario },
+                                      { "template", l_template }, { NULL, NULL } };
+    luaL_setfuncs(L, functions, 0);
+    as_helpers_open(L);
+    luaL_newlib(L, verbs);
+    as_freeze_table(L, -1);
+    lua_setfield(L, -2, "rule");
+}

@@ -1,0 +1,215 @@
+/* Facts as globals of rules.
+ *
+ * `actor`, `agreements`, `purchases` and `input` are always in the table of globals, so reading them
+ * is one lookup; their views are pointed when first read. `partner`, `customer` and `relationship`
+ * may be absent and then read as nil: they are placed in the table once they are known to be there. */
+#include "rules/set.h"
+
+#include "model/table.h"
+
+const char *const as_global_names[AS_GLOBAL_COUNT] = {
+    [AS_GLOBAL_PARTNER] = "partner",       [AS_GLOBAL_CUSTOMER] = "customer",
+    [AS_GLOBAL_RELATIONSHIP] = "relationship", [AS_GLOBAL_AGREEMENTS] = "agreements",
+    [AS_GLOBAL_PURCHASES] = "purchases",   [AS_GLOBAL_ACTOR] = "actor",
+    [AS_GLOBAL_INPUT] = "input",           [AS_GLOBAL_NOW] = "now",
+};
+
+enum { MAY_BE_ABSENT = 1 << AS_GLOBAL_PARTNER | 1 << AS_GLOBAL_CUSTOMER |
+                       1 << AS_GLOBAL_RELATIONSHIP };
+
+static const struct as_field locale_asked_items[] = {
+    AS_TEXT(struct as_locale_asked, country, AS_FORM_PLAIN, 0, "the country that was asked for"),
+    AS_TEXT(struct as_locale_asked, language, AS_FORM_PLAIN, 0, "the language that was asked for"),
+};
+AS_FIELDS_OF(as_locale_asked_fields, struct as_locale_asked, "asked",
+             "what a template rule picks by", locale_asked_items);
+
+static const struct as_fields no_input = { "input", "nothing", NULL, 0, 1 };
+
+/* The struct of one fact, or NULL. */
+static const void *record_of(const struct as_facts *facts, int global)
+{
+    switch (global) {
+    case AS_GLOBAL_PARTNER:
+        return facts->partner;
+    case AS_GLOBAL_CUSTOMER:
+        return facts->customer;
+    case AS_GLOBAL_RELATIONSHIP:
+        return facts->relationship;
+    case AS_GLOBAL_AGREEMENTS:
+        return &facts->agreements;
+    case AS_GLOBAL_PURCHASES:
+        return &facts->purchases;
+    case AS_GLOBAL_ACTOR:
+        return facts->actor;
+    case AS_GLOBAL_INPUT:
+        return facts->input_fields ? facts->input : (const void *)"";
+    default:
+        return NULL;
+    }
+}
+
+/* [jumps] Loads the fact if it has not been yet. */
+static const void *load(lua_State *L, struct as_ask *ask, int global)
+{
+    struct as_facts *facts = ask->facts;
+    if (global < AS_FACT_COUNT && !(facts->loaded & 1u << global) && facts->load) {
+        int rc = facts->load(facts, (enum as_fact)global, ask->err);
+        if (rc < 0) {
+            ask->rc = rc;
+            luaL_error(L, "the fact '%s' cannot be loaded: %s", as_global_names[global],
+                       ask->err->text);
+        }
+    }
+    return record_of(facts, global);
+}
+
+static int not_asked(lua_State *L, const struct as_ask *ask)
+{
+    if (ask)
+        return luaL_error(L, "a template rule sees no facts but `now`, and what it is given: "
+                             "asked.country and asked.language");
+    return luaL_error(L, "facts can be read only while a rule is asked");
+}
+
+static void on_stale(lua_State *L, struct as_view *view)
+{
+    struct as_ruleset *set = as_ruleset_of(L);
+    if (!set->ask || !set->ask->facts) {
+        not_asked(L, set->ask);
+        return;
+    }
+    const void *record = view->fact >= 0 ? load(L, set->ask, view->fact) : NULL;
+    if (!record)
+        luaL_error(L, "this fact was not there in this decision");
+    as_view_point(&set->box, view, record);
+}
+
+static void place(lua_State *L, struct as_ruleset *set, int global, bool is_there)
+{
+    lua_rawgeti(L, LUA_REGISTRYINDEX, set->env);
+    lua_rawgeti(L, LUA_REGISTRYINDEX, set->keys[global]);
+    if (is_there)
+        lua_rawgeti(L, LUA_REGISTRYINDEX, set->views[global]);
+    else
+        lua_pushnil(L);
+    lua_rawset(L, -3);
+    lua_pop(L, 1);
+    set->placed = is_there ? set->placed | 1u << global : set->placed & ~(1u << global);
+}
+
+static int global_named(const char *name)
+{
+    for (int i = 0; i < AS_GLOBAL_COUNT; i++)
+        if (strcmp(as_global_names[i], name) == 0)
+            return i;
+    return -1;
+}
+
+/* __index of the table of globals: a name that is not in it. */
+int l_env_index(lua_State *L)
+{
+    struct as_ruleset *set = as_ruleset_of(L);
+    const char *name = luaL_checkstring(L, 2);
+    int global = global_named(name);
+    if (global < 0)
+        return as_library_missing(L, "", 1, name);
+    if (!set->ask || !set->ask->facts)
+        return not_asked(L, set->ask);
+    const void *record = load(L, set->ask, global);
+    if (!record) {
+        lua_pushnil(L);
+        return 1;
+    }
+    as_view_point(&set->box, set->view[global], record);
+    place(L, set, global, true);
+    lua_rawgeti(L, LUA_REGISTRYINDEX, set->views[global]);
+    return 1;
+}
+
+static void set_now(lua_State *L, struct as_ruleset *set, int64_t now)
+{
+    lua_rawgeti(L, LUA_REGISTRYINDEX, set->env);
+    lua_rawgeti(L, LUA_REGISTRYINDEX, set->keys[AS_GLOBAL_NOW]);
+    lua_pushinteger(L, now);
+    lua_rawset(L, -3);
+    lua_pop(L, 1);
+}
+
+static void use_input(lua_State *L, struct as_ruleset *set, const struct as_fields *fields)
+{
+    fields = fields ? fields : &no_input;
+    if (set->input_fields == fields)
+        return;
+    lua_rawgeti(L, LUA_REGISTRYINDEX, set->env);
+    lua_rawgeti(L, LUA_REGISTRYINDEX, set->keys[AS_GLOBAL_INPUT]);
+    if (lua_rawgetp(L, LUA_REGISTRYINDEX, fields) != LUA_TUSERDATA) {
+        lua_pop(L, 1);
+        as_view_push(L, as_view_type_of(L, fields), AS_GLOBAL_INPUT);
+        lua_pushvalue(L, -1);
+        lua_rawsetp(L, LUA_REGISTRYINDEX, fields);
+    }
+    lua_rawset(L, -3);
+    lua_pop(L, 1);
+    set->input_fields = fields;
+}
+
+void as_globals_begin(lua_State *L, struct as_ruleset *set, const struct as_facts *facts)
+{
+    set_now(L, set, facts->now);
+    use_input(L, set, facts->input_fields);
+    for (int global = AS_GLOBAL_PARTNER; global <= AS_GLOBAL_RELATIONSHIP; global++) {
+        const void *record = record_of(facts, global);
+        bool is_there = record && (!facts->load || facts->loaded & 1u << global);
+        if (is_there)
+            as_view_point(&set->box, set->view[global], record);
+        if (is_there != (bool)(set->placed >> global & 1))
+            place(L, set, global, is_there);
+    }
+}
+
+void as_globals_begin_bare(lua_State *L, struct as_ruleset *set, int64_t now)
+{
+    set_now(L, set, now);
+    for (int global = AS_GLOBAL_PARTNER; global <= AS_GLOBAL_RELATIONSHIP; global++)
+        if (set->placed >> global & 1)
+            place(L, set, global, false);
+}
+
+void as_globals_open(lua_State *L, struct as_ruleset *set, const struct as_rule_actions *actions)
+{
+    static const struct as_fields *const tables[AS_GLOBAL_COUNT] = {
+        [AS_GLOBAL_PARTNER] = &as_partner_fields,
+        [AS_GLOBAL_CUSTOMER] = &as_customer_fields,
+        [AS_GLOBAL_RELATIONSHIP] = &as_relationship_fact_fields,
+        [AS_GLOBAL_AGREEMENTS] = &as_agreement_fact_fields,
+        [AS_GLOBAL_PURCHASES] = &as_purchase_fact_fields,
+        [AS_GLOBAL_ACTOR] = &as_actor_fields,
+        [AS_GLOBAL_INPUT] = &no_input,
+    };
+    as_view_on_stale(L, on_stale);
+    lua_rawgeti(L, LUA_REGISTRYINDEX, set->env);
+    int env = lua_gettop(L);
+    for (int global = 0; global < AS_GLOBAL_COUNT; global++) {
+        lua_pushstring(L, as_global_names[global]);
+        set->keys[global] = luaL_ref(L, LUA_REGISTRYINDEX);
+        if (!tables[global])
+            continue;
+        const struct as_view_type *type = as_view_type_of(L, tables[global]);
+        set->view[global] = global == AS_GLOBAL_AGREEMENTS || global == AS_GLOBAL_PURCHASES
+                                ? as_view_push_list(L, type, global)
+                                : as_view_push(L, type, global);
+        if (!(MAY_BE_ABSENT & 1 << global)) {
+            lua_pushvalue(L, -1);
+            lua_setfield(L, env, as_global_names[global]);
+        }
+        set->views[global] = luaL_ref(L, LUA_REGISTRYINDEX);
+    }
+    set->input_fields = &no_input;
+    for (uint32_t i = 0; i < actions->count; i++) /* made now, so that no decision has to */
+        if (actions->inputs[i])
+            use_input(L, set, actions->inputs[i]);
+    set->asked_view_c = as_view_push(L, as_view_type_of(L, &as_locale_asked_fields), -1);
+    set->asked_view = luaL_ref(L, LUA_REGISTRYINDEX);
+    lua_settop(L, env - 1);
+}

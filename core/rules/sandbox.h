@@ -1,0 +1,120 @@
+/* One Lua state in which nothing reaches outside: a capped allocator, a budget that cannot be
+ * swallowed, an allow-list of names, frozen tables.
+ *
+ * Functions marked [jumps] may raise a Lua error: they are called only by C functions that Lua calls,
+ * which own nothing. All others never raise. */
+#pragma once
+
+#include <lauxlib.h>
+#include <lua.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/writer.h"
+
+/* What ended a run. A limit that was hit stays hit until the next budget begins. */
+enum as_limit { AS_LIMIT_NONE, AS_LIMIT_INSTRUCTIONS, AS_LIMIT_TIME, AS_LIMIT_MEMORY };
+
+struct as_budget {
+    int64_t instructions;
+    int64_t time_us;
+    size_t memory; /* growth */
+};
+
+/* A whole set, data of all countries included; far above what a sound one needs. */
+extern const struct as_budget as_budget_of_loading;
+extern const struct as_budget as_budget_of_decision;
+
+struct as_sandbox {
+    lua_State *L;
+    void *owner; /* the rule set, the case reader, … */
+    int64_t left;
+    uint64_t started_ns; /* taken when the hook runs first: short runs never look at the clock */
+    const struct as_budget *budget;
+    enum as_limit hit;
+    size_t used;
+    size_t ceiling;
+    size_t collect_at;   /* between decisions: garbage beyond this is collected, step by step */
+    uint64_t generation; /* views that were pointed in another one are cut */
+    struct as_buf scratch;
+};
+
+static inline struct as_sandbox *as_sandbox_of(lua_State *L)
+{
+    return *(struct as_sandbox **)lua_getextraspace(L);
+}
+
+/* Opens an empty state in place; `box` must not move afterwards. */
+int as_sandbox_open(struct as_sandbox *box, void *owner, struct as_err *err);
+void as_sandbox_close(struct as_sandbox *box);
+/* Calls `function` with `data` as light userdata, protected. On failure the error value stays on top
+ * of the stack: read it with as_sandbox_error, then lua_settop. Returns the status of lua_pcall. */
+int as_sandbox_call(struct as_sandbox *box, lua_CFunction function, void *data);
+/* The text of the error value on top, bounded, one line, valid UTF-8, in `out`. */
+as_str as_sandbox_error(struct as_sandbox *box, char *out, size_t size);
+/* Collects garbage in small steps when there is enough of it; between decisions. */
+void as_sandbox_rest(struct as_sandbox *box);
+/* Compiles text (never byte code) named by its path. Status of lua_load. */
+int as_sandbox_compile(lua_State *L, as_str path, as_str text);
+
+/* ---- Budget ----------------------------------------------------------------------------- */
+
+void as_budget_start(struct as_sandbox *box, const struct as_budget *budget);
+void as_budget_end(struct as_sandbox *box);
+const char *as_limit_text(const struct as_sandbox *box);
+/* [jumps] Library work is paid for before it is done: the hook cannot interrupt C. */
+void as_budget_charge(lua_State *L, size_t units);
+/* [jumps] The price of touching so many bytes. */
+void as_budget_charge_bytes(lua_State *L, size_t bytes);
+
+/* ---- Library ---------------------------------------------------------------------------- */
+
+/* [jumps] Pushes a fresh table with the allow-list. */
+void as_library_push(lua_State *L);
+/* [jumps] Raises the error about a name that is not there: why it is absent and what to use, or the
+ * nearest of the names in the table at `index`. `room` is "", "string", "table", … */
+int as_library_missing(lua_State *L, const char *room, int index, const char *name);
+int as_library_string_open(lua_State *L); /* [jumps] pushes the table of string functions */
+int as_library_table_open(lua_State *L);  /* [jumps] */
+/* [jumps] date, minutes, hours, days into the table on top of the stack. */
+void as_helpers_open(lua_State *L);
+int l_pairs(lua_State *L);
+int l_tostring(lua_State *L);
+/* "table", "function", "fact": never an address. */
+const char *as_library_kind(lua_State *L, int index);
+
+/* ---- Frozen tables ---------------------------------------------------------------------- */
+
+/* Pushes the table that holds the contents of a frozen one; otherwise the table itself. */
+void as_freeze_push_contents(lua_State *L, int index);
+bool as_freeze_is_frozen(lua_State *L, int index);
+/* [jumps] Freezes the one table at `index` in place. */
+void as_freeze_table(lua_State *L, int index);
+/* [jumps] Freezes every table that can be reached from the value at `index`, through functions too;
+ * complains about functions that would keep something between calls. */
+typedef void (*as_freeze_complain)(void *data, const char *file, int line, const char *text);
+void as_freeze_reachable(lua_State *L, int index, as_freeze_complain complain, void *data);
+
+/* ---- Byte code -------------------------------------------------------------------------- */
+
+struct as_chunk {
+    int set_line;          /* an outer local is assigned here (0: nowhere) … */
+    char set_name[48];     /* … of this name */
+    int global_line;       /* a global is assigned here … */
+    char global_name[48];  /* … of this name */
+    bool hands_out_env;    /* a nested function takes _ENV as a value */
+};
+/* Looks through what lua_dump wrote of a function and of those within it. `env` is the number of the
+ * function's upvalue that holds the globals, or -1. False: this is not the format of Lua 5.4. */
+bool as_chunk_scan(as_str dump, int env, struct as_chunk *ret_chunk);
+/* Dumps the Lua function on top of the stack into the scratch buffer and scans it. */
+bool as_chunk_scan_top(lua_State *L, int env, struct as_chunk *ret_chunk);
+
+/* ---- JSON ------------------------------------------------------------------------------- */
+
+struct as_fields;
+struct as_field;
+/* [jumps] Writes a value as JSON; `field` (may be NULL) tells what an empty table means and lets
+ * integers stand for times. Functions, fractions and odd keys are errors that name the place. */
+void as_lua_write_json(lua_State *L, int index, const struct as_field *field,
+                       const struct as_fields *fields, struct as_buf *out);

@@ -1,0 +1,364 @@
+/* Runs the cases of rules/tests: each one's facts are read, the rules asked, the answer compared. */
+#include "rules/selftest.h"
+
+#include <stdio.h>
+
+#include "base/cleanup.h"
+#include "rules/set.h"
+
+/* When a case names no time. */
+#define NOON "2026-06-01T12:00:00Z"
+
+/* One case being run. */
+struct run {
+    struct as_ruleset *set;
+    const struct as_rule_actions *actions;
+    struct as_arena *arena;
+    const struct as_case *one;
+    const json_t *json;
+    struct as_case_result *result;
+    struct as_trace trace;
+};
+
+static as_str text_of(const struct run *run, const char *name)
+{
+    const json_t *value = json_object_get(run->json, name);
+    return value && json_is_string(value) ? as_json_string(value) : AS_STR_NONE;
+}
+
+/* ---- Reading a case --------------------------------------------------------------------- */
+
+static int check_names(const struct run *run, struct as_err *err)
+{
+    static const as_str of_decisions[] = {
+        AS_STR("operation"), AS_STR("now"), AS_STR("locale"), AS_STR("actor"), AS_STR("partner"),
+        AS_STR("customer"), AS_STR("relationship"), AS_STR("agreements"), AS_STR("purchases"),
+        AS_STR("input"), AS_STR("expect"), AS_STR("code"), AS_STR("codes"), AS_STR("rule"),
+        AS_STR("sentence"), AS_STR("remedy"),
+    };
+    static const as_str of_templates[] = {
+        AS_STR("template"), AS_STR("country"), AS_STR("language"), AS_STR("now"), AS_STR("expect"),
+        AS_STR("version"), AS_STR("rule"), AS_STR("id"), AS_STR("link"),
+    };
+    bool is_template = json_object_get(run->json, "template") != NULL;
+    const as_str *known = is_template ? of_templates : of_decisions;
+    size_t count = is_template ? AS_COUNT(of_templates) : AS_COUNT(of_decisions);
+    void *position = json_object_iter((json_t *)(uintptr_t)run->json);
+    for (; position; position = json_object_iter_next((json_t *)(uintptr_t)run->json, position)) {
+        as_str name = as_str_of(json_object_iter_key(position));
+        bool is_known = false;
+        for (size_t i = 0; i < count && !is_known; i++)
+            is_known = as_str_equal(known[i], name);
+        as_str near = is_known ? AS_STR_NONE : as_str_nearest(name, known, count);
+        if (!is_known)
+            return as_err_set(err, AS_E_INVALID, "'%.*s' is not known in a case%s%.*s%s",
+                              AS_STR_ARG(name), near.size ? ": did you mean '" : "",
+                              AS_STR_ARG(near), near.size ? "'?" : "");
+    }
+    return 0;
+}
+
+static int read_now(const struct run *run, int64_t *ret_now, struct as_err *err)
+{
+    const json_t *now = json_object_get(run->json, "now");
+    if (now && !json_is_string(now))
+        return as_err_set(err, AS_E_INVALID, "now: a time such as \"" NOON "\" is needed");
+    return as_time_parse(now ? as_json_string(now) : AS_STR(NOON), ret_now, err);
+}
+
+/* Reads one object of facts; NULL when the case has none. */
+static int read_record(const struct run *run, const char *name, const struct as_fields *fields,
+                       bool is_needed, void **ret_record, struct as_err *err)
+{
+    const json_t *json = json_object_get(run->json, name);
+    *ret_record = NULL;
+    if (!json && !is_needed)
+        return 0;
+    void *record = as_arena_alloc(run->arena, fields->size ? fields->size : 1);
+    if (!record)
+        return as_err_set(err, AS_E_MEMORY, "no memory for the case");
+    as_fields_clear(fields, record);
+    const struct as_field field = { .name = name, .type = AS_FIELD_OBJECT, .of = fields };
+    *ret_record = record;
+    return json ? as_field_read(&field, name, json, AS_READ_HOST | AS_READ_PARTIAL, run->arena,
+                                record, err)
+                : 0;
+}
+
+static int read_list(const struct run *run, const char *name, const struct as_fields *fields,
+                     struct as_list *list, struct as_err *err)
+{
+    const json_t *json = json_object_get(run->json, name);
+    const struct as_field field = { .name = name, .type = AS_FIELD_LIST, .of = fields };
+    return json ? as_field_read(&field, name, json, AS_READ_HOST | AS_READ_PARTIAL, run->arena, list,
+                                err)
+                : 0;
+}
+
+static int read_facts(const struct run *run, const struct as_fields *input, struct as_facts *facts,
+                      struct as_err *err)
+{
+    void *actor = NULL;
+    void *partner = NULL;
+    void *customer = NULL;
+    void *relationship = NULL;
+    void *given = NULL;
+    int rc = read_record(run, "actor", &as_actor_fields, true, &actor, err);
+    if (rc == 0)
+        rc = read_record(run, "partner", &as_partner_fields, false, &partner, err);
+    if (rc == 0)
+        rc = read_record(run, "customer", &as_customer_fields, false, &customer, err);
+    if (rc == 0)
+        rc = read_record(run, "relationship", &as_relationship_fact_fields, false, &relationship,
+                         err);
+    if (rc == 0)
+        rc = read_list(run, "agreements", &as_agreement_fact_fields, &facts->agreements, err);
+    if (rc == 0)
+        rc = read_list(run, "purchases", &as_purchase_fact_fields, &facts->purchases, err);
+    if (rc == 0 && input)
+        rc = read_record(run, "input", input, true, &given, err);
+    if (rc < 0)
+        return rc;
+    struct as_actor *who = actor;
+    if (who->kind == AS_ACTOR_NONE)
+        who->kind = AS_ACTOR_USER;
+    const struct as_partner *company = partner;
+    if (company && as_id_is_nil(&who->partner))
+        who->partner = company->id;
+    facts->actor = who;
+    facts->partner = company;
+    facts->customer = customer;
+    facts->relationship = relationship;
+    facts->input = given;
+    facts->input_fields = input;
+    facts->loaded = (1u << AS_FACT_COUNT) - 1;
+    return read_now(run, &facts->now, err);
+}
+
+/* ---- Comparing -------------------------------------------------------------------------- */
+
+static as_str copy(const struct run *run, const char *text)
+{
+    return as_arena_copy(run->arena, as_str_of(text));
+}
+
+/* Remembers the first difference. */
+static void differ(struct run *run, const char *what, as_str expected, as_str got)
+{
+    char text[600];
+    if (!run->result->has_passed)
+        return;
+    run->result->has_passed = false;
+    snprintf(text, sizeof text, "%s %.*s", what, AS_STR_ARG(expected));
+    run->result->expected = copy(run, text);
+    snprintf(text, sizeof text, "%s %.*s", what, AS_STR_ARG(got));
+    for (uint32_t i = 0; i < run->trace.count; i++)
+        if (run->trace.steps[i].failure.size) {
+            size_t used = strlen(text);
+            snprintf(text + used, sizeof text - used, " (%.*s)",
+                     AS_STR_ARG(run->trace.steps[i].failure));
+            break;
+        }
+    run->result->got = copy(run, text);
+}
+
+static void expect_text(struct run *run, const char *name, as_str got)
+{
+    const json_t *expected = json_object_get(run->json, name);
+    if (expected && !(json_is_string(expected) && as_str_equal(as_json_string(expected), got)))
+        differ(run, name, json_is_string(expected) ? as_json_string(expected) : AS_STR("?"), got);
+}
+
+static void failed(struct run *run, as_str problem)
+{
+    run->result->has_passed = true;
+    differ(run, "", AS_STR("a case that can be run"), problem);
+}
+
+static const struct as_answer *first_with(const struct as_decision *decision, int32_t verdict)
+{
+    const struct as_answer *answers = decision->answers.items;
+    for (uint32_t i = 0; i < decision->answers.count; i++)
+        if (answers[i].verdict == verdict)
+            return &answers[i];
+    return NULL;
+}
+
+static bool lists_code(const json_t *codes, as_str code)
+{
+    for (size_t i = 0; i < json_array_size(codes); i++) {
+        const json_t *item = json_array_get(codes, i);
+        if (json_is_string(item) && as_str_equal(as_json_string(item), code))
+            return true;
+    }
+    return false;
+}
+
+/* Exactly these codes, in whatever order. */
+static void expect_codes(struct run *run, const struct as_decision *decision)
+{
+    const json_t *codes = json_object_get(run->json, "codes");
+    const struct as_answer *answers = decision->answers.items;
+    if (!codes)
+        return;
+    for (size_t i = 0; i < json_array_size(codes); i++) {
+        as_str code = as_json_string(json_array_get(codes, i));
+        bool is_there = false;
+        for (uint32_t k = 0; k < decision->answers.count && !is_there; k++)
+            is_there = as_str_equal(answers[k].code, code);
+        if (!is_there)
+            differ(run, "codes with", code, AS_STR("not said"));
+    }
+    for (uint32_t k = 0; k < decision->answers.count; k++)
+        if (answers[k].code.size && !lists_code(codes, answers[k].code))
+            differ(run, "codes with", AS_STR("nothing else"), answers[k].code);
+}
+
+static void compare_decision(struct run *run, const struct as_decision *decision)
+{
+    as_str expected = text_of(run, "expect");
+    const struct as_answer *reason = first_with(decision, decision->verdict);
+    as_str got = as_str_of(as_verdicts[decision->verdict]);
+    if (as_str_equal(expected, AS_STR("warn")) && decision->verdict == AS_VERDICT_ALLOW &&
+        first_with(decision, AS_VERDICT_WARN)) {
+        reason = first_with(decision, AS_VERDICT_WARN);
+        got = expected;
+    }
+    if (reason) {
+        run->result->rule = reason->rule;
+        run->result->rule_file = reason->file;
+        run->result->rule_line = reason->line;
+    }
+    if (!as_str_equal(expected, got)) {
+        char text[400];
+        snprintf(text, sizeof text, "%.*s%s%.*s", AS_STR_ARG(got),
+                 reason && reason->code.size ? " " : "",
+                 AS_STR_ARG(reason ? reason->code : AS_STR_NONE));
+        differ(run, "the answer", expected.size ? expected : AS_STR("?"), as_str_of(text));
+    }
+    expect_text(run, "code", reason ? reason->code : AS_STR_NONE);
+    expect_codes(run, decision);
+    expect_text(run, "rule", reason ? reason->rule : AS_STR_NONE);
+    expect_text(run, "sentence", reason ? reason->sentence : AS_STR_NONE);
+    expect_text(run, "remedy", reason ? reason->remedy : AS_STR_NONE);
+}
+
+/* ---- Running ---------------------------------------------------------------------------- */
+
+static int run_decision(struct run *run, struct as_err *err)
+{
+    as_str operation = text_of(run, "operation");
+    uint32_t action = 0;
+    while (action < run->actions->count && !as_str_equal(run->actions->names[action], operation))
+        action++;
+    if (action == run->actions->count) {
+        as_str near = as_str_nearest(operation, run->actions->names, run->actions->count);
+        return as_err_set(err, AS_E_INVALID, "there is no operation '%.*s'%s%.*s%s",
+                          AS_STR_ARG(operation), near.size ? ": did you mean '" : "",
+                          AS_STR_ARG(near), near.size ? "'?" : "");
+    }
+    struct as_facts facts = { 0 };
+    struct as_decision decision;
+    int rc = read_facts(run, run->actions->inputs[action], &facts, err);
+    if (rc == 0)
+        rc = as_ruleset_decide(run->set, action, &facts, text_of(run, "locale"), run->arena,
+                               &run->trace, &decision, err);
+    if (rc == 0)
+        compare_decision(run, &decision);
+    return rc;
+}
+
+static int run_template(struct run *run, struct as_err *err)
+{
+    struct as_template template = { 0 };
+    int64_t now = 0;
+    char id[AS_ID_TEXT_SIZE];
+    const json_t *expected = json_object_get(run->json, "expect");
+    int rc = read_now(run, &now, err);
+    if (rc < 0)
+        return rc;
+    rc = as_ruleset_template(run->set, text_of(run, "template"), text_of(run, "country"),
+                             text_of(run, "language"), now, run->arena, &run->trace, &template, err);
+    if (rc < 0 && rc != AS_E_NOT_FOUND)
+        return rc;
+    const struct as_trace_step *spoke =
+        run->trace.count ? &run->trace.steps[run->trace.count - 1] : NULL;
+    if (spoke) {
+        run->result->rule = spoke->rule;
+        run->result->rule_file = spoke->file;
+        run->result->rule_line = spoke->line;
+    }
+    as_str got = rc == AS_E_NOT_FOUND
+                     ? AS_STR("none")
+                     : as_arena_printf(run->arena, "%.*s, %.*s", AS_STR_ARG(template.country),
+                                       AS_STR_ARG(template.language));
+    as_str wanted = AS_STR("?");
+    if (json_is_string(expected)) {
+        wanted = as_json_string(expected);
+    } else if (json_is_object(expected)) {
+        const json_t *country = json_object_get(expected, "country");
+        const json_t *language = json_object_get(expected, "language");
+        if (json_object_size(expected) != 2 || !json_is_string(country) || !json_is_string(language))
+            return as_err_set(err, AS_E_INVALID,
+                              "expect: { country = …, language = … } or \"none\" is needed");
+        wanted = as_arena_printf(run->arena, "%s, %s", json_string_value(country),
+                                 json_string_value(language));
+    }
+    if (!as_str_equal(wanted, got))
+        differ(run, "the text", wanted, got);
+    expect_text(run, "version", template.version);
+    expect_text(run, "link", template.link);
+    expect_text(run, "id", rc == 0 ? as_id_format(&template.id, id) : AS_STR_NONE);
+    expect_text(run, "rule", spoke ? spoke->rule : AS_STR_NONE);
+    return 0;
+}
+
+static int run_case(struct run *run, struct as_err *err)
+{
+    if (run->one->problem.size) {
+        failed(run, run->one->problem);
+        return 0;
+    }
+    as_auto_json json_t *json = as_json_parse(run->one->json, err);
+    int rc = json ? 0 : err->code;
+    run->json = json;
+    if (rc == 0)
+        rc = check_names(run, err);
+    if (rc == 0)
+        rc = json_object_get(json, "template") ? run_template(run, err) : run_decision(run, err);
+    run->json = NULL;
+    if (rc == AS_E_MEMORY)
+        return rc;
+    if (rc < 0)
+        failed(run, as_str_of(err->text));
+    return 0;
+}
+
+int as_ruleset_test(struct as_ruleset *set, const struct as_rule_files *files,
+                    const struct as_rule_actions *actions, struct as_arena *arena,
+                    struct as_list *ret_results, struct as_err *err)
+{
+    struct as_case_list cases = { 0 };
+    for (uint32_t i = 0; i < files->count; i++) {
+        int rc = 0;
+        if (as_str_starts_with(files->items[i].path, AS_STR("tests/")))
+            rc = as_cases_read(&files->items[i], actions, arena, &cases, err);
+        if (rc < 0)
+            return rc;
+    }
+    struct as_case_result *results = AS_ARENA_ARRAY(arena, struct as_case_result, cases.count + 1);
+    if (!results)
+        return as_err_set(err, AS_E_MEMORY, "no memory for the results");
+    for (uint32_t i = 0; i < cases.count; i++) {
+        const struct as_case *one = &cases.items[i];
+        results[i] = (struct as_case_result){ .file = one->file, .line = one->line,
+                                              .name = one->name, .has_passed = true };
+        struct run run = { .set = set, .actions = actions, .arena = arena, .one = one,
+                           .result = &results[i], .trace = { .arena = arena } };
+        int rc = run_case(&run, err);
+        if (rc < 0)
+            return rc;
+    }
+    *ret_results = (struct as_list){ results, cases.count };
+    return 0;
+}

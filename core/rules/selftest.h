@@ -1,0 +1,22 @@
+/* Inside the self-test: cases as they are read from files. */
+#pragma once
+
+#include "rules/rules.h"
+#include "rules/sandbox.h"
+
+struct as_case {
+    as_str file;
+    int64_t line;
+    as_str name;
+    as_str json;    /* the case's table */
+    as_str problem; /* why there is none */
+};
+
+struct as_case_list {
+    struct as_case *items;
+    uint32_t count, capacity;
+};
+
+/* Runs one case file and appends its cases; they live in the arena. */
+int as_cases_read(const struct as_rule_file *file, const struct as_rule_actions *actions,
+                  struct as_arena *arena, struct as_case_list *cases, struct as_err *err);

@@ -1,0 +1,178 @@
+/* Reads case files: each `case "sentence" { … }` becomes a line, a name and JSON. */
+#include "rules/selftest.h"
+
+#include <stdio.h>
+
+#include "model/table.h"
+
+struct reading {
+    struct as_sandbox box;
+    const struct as_rule_file *file;
+    const struct as_rule_actions *actions;
+    struct as_arena *arena;
+    struct as_case_list *cases;
+};
+
+static const struct as_field case_items[] = {
+    { .name = "actor", .type = AS_FIELD_OBJECT, .of = &as_actor_fields },
+    { .name = "agreements", .type = AS_FIELD_LIST, .of = &as_agreement_fact_fields },
+    { .name = "codes", .type = AS_FIELD_WORDS },
+    { .name = "customer", .type = AS_FIELD_OBJECT, .of = &as_customer_fields },
+    { .name = "now", .type = AS_FIELD_TIME },
+    { .name = "partner", .type = AS_FIELD_OBJECT, .of = &as_partner_fields },
+    { .name = "purchases", .type = AS_FIELD_LIST, .of = &as_purchase_fact_fields },
+    { .name = "relationship", .type = AS_FIELD_OBJECT, .of = &as_relationship_fact_fields },
+};
+static const struct as_fields case_fields = { "case", "", case_items, AS_COUNT(case_items), 0 };
+
+static const struct as_fields *input_of(const struct as_rule_actions *actions, lua_State *L)
+{
+    as_str name = AS_STR_NONE;
+    if (lua_getfield(L, 1, "operation") == LUA_TSTRING)
+        name.data = lua_tolstring(L, -1, &name.size);
+    lua_pop(L, 1);
+    for (uint32_t i = 0; i < actions->count; i++)
+        if (as_str_equal(actions->names[i], name))
+            return actions->inputs[i];
+    return NULL;
+}
+
+/* Writes the table at 1, each member as its field tells. */
+static void write_case(lua_State *L, const struct as_fields *input, struct as_buf *out)
+{
+    const struct as_field input_field = { .type = AS_FIELD_OBJECT, .of = input };
+    lua_pushcfunction(L, l_pairs);
+    lua_pushvalue(L, 1);
+    lua_call(L, 1, 1);
+    int walk = lua_gettop(L);
+    as_json_open(out);
+    for (;;) {
+        lua_pushvalue(L, walk);
+        lua_call(L, 0, 2);
+        if (lua_isnil(L, -2))
+            break;
+        if (lua_type(L, -2) != LUA_TSTRING)
+            luaL_error(L, "a case has names: { operation = …, expect = … }");
+        as_str key;
+        key.data = lua_tolstring(L, -2, &key.size);
+        const struct as_field *field = as_field_find(&case_fields, key);
+        if (as_str_equal(key, AS_STR("input")) && input)
+            field = &input_field;
+        as_json_key(out, key);
+        as_lua_write_json(L, -1, field, NULL, out);
+        lua_pop(L, 2);
+    }
+    as_json_close(out);
+}
+
+static void case_add(lua_State *L, struct reading *reading, as_str name, int64_t line, as_str json)
+{
+    struct as_case_list *list = reading->cases;
+    if (list->count == list->capacity) {
+        uint32_t capacity = list->capacity ? list->capacity * 2 : 32;
+        struct as_case *items = AS_ARENA_ARRAY(reading->arena, struct as_case, capacity);
+        if (!items)
+            luaL_error(L, "no memory for the cases");
+        if (list->count)
+            memcpy(items, list->items, list->count * sizeof *items);
+        list->items = items;
+        list->capacity = capacity;
+    }
+    list->items[list->count++] = (struct as_case){
+        .file = reading->file->path,
+        .line = line,
+        .name = as_arena_copy(reading->arena, name),
+        .json = as_arena_copy(reading->arena, json),
+    };
+}
+
+/* Upvalues: the sentence, the line. */
+static int l_case_of(lua_State *L)
+{
+    struct reading *reading = as_sandbox_of(L)->owner;
+    struct as_buf *buf = &reading->box.scratch;
+    as_str name;
+    luaL_checktype(L, 1, LUA_TTABLE);
+    name.data = lua_tolstring(L, lua_upvalueindex(1), &name.size);
+    as_buf_clear(buf);
+    write_case(L, input_of(reading->actions, L), buf);
+    if (buf->has_failed)
+        return luaL_error(L, "no memory for the cases");
+    case_add(L, reading, name, lua_tointeger(L, lua_upvalueindex(2)), as_buf_str(buf));
+    return 0;
+}
+
+static int l_case(lua_State *L)
+{
+    lua_Debug about;
+    int64_t line = 0;
+    luaL_checkstring(L, 1);
+    lua_settop(L, 1);
+    if (lua_getstack(L, 1, &about) && lua_getinfo(L, "l", &about))
+        line = about.currentline;
+    lua_pushinteger(L, line);
+    lua_pushcclosure(L, l_case_of, 2);
+    return 1;
+}
+
+static int l_name_missing(lua_State *L)
+{
+    return as_library_missing(L, "", 1, luaL_checkstring(L, 2));
+}
+
+static int l_read(lua_State *L)
+{
+    struct reading *reading = lua_touserdata(L, 1);
+    lua_settop(L, 0);
+    as_library_push(L);
+    as_helpers_open(L);
+    lua_pushcfunction(L, l_case);
+    lua_setfield(L, -2, "case");
+    lua_createtable(L, 0, 1);
+    lua_pushcfunction(L, l_name_missing);
+    lua_setfield(L, -2, "__index");
+    lua_setmetatable(L, -2);
+    if (as_sandbox_compile(L, reading->file->path, reading->file->text) != LUA_OK)
+        return lua_error(L);
+    lua_pushvalue(L, 1);
+    lua_setupvalue(L, -2, 1);
+    lua_call(L, 0, 0);
+    return 0;
+}
+
+/* A file that cannot be read is one case that fails, after those before the mistake. */
+static int note_failure(struct reading *reading, struct as_err *err)
+{
+    char text[700];
+    as_str error = as_sandbox_error(&reading->box, text, sizeof text);
+    const char *colon = as_str_starts_with(error, reading->file->path) ? text + reading->file->path.size : "";
+    long long line = 0;
+    struct as_case failed = { .file = reading->file->path, .name = AS_STR("the file can be read") };
+    if (sscanf(colon, ":%lld:", &line) == 1)
+        failed.line = line;
+    failed.problem = as_arena_copy(reading->arena, error);
+    struct as_case *items =
+        AS_ARENA_ARRAY(reading->arena, struct as_case, reading->cases->count + 1);
+    if (!failed.problem.data || !items)
+        return as_err_set(err, AS_E_MEMORY, "no memory for the cases");
+    if (reading->cases->count)
+        memcpy(items, reading->cases->items, reading->cases->count * sizeof *items);
+    items[reading->cases->count++] = failed;
+    reading->cases->items = items;
+    reading->cases->capacity = reading->cases->count;
+    return 0;
+}
+
+int as_cases_read(const struct as_rule_file *file, const struct as_rule_actions *actions,
+                  struct as_arena *arena, struct as_case_list *cases, struct as_err *err)
+{
+    struct reading reading = { .file = file, .actions = actions, .arena = arena, .cases = cases };
+    int rc = as_sandbox_open(&reading.box, &reading, err);
+    if (rc < 0)
+        return rc;
+    as_budget_start(&reading.box, &as_budget_of_loading);
+    if (as_sandbox_call(&reading.box, l_read, &reading) != LUA_OK)
+        rc = note_failure(&reading, err);
+    as_sandbox_close(&reading.box);
+    return rc;
+}

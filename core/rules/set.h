@@ -1,0 +1,210 @@
+/* Inside a rule set: shared by the files that build, check and ask it. */
+#pragma once
+
+#include "rules/rules.h"
+#include "rules/sandbox.h"
+#include "rules/view.h"
+
+enum as_verb { AS_VERB_PERMISSION, AS_VERB_SCENARIO, AS_VERB_TEMPLATE };
+extern const as_str as_verbs[];
+
+/* One rule as declared. All texts live in the arena of the set. */
+struct as_rule {
+    enum as_verb verb;
+    as_str name, describe, file;
+    int64_t line;
+    int64_t from, to;      /* AS_TIME_NONE: open */
+    int function;          /* decide, check or pick: reference in the registry, or LUA_NOREF */
+    struct as_rule_stats *stats;
+
+    as_str *actions;       /* permission, scenario: patterns */
+    uint32_t action_count;
+
+    as_str type;           /* template; empty: inherited along `otherwise` */
+    struct as_id id;
+    as_str link, version;
+    int64_t rank;
+    bool has_rank;
+    as_str *countries;
+    uint32_t country_count;
+    bool has_text;
+    as_str country, language; /* of `text` */
+    as_str otherwise;
+    const struct as_rule *next; /* what `otherwise` names */
+    const struct as_rule *named_by; /* one of the rules that name this one */
+};
+
+struct as_sentence {
+    as_str code, text;
+};
+
+struct as_locale {
+    as_str name;
+    struct as_sentence *sentences; /* sorted by code after loading */
+    uint32_t count, capacity;
+    as_str file;                   /* the first that declared it */
+};
+
+/* The rules that are asked about one operation, in the order of the files. */
+struct as_asked {
+    as_str name;
+    const struct as_fields *input;
+    const struct as_rule **permissions, **scenarios;
+    uint32_t permission_count, scenario_count;
+};
+
+/* The latest constructor call, deny("code", { … }); a rule must return the marker of this one. */
+enum { AS_SAID_ARGS = 16, AS_SAID_VALUE = 256 };
+struct as_said {
+    uintptr_t marker; /* 0: none yet */
+    int32_t verdict;
+    char code[64];
+    uint32_t arg_count;
+    struct {
+        char name[32];
+        char value[AS_SAID_VALUE];
+    } args[AS_SAID_ARGS];
+};
+
+/* Facts that are globals; the first ones in the order of enum as_fact. */
+enum as_global {
+    AS_GLOBAL_PARTNER = AS_FACT_PARTNER,
+    AS_GLOBAL_CUSTOMER = AS_FACT_CUSTOMER,
+    AS_GLOBAL_RELATIONSHIP = AS_FACT_RELATIONSHIP,
+    AS_GLOBAL_AGREEMENTS = AS_FACT_AGREEMENTS,
+    AS_GLOBAL_PURCHASES = AS_FACT_PURCHASES,
+    AS_GLOBAL_ACTOR,
+    AS_GLOBAL_INPUT,
+    AS_GLOBAL_NOW,
+    AS_GLOBAL_COUNT,
+};
+extern const char *const as_global_names[AS_GLOBAL_COUNT];
+
+struct as_ask;
+
+struct as_ruleset {
+    struct as_sandbox box;
+    struct as_arena arena;
+    struct as_digest digest;
+
+    struct as_rule **rules;
+    uint32_t rule_count;
+    struct as_rule_stats *stats;
+    struct as_asked *asked; /* by action index */
+    uint32_t asked_count;
+    const struct as_rule **templates; /* all template rules */
+    uint32_t template_count;
+    struct as_locale *locales;
+    uint32_t locale_count, locale_capacity;
+
+    int env;                         /* reference: the globals that rules see */
+    int keys[AS_GLOBAL_COUNT];       /* references: the names of the facts */
+    int views[AS_GLOBAL_COUNT];      /* references: their views (not NOW) */
+    struct as_view *view[AS_GLOBAL_COUNT];
+    const struct as_fields *input_fields; /* that the view of `input` is made for now */
+    int asked_view;                  /* what `pick` gets */
+    struct as_view *asked_view_c;
+    uint32_t placed;                 /* bit per global of partner, customer, relationship in env */
+    struct as_ask *ask;              /* while rules are asked */
+    struct as_said said;
+    uint64_t decisions;
+
+    struct as_build *build;          /* while loading */
+};
+
+/* What only loading needs. */
+struct as_build {
+    struct as_ruleset *set;
+    const struct as_rule_files *files;
+    const struct as_rule_actions *actions;
+    struct as_problems *problems;
+    struct as_rule_file *file; /* being loaded */
+    uint8_t *states;           /* per file: 0 not loaded, 1 being loaded, 2 loaded */
+    int mains;                 /* reference: list of the files' main functions, by number + 1 */
+    int results;               /* reference: what the lib files returned */
+    int proxy;                 /* reference: _ENV while loading */
+    bool *hands_out_env;       /* per file */
+};
+
+static inline struct as_ruleset *as_ruleset_of(lua_State *L)
+{
+    return as_sandbox_of(L)->owner;
+}
+
+/* declare.c: [jumps] puts rule, messages, use and the helpers into the globals on top of the stack. */
+void as_declare_open(lua_State *L);
+/* [jumps] The file and line of the Lua code that called. */
+int64_t as_declare_line(lua_State *L, const char **ret_file, lua_Debug *about);
+
+/* build.c: [jumps] pushes what the file of `use` returned. */
+int as_build_use(lua_State *L, as_str name);
+void as_build_problem(struct as_build *build, int64_t line, const char *text);
+
+/* check.c: names, chains, circles, actions, countries, messages; then the arrays for asking. */
+int as_ruleset_check(struct as_ruleset *set, const struct as_rule_actions *actions,
+                     struct as_problems *problems, struct as_err *err);
+
+/* globals.c: facts as globals. [jumps] makes the views, fills env. */
+void as_globals_open(lua_State *L, struct as_ruleset *set, const struct as_rule_actions *actions);
+/* [jumps] Points and places what is known before rules are asked. */
+void as_globals_begin(lua_State *L, struct as_ruleset *set, const struct as_facts *facts);
+/* [jumps] For templates: no facts, but `now`. */
+void as_globals_begin_bare(lua_State *L, struct as_ruleset *set, int64_t now);
+int l_env_index(lua_State *L);
+
+/* answer.c: [jumps] allow, deny, block, warn, prompt. */
+void as_answer_open(lua_State *L);
+/* [jumps] The verdict of the value on top (the result of the rule that was asked); raises on nonsense.
+ * `marker` is the latest one before the rule was asked. */
+int32_t as_answer_take(lua_State *L, struct as_ruleset *set, uintptr_t marker);
+
+/* One protected run of rules: a whole decision, or one template's chain. */
+struct as_ask {
+    struct as_ruleset *set;
+    struct as_facts *facts;     /* NULL: templates */
+    const struct as_asked *asked;
+    as_str operation;           /* for complaints: the operation, or the agreement type */
+    as_str locale;
+    struct as_arena *arena;
+    struct as_trace *trace;
+    int64_t now;
+    const struct as_rule *rule; /* being asked; NULL between */
+    uint32_t next;              /* permissions first, then scenarios */
+    struct as_answer *answers;
+    uint32_t answer_count;
+    bool is_allowed, is_denied, is_timed_out, has_failed, is_sampled;
+    uint64_t began_ns;          /* when the rule was asked; traced and sampled runs only */
+    int rc;                     /* an error that no rule can help */
+    struct as_err *err;
+    uint32_t served;            /* templates: 0 no text yet, 1 picked */
+    char language[36];
+    char country[3];
+    struct as_locale_asked { as_str country, language; } template_asked;
+};
+extern const struct as_fields as_locale_asked_fields;
+
+/* fail.c: counts, logs and words a failed rule; the text lives in `out`. */
+as_str as_rule_failed(struct as_ruleset *set, const struct as_rule *rule, as_str operation, char *out,
+                      size_t size);
+/* A step for explain; NULL when there is no trace or no memory. */
+struct as_trace_step *as_trace_add(struct as_trace *trace, const struct as_rule *rule);
+
+/* message.c */
+struct as_locale *as_locale_find(const struct as_ruleset *set, as_str name);
+const struct as_sentence *as_sentence_find(const struct as_locale *locale, as_str code);
+/* The sentence in the nearest locale that has it; NULL: none has. */
+const struct as_sentence *as_sentence_nearest(const struct as_ruleset *set, as_str locale,
+                                              as_str code);
+/* Adds one; false when there is no memory. */
+bool as_locale_add(struct as_ruleset *set, struct as_locale *locale, as_str code, as_str text);
+struct as_locale *as_locale_new(struct as_ruleset *set, as_str name, as_str file);
+void as_locales_sort(struct as_ruleset *set);
+/* "{name}" replaced; data is NULL when there is no memory. */
+as_str as_sentence_fill(as_str text, const struct as_message_arg *args, uint32_t count,
+                        struct as_arena *arena);
+
+static inline bool as_rule_is_in_era(const struct as_rule *rule, int64_t at)
+{
+    return (rule->from == AS_TIME_NONE || at >= rule->from) &&
+           (rule->to == AS_TIME_NONE || at < rule->to);
+}
