@@ -23,6 +23,12 @@ extern "C" {
 
 typedef struct assent_shape assent_shape;
 
+/* One word of the operation in the words of the outside. */
+typedef struct assent_word {
+    const char *inside;
+    const char *outside;
+} assent_word;
+
 /* One member of an object of the outside. Exactly one of these holds:
  * - `inside` alone: a plain field, by its dotted name relative to the enclosing list item or the
  *   whole ("contact.first_name");
@@ -31,7 +37,18 @@ typedef struct assent_shape assent_shape;
  *   stay relative to the same level as this member's would be;
  * - `constant`: JSON text written as it is; ignored on input;
  * - `pattern`: a text in which {field} stands for the value of a field, written as a JSON string
- *   ("/customers/{id}"); ignored on input. Left out when a field in it is absent. */
+ *   ("/customers/{id}"); ignored on input. Left out when a field in it is absent.
+ *
+ * Members are written in the order of the shape; a group in which no field was there is left out.
+ * Where two members name the same field, the one that stands first in the shape and is given counts.
+ *
+ * `words`, with `inside` alone, translates a field of words (or of text, or a boolean that the
+ * operation takes as the text "true" or "false"); it ends with { NULL, NULL }.
+ * - Writing: the first pair whose `inside` is the field's word gives what is written; "" stands for
+ *   an absent field, which is left out when the table does not have it.
+ * - Reading: a text, or a boolean as "true" or "false", that matches an `outside` in any letter case
+ *   is read as its `inside`, and as absent when that is "".
+ * A word that is not in the table stays as it is, and the field says what it thinks of it. */
 typedef struct assent_member {
     const char *outside;
     const char *inside;
@@ -39,6 +56,7 @@ typedef struct assent_member {
     const assent_shape *members;
     const char *constant;
     const char *pattern;
+    const assent_word *words;
 } assent_member;
 
 /* Input read through a shape is lenient: names match in any letter case (the exact spelling wins
@@ -96,6 +114,9 @@ typedef struct assent_operations {
 
     /* [loop] Checks and executes. The reply, also every refusal, comes through on_reply. */
     void (*submit)(assent_self *self, const assent_submission *submission);
+
+    /* [loop] 1: the operation is a command, it changes the state; 0: it only reads. */
+    int32_t (*is_command)(const assent_operation *operation);
 } assent_operations;
 
 #ifdef __cplusplus
