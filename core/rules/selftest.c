@@ -342,7 +342,7 @@ int as_ruleset_test(struct as_ruleset *set, const struct as_rule_files *files,
     for (uint32_t i = 0; i < files->count; i++) {
         int rc = 0;
         if (as_str_starts_with(files->items[i].path, AS_STR("tests/")))
-            rc = as_cases_read(&files->items[i], actions, arena, &cases, err);
+            rc = as_cases_read(files, &files->items[i], actions, arena, &cases, err);
         if (rc < 0)
             return rc;
     }

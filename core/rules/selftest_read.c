@@ -7,6 +7,7 @@
 
 struct reading {
     struct as_sandbox box;
+    const struct as_rule_files *files;
     const struct as_rule_file *file;
     const struct as_rule_actions *actions;
     struct as_arena *arena;
@@ -115,6 +116,41 @@ static int l_case(lua_State *L)
     return 1;
 }
 
+/* Runs a file with the table at `env` as its globals; leaves its result on the stack. */
+static void run_file(lua_State *L, const struct as_rule_file *file, int env)
+{
+    if (as_sandbox_compile(L, file->path, file->text) != LUA_OK)
+        lua_error(L);
+    lua_pushvalue(L, env);
+    lua_setupvalue(L, -2, 1);
+    lua_call(L, 0, 1);
+}
+
+/* Upvalues: the globals, what was used already by name. */
+static int l_use(lua_State *L)
+{
+    const struct reading *reading = as_sandbox_of(L)->owner;
+    as_str name;
+    name.data = luaL_checklstring(L, 1, &name.size);
+    lua_settop(L, 1);
+    lua_pushvalue(L, 1);
+    if (lua_rawget(L, lua_upvalueindex(2)) != LUA_TNIL)
+        return 1;
+    for (uint32_t i = 0; i < reading->files->count; i++) {
+        const struct as_rule_file *file = &reading->files->items[i];
+        if (!as_str_starts_with(name, AS_STR("lib/")) || file->path.size != name.size + 4 ||
+            !as_str_starts_with(file->path, name))
+            continue;
+        luaL_checkstack(L, 10, NULL);
+        run_file(L, file, lua_upvalueindex(1));
+        lua_pushvalue(L, 1);
+        lua_pushvalue(L, -2);
+        lua_rawset(L, lua_upvalueindex(2));
+        return 1;
+    }
+    return luaL_error(L, "use \"%s\": there is no file %s.lua in lib", name.data, name.data);
+}
+
 static int l_name_missing(lua_State *L)
 {
     return as_library_missing(L, "", 1, luaL_checkstring(L, 2));
@@ -128,15 +164,15 @@ static int l_read(lua_State *L)
     as_helpers_open(L);
     lua_pushcfunction(L, l_case);
     lua_setfield(L, -2, "case");
+    lua_pushvalue(L, 1);
+    lua_newtable(L);
+    lua_pushcclosure(L, l_use, 2);
+    lua_setfield(L, -2, "use");
     lua_createtable(L, 0, 1);
     lua_pushcfunction(L, l_name_missing);
     lua_setfield(L, -2, "__index");
     lua_setmetatable(L, -2);
-    if (as_sandbox_compile(L, reading->file->path, reading->file->text) != LUA_OK)
-        return lua_error(L);
-    lua_pushvalue(L, 1);
-    lua_setupvalue(L, -2, 1);
-    lua_call(L, 0, 0);
+    run_file(L, reading->file, 1);
     return 0;
 }
 
@@ -163,10 +199,10 @@ static int note_failure(struct reading *reading, struct as_err *err)
     return 0;
 }
 
-int as_cases_read(const struct as_rule_file *file, const struct as_rule_actions *actions,
+int as_cases_read(const struct as_rule_files *files, const struct as_rule_file *file, const struct as_rule_actions *actions,
                   struct as_arena *arena, struct as_case_list *cases, struct as_err *err)
 {
-    struct reading reading = { .file = file, .actions = actions, .arena = arena, .cases = cases };
+    struct reading reading = { .files = files, .file = file, .actions = actions, .arena = arena, .cases = cases };
     int rc = as_sandbox_open(&reading.box, &reading, err);
     if (rc < 0)
         return rc;

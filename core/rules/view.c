@@ -2,7 +2,7 @@
 
 #include "base/clock.h"
 
-enum { TYPES_MAX = 96 };
+enum { TYPES_MAX = 256 };
 
 enum kind { KIND_RECORD, KIND_LIST, KIND_WORDS };
 
