@@ -437,6 +437,5 @@ void as_declare_open(lua_State *L)
     luaL_setfuncs(L, functions, 0);
     as_helpers_open(L);
     luaL_newlib(L, verbs);
-    as_freeze_table(L, -1);
-    lua_setfield(L, -2, "rule");
+    as_library_put_room(L, "rule");
 }

@@ -66,8 +66,8 @@ int as_library_missing(lua_State *L, const char *room, int index, const char *na
     }
     as_str near = as_str_nearest(as_str_of(name), names, count);
     if (near.size)
-        return luaL_error(L, "the name '%s%s%s' is not known: did you mean '%s'?", room, dot, name,
-                          near.data);
+        return luaL_error(L, "the name '%s%s%s' is not known: did you mean '%s%s%s'?", room, dot,
+                          name, room, dot, near.data);
     return luaL_error(L, "the name '%s%s%s' is not known", room, dot, name);
 }
 
@@ -114,10 +114,7 @@ static int l_charged(lua_State *L)
         if (lua_type(L, i) == LUA_TSTRING)
             bytes += lua_rawlen(L, i);
     as_budget_charge_bytes(L, bytes);
-    lua_pushvalue(L, lua_upvalueindex(1));
-    lua_insert(L, 1);
-    lua_call(L, count, LUA_MULTRET);
-    return lua_gettop(L);
+    return lua_tocfunction(L, lua_upvalueindex(1))(L); /* in our frame, so errors name the function */
 }
 
 /* ---- pairs in sorted order -------------------------------------------------------------- */
@@ -249,8 +246,7 @@ static int l_room_index(lua_State *L)
     return as_library_missing(L, lua_tostring(L, lua_upvalueindex(1)), 1, lua_tostring(L, 2));
 }
 
-/* Freezes the room on top of the stack and puts it into the table below by its name. */
-static void put_room(lua_State *L, const char *name)
+void as_library_put_room(lua_State *L, const char *name)
 {
     lua_pushvalue(L, -1);
     as_freeze_table(L, -1);
@@ -312,7 +308,7 @@ static void put_stock_room(lua_State *L, const char *name, lua_CFunction open,
     lua_newtable(L);
     put_stock(L, lua_gettop(L) - 1, names, is_charged);
     lua_remove(L, -2);
-    put_room(L, name);
+    as_library_put_room(L, name);
 }
 
 void as_library_push(lua_State *L)
@@ -331,9 +327,9 @@ void as_library_push(lua_State *L)
         lua_getfield(L, -1, *name);
         lua_setfield(L, -3, *name);
     }
-    put_room(L, "string");
+    as_library_put_room(L, "string");
     as_library_table_open(L);
-    put_room(L, "table");
+    as_library_put_room(L, "table");
     put_stock_room(L, "math", luaopen_math, math, false);
     put_stock_room(L, "utf8", luaopen_utf8, utf8, true);
 }

@@ -215,10 +215,7 @@ static int l_format(lua_State *L)
     as_str format = check_text(L, 1);
     as_budget_charge_bytes(L, format.size);
     as_budget_charge_bytes(L, prepare_arguments(L, format));
-    lua_pushvalue(L, lua_upvalueindex(1));
-    lua_insert(L, 1);
-    lua_call(L, lua_gettop(L) - 1, 1);
-    return 1;
+    return lua_tocfunction(L, lua_upvalueindex(1))(L); /* in our frame, so errors name the function */
 }
 
 /* ---- Instead of patterns ---------------------------------------------------------------- */

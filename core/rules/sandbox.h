@@ -74,6 +74,9 @@ void as_library_push(lua_State *L);
 /* [jumps] Raises the error about a name that is not there: why it is absent and what to use, or the
  * nearest of the names in the table at `index`. `room` is "", "string", "table", … */
 int as_library_missing(lua_State *L, const char *room, int index, const char *name);
+/* [jumps] Freezes the table on top of the stack, makes unknown names in it errors, and puts it into
+ * the table below by its name. */
+void as_library_put_room(lua_State *L, const char *name);
 int as_library_string_open(lua_State *L); /* [jumps] pushes the table of string functions */
 int as_library_table_open(lua_State *L);  /* [jumps] */
 /* [jumps] date, minutes, hours, days into the table on top of the stack. */

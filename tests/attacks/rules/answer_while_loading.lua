@@ -1,0 +1,2 @@
+-- problem 2: allow can be used only while
+local yes = allow()

@@ -1,0 +1,8 @@
+-- fails: got a non-closable value
+rule.permission {
+  name = "attack", describe = "hostile", actions = { "*" },
+  decide = function()
+    local x <close> = { }
+    return allow()
+  end,
+}

@@ -1,0 +1,7 @@
+-- fails: argument 'x'
+rule.permission {
+  name = "attack", describe = "hostile", actions = { "*" },
+  decide = function()
+    return deny("a.b", { x = 0.5 })
+  end,
+}

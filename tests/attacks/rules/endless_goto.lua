@@ -1,0 +1,7 @@
+-- fails: takes
+rule.permission {
+  name = "attack", describe = "hostile", actions = { "*" },
+  decide = function()
+    ::again:: goto again
+  end,
+}

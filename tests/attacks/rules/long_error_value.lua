@@ -1,0 +1,7 @@
+-- fails: xxxxxxxx
+rule.permission {
+  name = "attack", describe = "hostile", actions = { "*" },
+  decide = function()
+    error(("x"):rep(100000))
+  end,
+}

@@ -1,0 +1,7 @@
+-- fails: string.match is not there: there are no patterns
+rule.permission {
+  name = "attack", describe = "hostile", actions = { "*" },
+  decide = function()
+    return ("x"):match("(.-)*")
+  end,
+}

@@ -1,0 +1,8 @@
+-- allows
+rule.permission {
+  name = "attack", describe = "hostile", actions = { "*" },
+  decide = function()
+    local s = (""):rep(math.maxinteger)
+    return allow()
+  end,
+}
