@@ -1,0 +1,181 @@
+/* What the files of this plugin share: the plugin as a whole, its routes, and a call under way. */
+#pragma once
+
+#include "assent/assent.h"
+#include "out.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+enum {
+    GUID_SIZE = 36,
+    CORRELATION_MOST = 64,  /* characters that are echoed */
+    ARGUMENTS_MOST = 12,
+    HEADERS_MOST = 8,
+    ROUTES_MOST = 16,
+    VERSIONS = 2,           /* /v1 and /v1.0 */
+    ERROR_BYTES = 32 * 1024, /* more than the longest sentences take when every byte is escaped */
+};
+
+struct center;
+struct call;
+
+/* A machine code of the host in the contract's words. */
+struct fault {
+    const char *word;
+    int32_t status;
+    int32_t code;
+    const char *name; /* NULL: made of the word, "date.future" -> "DateFuture" */
+};
+
+/* A name of the query string and the operation's field. */
+struct parameter {
+    const char *outside;
+    const char *inside;
+};
+
+enum route_flag {
+    ROUTE_SECRET = 1 << 0,   /* the answer must not be kept by anybody on the way */
+    ROUTE_OPTIONAL = 1 << 1, /* a host without the operation goes without the route */
+};
+
+struct route {
+    const char *method;
+    const char *path; /* behind the version; the names in braces are the operation's fields */
+    const char *operation;
+    const assent_shape *input;
+    const assent_shape *output;
+    int32_t success;
+    uint32_t flags;
+    uint32_t route_flags;           /* of the SDK */
+    const struct parameter *query;  /* ends with a NULL name; what else is asked is ignored */
+    const struct parameter *renames; /* fields that complaints may name, besides those of `query` */
+    const struct fault *bad_id;     /* for an id in the path, besides the customer's, that is no GUID */
+    const struct fault *faults;     /* own words before the common ones; ends with a NULL word */
+    /* Instead of the query table: adds arguments; false when it has answered. */
+    bool (*prepare)(struct call *call);
+    /* Instead of the plain answer. */
+    void (*finish)(struct call *call, const assent_reply *reply);
+};
+
+/* A route as it is served. */
+struct served {
+    struct center *center;
+    const struct route *route;
+    const assent_operation *operation;
+    bool is_command;
+};
+
+/* The ids that every answer carries, and what the request's headers say. */
+struct marks {
+    char request_id[GUID_SIZE + 1];
+    char correlation[CORRELATION_MOST + 1];
+    char locale[36];
+    size_t correlation_size;
+    size_t locale_size;
+    bool is_repeatable;          /* the client gave a request id of its own */
+    bool is_request_id_bad;      /* it gave one that is no GUID */
+    assent_text continuation;    /* MS-ContinuationToken, may be empty */
+};
+
+struct center {
+    const assent_host *host;
+    const assent_operations *operations;
+    const assent_routes *routes;
+    struct served served[ROUTES_MOST];
+    struct call *spare;       /* calls to be used again */
+    uint32_t calls;           /* under way */
+    bool is_closed;           /* with calls under way: the last of them frees everything */
+    void (*on_drained)(void *data);
+    void *drained_data;
+    uint8_t random[256]; /* as much as the system gives in one piece */
+    size_t random_left;
+    assent_pair refusal_headers[HEADERS_MOST]; /* of the last refusal; see assent_on_refusal */
+    struct marks refused; /* of the same one */
+    char error[ERROR_BYTES];
+};
+
+/* A request on its way through the host. */
+struct call {
+    struct call *next;
+    const struct served *served;
+    assent_request *request;
+    struct marks marks;
+    assent_pair arguments[ARGUMENTS_MOST];
+    uint32_t argument_count;
+    char *space; /* for decoded texts: as long as the query */
+    size_t space_used;
+    size_t space_size;
+    char retry_after[12];
+};
+
+static inline assent_text text(const char *string)
+{
+    return (assent_text){ string, strlen(string) };
+}
+
+/* ---- headers.c ---- */
+
+void marks_read(struct center *center, const assent_request *request, struct marks *ret_marks);
+/* Content-Type and the ids; returns how many. */
+uint32_t marks_write(const struct marks *marks, assent_pair headers[HEADERS_MOST]);
+bool is_guid(assent_text value);
+bool is_same_name(assent_text value, const char *name);
+
+/* ---- query.c ---- */
+
+/* The next "name=value" of a query, as it came; false at the end. */
+bool query_next(assent_text *rest, assent_text *ret_name, assent_text *ret_value);
+/* A value with its escapes and plus signs resolved, in the call's space. What is no escape stays. */
+assent_text query_decode(struct call *call, assent_text raw);
+/* A copy of a text in the call's space; what does not fit is cut off. */
+assent_text query_keep(struct call *call, assent_text value);
+/* The first value that is not empty of a name in any letter case; empty: there is none. */
+assent_text query_find(struct call *call, const char *name);
+
+/* ---- errors.c ---- */
+
+/* What is said about a failure. */
+struct problem {
+    int32_t status;
+    int32_t code;
+    const char *name; /* PascalCase */
+    assent_text sentence;
+    size_t renamed;      /* bytes at the sentence's begin in whose place the path is written */
+    assent_text remedy;
+    assent_text path;    /* goes into "data" */
+    bool is_retryable;
+};
+
+/* The body of an error, in the center's own space. */
+assent_text error_write(struct center *center, const struct problem *problem);
+void error_of_reply(const struct route *route, const assent_reply *reply, char name[64],
+                    struct problem *ret_problem);
+void error_refusal(const char *reason, int32_t status, struct problem *ret_problem);
+
+/* ---- call.c ---- */
+
+void call_begin(void *data, assent_request *request);
+void call_add(struct call *call, const char *field, assent_text value);
+/* Each of these ends the call. */
+void call_answer(struct call *call, int32_t status, assent_text body, const assent_pair *more,
+                 uint32_t more_count);
+void call_fail(struct call *call, const struct problem *problem);
+void call_fail_with(struct call *call, const struct fault *fault, const char *sentence,
+                    const char *path);
+void call_fail_reply(struct call *call, const assent_reply *reply);
+
+void center_free(struct center *center);
+
+void refuse(void *data, assent_request *request, const char *reason, assent_response *response);
+
+/* ---- customers.c, documents.c: what is more than translation ---- */
+
+bool customers_prepare(struct call *call);
+void customers_finish(struct call *call, const assent_reply *reply);
+void document_finish(struct call *call, const assent_reply *reply);
+
+/* ---- routes.c ---- */
+
+extern const struct route routes[];
+extern const uint32_t route_count;

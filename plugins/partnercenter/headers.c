@@ -1,0 +1,133 @@
+/* The headers of the contract: ids that come in and go out with every answer, and the locale. */
+#include "center.h"
+
+#include <strings.h>
+#include <sys/random.h>
+
+static bool is_hex(char c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
+
+bool is_guid(assent_text value)
+{
+    if (value.size != GUID_SIZE)
+        return false;
+    for (size_t i = 0; i < GUID_SIZE; i++) {
+        const bool is_hyphen = i == 8 || i == 13 || i == 18 || i == 23;
+        if (is_hyphen ? value.data[i] != '-' : !is_hex(value.data[i]))
+            return false;
+    }
+    return true;
+}
+
+bool is_same_name(assent_text value, const char *name)
+{
+    return value.size == strlen(name) && strncasecmp(value.data, name, value.size) == 0;
+}
+
+/* Random bytes are fetched for many ids at once: one system call instead of two for each request. */
+static void make_guid(struct center *center, char out[GUID_SIZE + 1])
+{
+    static const char digits[] = "0123456789abcdef";
+    uint8_t bytes[16];
+    if (center->random_left < sizeof bytes) {
+        ssize_t got = getrandom(center->random, sizeof center->random, 0);
+        center->random_left = got > 0 ? (size_t)got : sizeof bytes;
+    }
+    center->random_left -= sizeof bytes;
+    memcpy(bytes, center->random + center->random_left, sizeof bytes);
+    bytes[6] = (uint8_t)((bytes[6] & 0x0F) | 0x40); /* version 4 */
+    bytes[8] = (uint8_t)((bytes[8] & 0x3F) | 0x80);
+    size_t at = 0;
+    for (size_t i = 0; i < sizeof bytes; i++) {
+        if (at == 8 || at == 13 || at == 18 || at == 23)
+            out[at++] = '-';
+        out[at++] = digits[bytes[i] >> 4];
+        out[at++] = digits[bytes[i] & 0x0F];
+    }
+    out[at] = '\0';
+}
+
+/* What may be echoed and stand in a journal: short, printable, nothing that means something. */
+static bool is_correlation(assent_text value)
+{
+    for (size_t i = 0; i < value.size; i++) {
+        const char c = value.data[i];
+        const bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        if (!is_letter && !(c >= '0' && c <= '9') && c != '-' && c != '_' && c != '.' && c != ':')
+            return false;
+    }
+    return value.size > 0 && value.size <= CORRELATION_MOST;
+}
+
+static bool is_locale(assent_text value)
+{
+    for (size_t i = 0; i < value.size; i++) {
+        const char c = value.data[i];
+        const bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        if (!is_letter && c != '-' && !(i > 0 && c >= '0' && c <= '9'))
+            return false;
+    }
+    return value.size >= 2 && value.size < sizeof ((struct marks *)NULL)->locale;
+}
+
+static void keep(char *out, assent_text value)
+{
+    memcpy(out, value.data, value.size);
+    out[value.size] = '\0';
+}
+
+void marks_read(struct center *center, const assent_request *request, struct marks *ret_marks)
+{
+    struct marks *marks = ret_marks;
+    marks->request_id[0] = marks->correlation[0] = marks->locale[0] = '\0';
+    marks->correlation_size = marks->locale_size = 0;
+    marks->is_repeatable = marks->is_request_id_bad = false;
+    marks->continuation = (assent_text){ NULL, 0 };
+
+    for (uint32_t i = 0; i < request->header_count; i++) {
+        const assent_text name = request->headers[i].name; /* in lower case */
+        const assent_text value = request->headers[i].value;
+        if (value.size == 0)
+            continue;
+        if (name.size == 12 && memcmp(name.data, "ms-requestid", 12) == 0) {
+            marks->is_repeatable = is_guid(value);
+            marks->is_request_id_bad = !marks->is_repeatable;
+            if (marks->is_repeatable)
+                keep(marks->request_id, value);
+        } else if (name.size == 16 && memcmp(name.data, "ms-correlationid", 16) == 0) {
+            if (is_correlation(value)) {
+                keep(marks->correlation, value);
+                marks->correlation_size = value.size;
+            }
+        } else if (name.size == 8 && memcmp(name.data, "x-locale", 8) == 0) {
+            if (is_locale(value)) {
+                keep(marks->locale, value);
+                marks->locale_size = value.size;
+            }
+        } else if (name.size == 20 && memcmp(name.data, "ms-continuationtoken", 20) == 0) {
+            marks->continuation = value;
+        }
+    }
+    if (!marks->request_id[0])
+        make_guid(center, marks->request_id);
+    if (marks->correlation_size == 0) {
+        make_guid(center, marks->correlation);
+        marks->correlation_size = GUID_SIZE;
+    }
+    if (marks->locale_size == 0) {
+        keep(marks->locale, text("en-US"));
+        marks->locale_size = 5;
+    }
+}
+
+uint32_t marks_write(const struct marks *marks, assent_pair headers[HEADERS_MOST])
+{
+    headers[0] = (assent_pair){ { "Content-Type", 12 }, { "application/json", 16 } };
+    headers[1] = (assent_pair){ { "MS-RequestId", 12 }, { marks->request_id, GUID_SIZE } };
+    headers[2] = (assent_pair){ { "MS-CorrelationId", 16 },
+                                { marks->correlation, marks->correlation_size } };
+    headers[3] = (assent_pair){ { "X-Locale", 8 }, { marks->locale, marks->locale_size } };
+    return 4;
+}

@@ -1,0 +1,132 @@
+/* The plugin's life. Everything is offered in open; there is nothing to start. */
+#include "center.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+static const char *const versions[VERSIONS] = { "/v1", "/v1.0" };
+
+static assent_status fail(struct center *center, const char *what, const char *name)
+{
+    char line[256];
+    snprintf(line, sizeof line, "%s %s", what, name);
+    return center->host->fail(center->host->self, ASSENT_E_ABSENT, text(line));
+}
+
+static assent_status find_capabilities(struct center *center)
+{
+    const assent_host *host = center->host;
+    center->operations = host->capability(host->self, ASSENT_OPERATIONS_1);
+    center->routes = host->capability(host->self, ASSENT_ROUTES_1);
+    if (!center->operations)
+        return fail(center, "this capability is absent or withheld:", ASSENT_OPERATIONS_1);
+    if (!center->routes)
+        return fail(center, "this capability is absent or withheld:", ASSENT_ROUTES_1);
+    return ASSENT_OK;
+}
+
+static assent_status offer(struct center *center, struct served *served)
+{
+    const struct route *route = served->route;
+    for (size_t i = 0; i < VERSIONS; i++) {
+        char path[128];
+        snprintf(path, sizeof path, "%s%s", versions[i], route->path);
+        const assent_route offered = {
+            .size = sizeof offered,
+            .method = route->method,
+            .path = path,
+            .flags = route->route_flags,
+            .on_request = call_begin,
+            .data = served,
+        };
+        assent_status rc = center->routes->offer(center->host->self, &offered);
+        if (rc < 0)
+            return rc;
+    }
+    return ASSENT_OK;
+}
+
+static assent_status offer_all(struct center *center)
+{
+    const assent_host *host = center->host;
+    for (uint32_t i = 0; i < route_count; i++) {
+        struct served *served = &center->served[i];
+        *served = (struct served){ .center = center, .route = &routes[i] };
+        served->is_command = strcmp(routes[i].method, "GET") != 0;
+        assent_status rc = center->operations->find(host->self, routes[i].operation, routes[i].input,
+                                                    routes[i].output, &served->operation);
+        if (rc == ASSENT_E_ABSENT && (routes[i].flags & ROUTE_OPTIONAL)) {
+            char line[256];
+            snprintf(line, sizeof line, "goes without %s %s: this host has no operation %s",
+                     routes[i].method, routes[i].path, routes[i].operation);
+            host->log(host->self, ASSENT_LOG_WARN, text(line));
+            continue;
+        }
+        if (rc == ASSENT_OK)
+            rc = offer(center, served);
+        if (rc < 0)
+            return rc;
+    }
+    for (size_t i = 0; i < VERSIONS; i++) {
+        assent_status rc = center->routes->refusals(host->self, versions[i], refuse, center);
+        if (rc < 0)
+            return rc;
+    }
+    return ASSENT_OK;
+}
+
+static assent_status center_open(const assent_host *host, void **ret_state)
+{
+    struct center *center = calloc(1, sizeof *center);
+    if (!center)
+        return host->fail(host->self, ASSENT_E_MEMORY, text("no memory"));
+    center->host = host;
+    assent_status rc = find_capabilities(center);
+    if (rc == ASSENT_OK)
+        rc = offer_all(center);
+    if (rc < 0) {
+        free(center);
+        return rc;
+    }
+    *ret_state = center;
+    return ASSENT_OK;
+}
+
+static assent_status center_start(void *state)
+{
+    (void)state;
+    return ASSENT_OK;
+}
+
+static void center_drain(void *state, void (*done)(void *done_data), void *done_data)
+{
+    struct center *center = state;
+    if (center->calls == 0) {
+        done(done_data);
+        return;
+    }
+    center->on_drained = done;
+    center->drained_data = done_data;
+}
+
+static void center_close(void *state)
+{
+    struct center *center = state;
+    center->on_drained = NULL;
+    center->is_closed = true;
+    if (center->calls == 0)
+        center_free(center);
+}
+
+ASSENT_PLUGIN = {
+    .magic = ASSENT_ABI_MAGIC,
+    .size = sizeof(assent_plugin_descriptor),
+    .abi_major = ASSENT_ABI_MAJOR,
+    .abi_minor = 0,
+    .name = "partnercenter",
+    .version = "0.1.0",
+    .open = center_open,
+    .start = center_start,
+    .drain = center_drain,
+    .close = center_close,
+};

@@ -1,0 +1,28 @@
+/* The contract's objects, as tables: the outside name of each member, and our field.
+ *
+ * The host reads and writes JSON by them; this plugin parses no body. Input tables name what has an
+ * effect: ids, links, status stamps and attributes that clients send along are ignored. */
+#pragma once
+
+#include "assent/assent.h"
+
+#define FIELD(outside_, inside_) { .outside = (outside_), .inside = (inside_) }
+#define WORD(outside_, inside_, words_) \
+    { .outside = (outside_), .inside = (inside_), .words = (words_) }
+#define ITEMS(outside_, inside_, shape_) \
+    { .outside = (outside_), .inside = (inside_), .items = &(shape_) }
+#define GROUP(outside_, shape_) { .outside = (outside_), .members = &(shape_) }
+#define CONSTANT(outside_, json_) { .outside = (outside_), .constant = (json_) }
+#define PATTERN(outside_, pattern_) { .outside = (outside_), .pattern = (pattern_) }
+#define SHAPE(array_) { (array_), sizeof(array_) / sizeof((array_)[0]) }
+
+/* "attributes" of an object without an etag. */
+#define OBJECT_TYPE(type_) CONSTANT("attributes", "{\"objectType\":\"" type_ "\"}")
+
+/* shapes_customer.c */
+extern const assent_shape customer_create_in, customer_created_out, customer_out, customer_page_out;
+/* shapes_agreement.c */
+extern const assent_shape agreement_confirm_in, agreement_out, agreement_page_out,
+    direct_status_out, template_page_out, template_link_out;
+/* shapes_purchase.c */
+extern const assent_shape order_create_in, order_out, subscription_change_in, subscription_out;
