@@ -1,0 +1,1 @@
+rule.permission { name = "all", describe = "everybody", actions = { "*" }, decide = function() return allow() end }

@@ -1,0 +1,1 @@
+rule.permission { name = "x", describe = "y", actions = { "*" }, decide = function() while true do end end }
