@@ -20,7 +20,8 @@ typedef struct assent_watch assent_watch;
 
 typedef struct assent_timers {
     size_t size;
-    /* [loop] Calls `on_tick(data)` once after, or each, `ms` milliseconds (1 … 2^31). */
+    /* [loop] Calls `on_tick(data)` once after, or each, `ms` milliseconds (1 … 2^31). `ret_timer` may
+     * be NULL for a timer that nobody will cancel. */
     assent_status (*after)(assent_self *self, uint64_t ms, void (*on_tick)(void *data), void *data,
                            assent_timer **ret_timer);
     assent_status (*every)(assent_self *self, uint64_t ms, void (*on_tick)(void *data), void *data,
