@@ -197,6 +197,7 @@ void as_facts_init(struct as_run *run, const void *input)
         .input_fields = run->operation->input,
         .input = input,
         .now = run->at,
+        .asks_scenarios_only = run->asks_scenarios_only,
         .loaded = 1u << AS_FACT_PARTNER,
         .load = load,
         .loader = run,

@@ -50,6 +50,7 @@ static int check_gate(struct as_run *run, const void *data, void *reply, struct 
         return rc;
 
     imagined.decision = (struct as_decision){ 0 };
+    imagined.asks_scenarios_only = true; /* who may ask the gate need not be who may buy */
     struct as_err refusal = { 0 };
     rc = as_run_decide(&imagined, input, &refusal);
     if (rc < 0 && !imagined.is_decided) {

@@ -60,6 +60,7 @@ struct as_facts {
     const struct as_fields *input_fields;              /* the operation's input */
     const void *input;
     int64_t now;                                       /* the command's `at` */
+    bool asks_scenarios_only; /* what stands in the way, whoever may carry it out */
 
     uint32_t loaded; /* bit per as_fact */
     /* Fills the members of one fact and sets its bit; NULL when all are loaded. Errors fail the rule. */
