@@ -57,6 +57,7 @@ struct http {
     SSL_CTX *tls; /* NULL: plain */
     uv_tcp_t listener;
     bool is_listening;
+    int last_descriptors; /* from this number on they are short */
     uv_idle_t turn; /* runs while `woken` has members */
     struct wheel wheel;
 

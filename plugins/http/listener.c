@@ -2,13 +2,20 @@
 #include "conn.h"
 
 #include <arpa/inet.h>
+#include <inttypes.h>
+#include <limits.h>
 #include <netinet/tcp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 
-enum { BACKLOG = 4096 };
+enum {
+    BACKLOG = 4096,
+    OTHER_DESCRIPTORS = 64, /* store, log, plugins */
+    LAST_DESCRIPTORS = 8,
+};
 
 /* "127.0.0.1:8080", "[::1]:8080". */
 static bool read_address(assent_text listen, struct sockaddr_storage *ret_address)
@@ -85,6 +92,15 @@ static void turn_away(struct http *http)
     uv_close((uv_handle_t *)tcp, on_turned_away);
 }
 
+/* The system gives out the lowest number that is free, so a high one means that few are left. When
+ * none is, libuv hangs up on newcomers by means of a spare one, without telling us: so room is made
+ * before. */
+static bool is_short_of_descriptors(const struct http *http, const struct conn *conn)
+{
+    uv_os_fd_t fd = -1;
+    return uv_fileno((const uv_handle_t *)&conn->tcp, &fd) == 0 && fd >= http->last_descriptors;
+}
+
 static bool begin_tls(struct conn *conn)
 {
     if (!conn->http->tls)
@@ -97,8 +113,6 @@ static void on_connection(uv_stream_t *listener, int status)
 {
     struct http *http = listener->data;
     if (status < 0) {
-        /* libuv keeps a spare descriptor and has hung up on the newcomers with it; with one
-         * connection fewer the next can be served. */
         if (status == UV_EMFILE || status == UV_ENFILE)
             (void)close_longest_waiting(http);
         return;
@@ -118,6 +132,8 @@ static void on_connection(uv_stream_t *listener, int status)
         conn_close(conn);
         return;
     }
+    if (is_short_of_descriptors(http, conn))
+        (void)close_longest_waiting(http);
     if (uv_tcp_getpeername(&conn->tcp, (struct sockaddr *)&peer, &size) == 0)
         name_of(&peer, conn->address, sizeof conn->address);
     http_count(http, http->counters.accepted, 1);
@@ -144,8 +160,29 @@ static void tell_address(struct http *http)
     http->routes->ready(http->host->self, (assent_text){ address, (size_t)length });
 }
 
+/* Descriptors are also needed for the store and by others: connections never take them all. */
+static void fit_to_descriptors(struct http *http)
+{
+    struct rlimit limit;
+    http->last_descriptors = INT_MAX;
+    if (getrlimit(RLIMIT_NOFILE, &limit) < 0 || limit.rlim_cur == RLIM_INFINITY)
+        return;
+    if (limit.rlim_cur < INT_MAX)
+        http->last_descriptors = (int)limit.rlim_cur - LAST_DESCRIPTORS;
+    uint64_t kept = limit.rlim_cur / 2 < OTHER_DESCRIPTORS ? limit.rlim_cur / 2 : OTHER_DESCRIPTORS;
+    uint64_t most = limit.rlim_cur > kept + 1 ? limit.rlim_cur - kept : 1;
+    if (http->limits.connections <= most)
+        return;
+    http_log(http, ASSENT_LOG_WARN,
+             "connections: %" PRIu32 " do not fit into %" PRIu64 " descriptors (ulimit -n); "
+             "%" PRIu64 " are served at once",
+             http->limits.connections, (uint64_t)limit.rlim_cur, most);
+    http->limits.connections = (uint32_t)most;
+}
+
 assent_status listener_start(struct http *http)
 {
+    fit_to_descriptors(http);
     struct sockaddr_storage address = { 0 };
     if (!read_address(http->listen, &address))
         return http_fail(http, ASSENT_E_CONFIG,

@@ -272,10 +272,15 @@ static void http_close(void *state)
     listener_stop(http);
     struct link *next = NULL;
     for (struct link *link = http->connections.next; link != &http->connections; link = next) {
+        struct conn *conn = LINK_OWNER(link, struct conn, all);
         next = link->next;
-        conn_close(LINK_OWNER(link, struct conn, all));
+        conn_close(conn);
+        /* A request still unanswered keeps its connection in memory, but nothing of the host. */
+        if (conn->actor)
+            http->identity->release(http->host->self, conn->actor);
+        conn->actor = NULL;
     }
-    http->is_closed = true; /* a request still unanswered keeps the state alive, not the host's */
+    http->is_closed = true;
     uv_close((uv_handle_t *)&http->wheel.timer, on_timer_closed);
     uv_close((uv_handle_t *)&http->turn, on_turn_closed);
 }
