@@ -96,6 +96,7 @@ void http_check_drained(struct http *http);
 /* listener.c */
 assent_status listener_start(struct http *http);
 void listener_stop(struct http *http);
+void listener_check_descriptors(struct http *http);
 
 /* health.c: /livez, /readyz, /metrics. */
 assent_status health_offer(struct http *http);

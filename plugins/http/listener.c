@@ -2,6 +2,7 @@
 #include "conn.h"
 
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <limits.h>
 #include <netinet/tcp.h>
@@ -10,6 +11,7 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 enum {
     BACKLOG = 4096,
@@ -93,12 +95,19 @@ static void turn_away(struct http *http)
 }
 
 /* The system gives out the lowest number that is free, so a high one means that few are left. When
- * none is, libuv hangs up on newcomers by means of a spare one, without telling us: so room is made
- * before. */
-static bool is_short_of_descriptors(const struct http *http, const struct conn *conn)
+ * none is, libuv hangs up on newcomers by means of a spare one, without telling us: so we look
+ * ourselves now and then, and make room before. */
+void listener_check_descriptors(struct http *http)
 {
-    uv_os_fd_t fd = -1;
-    return uv_fileno((const uv_handle_t *)&conn->tcp, &fd) == 0 && fd >= http->last_descriptors;
+    uv_os_fd_t listening = -1;
+    if (!http->is_listening || uv_fileno((uv_handle_t *)&http->listener, &listening) < 0)
+        return;
+    int probe = fcntl(listening, F_DUPFD_CLOEXEC, 0);
+    bool is_short = probe < 0 || probe >= http->last_descriptors;
+    if (probe >= 0)
+        close(probe);
+    for (int i = 0; is_short && i < LAST_DESCRIPTORS; i++)
+        (void)close_longest_waiting(http);
 }
 
 static bool begin_tls(struct conn *conn)
@@ -113,8 +122,7 @@ static void on_connection(uv_stream_t *listener, int status)
 {
     struct http *http = listener->data;
     if (status < 0) {
-        if (status == UV_EMFILE || status == UV_ENFILE)
-            (void)close_longest_waiting(http);
+        listener_check_descriptors(http);
         return;
     }
     if (http->connection_count >= http->limits.connections && !close_longest_waiting(http)) {
@@ -132,8 +140,6 @@ static void on_connection(uv_stream_t *listener, int status)
         conn_close(conn);
         return;
     }
-    if (is_short_of_descriptors(http, conn))
-        (void)close_longest_waiting(http);
     if (uv_tcp_getpeername(&conn->tcp, (struct sockaddr *)&peer, &size) == 0)
         name_of(&peer, conn->address, sizeof conn->address);
     http_count(http, http->counters.accepted, 1);

@@ -178,6 +178,7 @@ static void make_counters(struct http *http)
 static void on_tick(void *data)
 {
     struct http *http = data;
+    listener_check_descriptors(http);
     if (!http->is_draining || uv_now(http->loop) < http->drain_until_ms)
         return;
     /* Whoever is not done by now is cut off. */
