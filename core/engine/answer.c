@@ -16,7 +16,8 @@ int as_answer_read(const struct as_fields *fields, as_str public_part, as_str pe
     as_auto_json json_t *personal = as_json_parse(personal_data, err);
     if (!personal)
         return err->code;
-    const json_t *part = json_object_get(personal, member);
+    bool is_same = strcmp(member, "reply") == 0 && json_is_true(json_object_get(personal, "same"));
+    const json_t *part = json_object_get(personal, is_same ? "input" : member);
     return part ? as_fields_read(fields, part, AS_READ_HOST | AS_READ_PARTIAL, arena, record, err) : 0;
 }
 
@@ -104,14 +105,17 @@ static int read_refusal(struct as_command *command, const struct as_entry_record
     return 0;
 }
 
-static int read_decision(struct as_command *command, as_str text, struct as_err *err)
+static int read_decision(struct as_command *command, const struct as_entry_record *entry,
+                         struct as_err *err)
 {
-    as_auto_json json_t *json = as_json_parse(text, err);
+    as_auto_json json_t *json = as_json_parse(entry->decision, err);
     if (!json)
         return err->code;
     as_fields_clear(&as_decision_fields, &command->decision);
-    return as_fields_read(&as_decision_fields, json, AS_READ_HOST | AS_READ_PARTIAL, &command->arena,
-                          &command->decision, err);
+    int rc = as_fields_read(&as_decision_fields, json, AS_READ_HOST | AS_READ_PARTIAL, &command->arena,
+                            &command->decision, err);
+    command->decision.ruleset = entry->ruleset;
+    return rc;
 }
 
 int as_answer_repeat(struct as_executor *executor, struct as_command *command, struct as_err *err)
@@ -134,7 +138,7 @@ int as_answer_repeat(struct as_executor *executor, struct as_command *command, s
     command->is_repeat = true;
     command->sequence = entry.sequence;
     command->status = (int)entry.status;
-    rc = read_decision(command, entry.decision, err);
+    rc = read_decision(command, &entry, err);
     if (rc == 0)
         rc = entry.status == 0 ? as_answer_read(command->operation->reply, entry.outcome,
                                                 entry.personal_data, "reply", &command->arena,

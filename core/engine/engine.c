@@ -197,11 +197,18 @@ int as_engine_submit(struct as_engine *engine, struct as_command *command, struc
         *engine->last = command;
         engine->last = &command->next;
         engine->length++;
-        if (engine->is_waiting)
-            pthread_cond_signal(&engine->wakes);
     }
     pthread_mutex_unlock(&engine->lock);
     return rc;
+}
+
+void as_engine_wake(struct as_engine *engine)
+{
+    pthread_mutex_lock(&engine->lock);
+    bool is_needed = engine->is_waiting && engine->first;
+    pthread_mutex_unlock(&engine->lock);
+    if (is_needed)
+        pthread_cond_signal(&engine->wakes);
 }
 
 void as_engine_stop(struct as_engine *engine)
@@ -263,6 +270,7 @@ int as_engine_execute(struct as_engine *engine, struct as_command *command, stru
     int rc = as_engine_submit(engine, command, err);
     if (rc < 0)
         return rc;
+    as_engine_wake(engine);
     pthread_mutex_lock(&waiter.lock);
     while (!waiter.is_done)
         pthread_cond_wait(&waiter.done, &waiter.lock);

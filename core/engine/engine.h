@@ -59,8 +59,12 @@ struct as_engine_options {
 /* Reads the journal's end and the request ids of the last 24 hours, and starts the thread. */
 int as_engine_start(const struct as_engine_options *options, struct as_engine **ret_engine,
                     struct as_err *err);
-/* [any] AS_E_BUSY: the queue is full; AS_E_CLOSING: it is stopping. The command stays the caller's then. */
+/* [any] AS_E_BUSY: the queue is full; AS_E_CLOSING: it is stopping. The command stays the caller's then.
+ * The engine takes it up at the next as_engine_wake, or when it looks for more by itself: a loop calls
+ * that once a turn, so that what came in together is committed together. */
 int as_engine_submit(struct as_engine *engine, struct as_command *command, struct as_err *err);
+/* [any] There is something to do; cheap when the engine is at work already. */
+void as_engine_wake(struct as_engine *engine);
 /* [any] Waits until everything submitted has been delivered, stops the thread, frees the rules. */
 void as_engine_stop(struct as_engine *engine);
 

@@ -52,7 +52,8 @@ static bool is_fatal_to_batch(int rc)
 
 /* ---- The journal entry ---------------------------------------------------------------------- */
 
-/* {"input":…,"reply":…}, each only when it has something personal. */
+/* {"input":…,"reply":…}, each only when it has something personal. A reply that says of the person what
+ * the input said is "same": every byte here is written to disk for every command. */
 static void write_personal(struct as_executor *executor, const struct as_command *command, as_str input)
 {
     struct as_buf *out = &executor->personal;
@@ -71,7 +72,10 @@ static void write_personal(struct as_executor *executor, const struct as_command
         as_json_key(out, AS_STR("input"));
         as_json_raw(out, input);
     }
-    if (has_reply) {
+    if (has_reply && as_str_equal(as_buf_str(scratch), input)) {
+        as_json_key(out, AS_STR("same"));
+        as_json_bool(out, true);
+    } else if (has_reply) {
         as_json_key(out, AS_STR("reply"));
         as_json_raw(out, as_buf_str(scratch));
     }
@@ -104,8 +108,10 @@ static int append_entry(struct as_executor *executor, struct as_command *command
 {
     write_outcome(executor, command);
     write_personal(executor, command, personal_input);
+    struct as_decision decision = run->decision;
+    decision.ruleset = (struct as_digest){ 0 }; /* the entry has it already */
     as_buf_clear(&executor->decision);
-    as_fields_write(&as_decision_fields, &run->decision, AS_PART_PUBLIC, &executor->decision);
+    as_fields_write(&as_decision_fields, &decision, AS_PART_PUBLIC, &executor->decision);
     as_buf_clear(&executor->actor);
     as_fields_write(&as_actor_fields, &command->actor, AS_PART_PUBLIC, &executor->actor);
 
