@@ -1,0 +1,453 @@
+/* The server's end of the control socket: a built-in plugin, so that it needs no rights of its own. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+#include <uv.h>
+
+#include "assent/assent.h"
+#include "base/cleanup.h"
+#include "base/json.h"
+#include "cli/control.h"
+#include "host/host.h"
+#include "model/field.h"
+
+enum { LINE_LIMIT = 17 * 1024 * 1024, READ_BYTES = 65536, NAMES = 64 };
+
+struct control {
+    const assent_host *host;
+    const assent_operations *operations;
+    const assent_identity *identity;
+    const struct as_operator *operator;
+    uv_loop_t *loop;
+    uv_pipe_t listener;
+    bool is_listening, is_draining;
+    const char *data_path;
+    struct connection *connections;
+    uint32_t pending;
+    void (*on_drained)(void *data);
+    void *drained_data;
+    struct {
+        const char *name;
+        const assent_operation *operation;
+    } found[NAMES];
+    uint32_t found_count;
+    uint32_t references; /* the plugin itself and each connection */
+};
+
+struct connection {
+    struct connection *next, **link;
+    struct control *control;
+    uv_pipe_t pipe;
+    struct as_buf in;
+    bool is_busy, is_closing;
+    uint32_t references; /* the handle, a call under way, a write */
+};
+
+struct answer {
+    uv_write_t request;
+    struct connection *connection;
+    struct as_buf line;
+};
+
+static as_str literal(const char *text)
+{
+    return as_str_of(text);
+}
+
+/* ---- Connections ---------------------------------------------------------------------------- */
+
+static void unref_control(struct control *control)
+{
+    if (--control->references > 0)
+        return;
+    for (uint32_t i = 0; i < control->found_count; i++)
+        free((char *)(uintptr_t)control->found[i].name);
+    free(control);
+}
+
+static void unref(struct connection *connection)
+{
+    if (--connection->references > 0)
+        return;
+    unref_control(connection->control);
+    as_buf_fini(&connection->in);
+    free(connection);
+}
+
+static void on_closed(uv_handle_t *handle)
+{
+    unref(handle->data);
+}
+
+static void close_connection(struct connection *connection)
+{
+    if (connection->is_closing)
+        return;
+    connection->is_closing = true;
+    *connection->link = connection->next;
+    if (connection->next)
+        connection->next->link = connection->link;
+    uv_close((uv_handle_t *)&connection->pipe, on_closed);
+}
+
+static void look_for_line(struct connection *connection);
+
+static void check_drained(struct control *control)
+{
+    void (*done)(void *) = control->on_drained;
+    if (!done || control->pending > 0)
+        return;
+    control->on_drained = NULL;
+    done(control->drained_data);
+}
+
+static void on_written(uv_write_t *request, int status)
+{
+    struct answer *answer = (struct answer *)request;
+    struct connection *connection = answer->connection;
+    as_buf_fini(&answer->line);
+    free(answer);
+    connection->is_busy = false;
+    connection->control->pending--;
+    if (status < 0)
+        close_connection(connection);
+    else if (!connection->is_closing)
+        look_for_line(connection);
+    check_drained(connection->control);
+    unref(connection);
+}
+
+static void write_text(struct as_buf *buf, const char *key, as_str text)
+{
+    if (text.size == 0)
+        return;
+    as_json_key(buf, literal(key));
+    as_json_text(buf, text);
+}
+
+/* Takes over the reference of the call. */
+static void send_reply(struct connection *connection, const assent_reply *reply)
+{
+    struct answer *answer = calloc(1, sizeof *answer);
+    if (answer && !connection->is_closing) {
+        struct as_buf *line = &answer->line;
+        answer->connection = connection;
+        as_json_open(line);
+        as_json_key(line, AS_STR("status"));
+        as_json_int(line, reply->status);
+        write_text(line, "code", reply->code);
+        write_text(line, "sentence", reply->sentence);
+        if (reply->sequence > 0) {
+            as_json_key(line, AS_STR("sequence"));
+            as_json_int(line, (int64_t)reply->sequence);
+        }
+        if (reply->is_repeat) {
+            as_json_key(line, AS_STR("is_repeat"));
+            as_json_bool(line, true);
+        }
+        if (reply->body.size > 0) {
+            as_json_key(line, AS_STR("reply"));
+            as_json_raw(line, reply->body);
+        }
+        as_json_close(line);
+        as_buf_add_char(line, '\n');
+        const uv_buf_t bytes = uv_buf_init(line->data, (unsigned)line->size);
+        if (!line->has_failed && uv_write(&answer->request, (uv_stream_t *)&connection->pipe, &bytes,
+                                          1, on_written) == 0)
+            return;
+    }
+    if (answer)
+        as_buf_fini(&answer->line);
+    free(answer);
+    connection->is_busy = false;
+    connection->control->pending--;
+    close_connection(connection);
+    check_drained(connection->control);
+    unref(connection);
+}
+
+static void on_reply(void *data, const assent_reply *reply)
+{
+    send_reply(data, reply);
+}
+
+static void refuse(struct connection *connection, const struct as_err *err)
+{
+    const assent_reply reply = {
+        .size = sizeof reply, .status = err->code, .code = as_str_of(err->word),
+        .sentence = as_str_of(err->text),
+    };
+    send_reply(connection, &reply);
+}
+
+/* ---- Calls ---------------------------------------------------------------------------------- */
+
+/* Operations are compiled once each: what find() makes lives as long as the plugin. */
+static int find_operation(struct control *control, const char *name,
+                          const assent_operation **ret_operation, struct as_err *err)
+{
+    for (uint32_t i = 0; i < control->found_count; i++) {
+        if (strcmp(control->found[i].name, name) == 0) {
+            *ret_operation = control->found[i].operation;
+            return 0;
+        }
+    }
+    const assent_status status =
+        control->operations->find(control->host->self, name, NULL, NULL, ret_operation);
+    if (status < 0)
+        return as_err_word(err, status, "operation.unknown",
+                           "there is no operation \"%.60s\"; `assent operations` lists them", name);
+    char *copy = control->found_count < NAMES ? strdup(name) : NULL;
+    if (copy) {
+        control->found[control->found_count].name = copy;
+        control->found[control->found_count++].operation = *ret_operation;
+    }
+    return 0;
+}
+
+static as_str text_of(const json_t *object, const char *name)
+{
+    const json_t *text = json_object_get(object, name);
+    return json_is_string(text) ? as_json_string(text) : AS_STR_NONE;
+}
+
+static int check_names(const json_t *call, struct as_err *err)
+{
+    static const char *const known[] = { "operation", "input", "as", "request_id", "locale", "explain" };
+    const char *name = NULL;
+    json_t *value = NULL;
+    json_object_foreach((json_t *)(uintptr_t)call, name, value) {
+        bool is_known = false;
+        for (size_t i = 0; i < AS_COUNT(known); i++)
+            is_known = is_known || strcmp(known[i], name) == 0;
+        if (!is_known)
+            return as_err_set(err, AS_E_INVALID,
+                              "%.40s: only operation, input, as, request_id, locale and explain are "
+                              "known here",
+                              name);
+    }
+    if (!json_is_object(call) || text_of(call, "operation").size == 0)
+        return as_err_field(err, "operation", "the name of an operation is needed");
+    return 0;
+}
+
+static void execute(struct connection *connection, as_str line)
+{
+    struct control *control = connection->control;
+    struct as_err err;
+    as_auto_buf struct as_buf body;
+    as_buf_init(&body);
+    const assent_operation *operation = NULL;
+    const assent_actor *actor = control->operator->actor(control->host->self);
+    as_auto_json json_t *call = as_json_parse(line, &err);
+    int rc = call ? check_names(call, &err) : err.code;
+    if (rc == 0)
+        rc = find_operation(control, text_of(call, "operation").data, &operation, &err);
+    if (rc == 0 && text_of(call, "as").size > 0) {
+        rc = control->identity->user(control->host->self, text_of(call, "as"), &actor);
+        if (rc < 0)
+            as_err_field(&err, "as", "there is no user with this id");
+    }
+    const json_t *input = call ? json_object_get(call, "input") : NULL;
+    if (rc == 0 && input) {
+        as_json_canonical(&body, input);
+        if (body.has_failed)
+            rc = as_err_set(&err, AS_E_MEMORY, "no memory for a call");
+    }
+    if (rc < 0) {
+        refuse(connection, &err);
+        return;
+    }
+    const assent_submission submission = {
+        .size = sizeof submission,
+        .operation = operation,
+        .actor = actor,
+        .body = as_buf_str(&body),
+        .request_id = text_of(call, "request_id"),
+        .locale = text_of(call, "locale"),
+        .on_reply = on_reply,
+        .data = connection,
+    };
+    if (json_is_true(json_object_get(call, "explain")))
+        control->operator->explain(control->host->self, &submission);
+    else
+        control->operations->submit(control->host->self, &submission);
+}
+
+static void look_for_line(struct connection *connection)
+{
+    if (connection->is_busy || connection->is_closing || connection->in.size == 0 ||
+        connection->control->is_draining)
+        return;
+    const char *end = memchr(connection->in.data, '\n', connection->in.size);
+    if (!end) {
+        if (connection->in.size > LINE_LIMIT)
+            close_connection(connection);
+        return;
+    }
+    const size_t size = (size_t)(end - connection->in.data);
+    struct as_buf line = connection->in;
+    as_buf_init(&connection->in);
+    as_buf_add(&connection->in, as_str_make(line.data + size + 1, line.size - size - 1));
+    connection->is_busy = true;
+    connection->references++;
+    connection->control->pending++;
+    execute(connection, as_str_make(line.data, size));
+    as_buf_fini(&line);
+}
+
+/* ---- The socket ----------------------------------------------------------------------------- */
+
+static void on_alloc(uv_handle_t *handle, size_t suggested, uv_buf_t *buf)
+{
+    struct connection *connection = handle->data;
+    const bool has_room = as_buf_reserve(&connection->in, READ_BYTES);
+    *buf = has_room ? uv_buf_init(connection->in.data + connection->in.size, READ_BYTES)
+                    : uv_buf_init(NULL, 0);
+}
+
+static void on_read(uv_stream_t *stream, ssize_t size, const uv_buf_t *buf)
+{
+    struct connection *connection = stream->data;
+    if (size < 0) {
+        close_connection(connection);
+        return;
+    }
+    connection->in.size += (size_t)size;
+    look_for_line(connection);
+}
+
+/* The operator's own user, or root. */
+static bool is_trusted(uv_pipe_t *pipe)
+{
+    uv_os_fd_t fd = -1;
+    struct ucred peer;
+    socklen_t size = sizeof peer;
+    return uv_fileno((uv_handle_t *)pipe, &fd) == 0 &&
+           getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 &&
+           (peer.uid == 0 || peer.uid == geteuid());
+}
+
+static void on_connection(uv_stream_t *listener, int status)
+{
+    struct control *control = listener->data;
+    struct connection *connection = status < 0 ? NULL : calloc(1, sizeof *connection);
+    if (!connection)
+        return;
+    connection->control = control;
+    control->references++;
+    connection->references = 1;
+    connection->pipe.data = connection;
+    uv_pipe_init(control->loop, &connection->pipe, 0);
+    connection->next = control->connections;
+    connection->link = &control->connections;
+    if (connection->next)
+        connection->next->link = &connection->next;
+    control->connections = connection;
+    if (uv_accept(listener, (uv_stream_t *)&connection->pipe) < 0 || !is_trusted(&connection->pipe) ||
+        uv_read_start((uv_stream_t *)&connection->pipe, on_alloc, on_read) < 0)
+        close_connection(connection);
+}
+
+static assent_status fail(struct control *control, const char *what)
+{
+    char text[4400];
+    snprintf(text, sizeof text, "%s.sock: %s: %s", control->data_path, what, strerror(errno));
+    return control->host->fail(control->host->self, ASSENT_E_STORAGE, literal(text));
+}
+
+static assent_status start(void *state)
+{
+    struct control *control = state;
+    struct sockaddr_un address;
+    struct as_err err;
+    as_auto_fd int folder = -1;
+    if (as_control_address(control->data_path, &address, &folder, &err) < 0)
+        return control->host->fail(control->host->self, err.code, as_str_of(err.text));
+    const int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (fd < 0)
+        return fail(control, "the socket cannot be made");
+    unlink(address.sun_path); /* a dead server's: the database's lock is ours */
+    const mode_t mask = umask(0177);
+    const int rc = bind(fd, (const struct sockaddr *)&address, sizeof address);
+    umask(mask);
+    if (rc < 0) {
+        const assent_status status = fail(control, "the socket cannot be made");
+        close(fd);
+        return status;
+    }
+    uv_pipe_init(control->loop, &control->listener, 0);
+    control->listener.data = control;
+    control->is_listening = true;
+    if (uv_pipe_open(&control->listener, fd) < 0 ||
+        uv_listen((uv_stream_t *)&control->listener, 16, on_connection) < 0)
+        return fail(control, "nobody can be listened to");
+    return ASSENT_OK;
+}
+
+/* ---- The plugin ----------------------------------------------------------------------------- */
+
+static assent_status open_control(const assent_host *host, void **ret_state)
+{
+    struct control *control = calloc(1, sizeof *control);
+    const assent_uv *uv = host->capability(host->self, ASSENT_UV_1);
+    if (!control)
+        return host->fail(host->self, ASSENT_E_MEMORY, literal("no memory"));
+    control->host = host;
+    control->references = 1;
+    control->operations = host->capability(host->self, ASSENT_OPERATIONS_1);
+    control->identity = host->capability(host->self, ASSENT_IDENTITY_1);
+    control->operator = host->capability(host->self, AS_OPERATOR_1);
+    control->loop = uv->loop;
+    control->data_path = control->operator->data_path(host->self);
+    *ret_state = control;
+    return ASSENT_OK;
+}
+
+static void drain(void *state, void (*done)(void *done_data), void *done_data)
+{
+    struct control *control = state;
+    control->is_draining = true;
+    control->on_drained = done;
+    control->drained_data = done_data;
+    check_drained(control);
+}
+
+static void on_listener_closed(uv_handle_t *handle)
+{
+    unref_control(handle->data);
+}
+
+static void close_control(void *state)
+{
+    struct control *control = state;
+    struct sockaddr_un address;
+    struct as_err err;
+    as_auto_fd int folder = -1;
+    while (control->connections)
+        close_connection(control->connections);
+    if (!control->is_listening) {
+        unref_control(control);
+        return;
+    }
+    if (as_control_address(control->data_path, &address, &folder, &err) == 0)
+        unlink(address.sun_path);
+    uv_close((uv_handle_t *)&control->listener, on_listener_closed);
+}
+
+const assent_plugin_descriptor as_control_plugin = {
+    .magic = ASSENT_ABI_MAGIC,
+    .size = sizeof as_control_plugin,
+    .abi_major = ASSENT_ABI_MAJOR,
+    .abi_minor = ASSENT_ABI_MINOR,
+    .name = "control",
+    .version = ASSENT_VERSION,
+    .open = open_control,
+    .start = start,
+    .drain = drain,
+    .close = close_control,
+};

@@ -1,0 +1,84 @@
+#include "cli/print.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "base/cleanup.h"
+
+void as_print_json(const json_t *json)
+{
+    json_dumpf(json, stdout, JSON_INDENT(2) | JSON_ENCODE_ANY);
+    putchar('\n');
+}
+
+const char *as_print_text(const json_t *object, const char *name)
+{
+    const char *text = json_string_value(json_object_get(object, name));
+    return text ? text : "";
+}
+
+int as_print_refusal(const struct as_cli *cli, const struct as_client_reply *reply)
+{
+    if (cli->is_json) {
+        if (reply->body)
+            as_print_json(reply->body);
+        else
+            printf("{\"error\":{\"code\":\"%s\"}}\n", reply->code);
+        return AS_CLI_NO;
+    }
+    const json_t *error = json_object_get(reply->body, "error");
+    const json_t *answers = json_object_get(error, "answers");
+    const json_t *problems = json_object_get(error, "problems");
+    fprintf(stderr, "assent: %s (%s)\n", reply->sentence, reply->code);
+    if (*as_print_text(error, "remedy"))
+        fprintf(stderr, "  %s\n", as_print_text(error, "remedy"));
+    for (size_t i = 0; i < json_array_size(answers); i++) {
+        const json_t *answer = json_array_get(answers, i);
+        fprintf(stderr, "  %s: %s %s\n", as_print_text(answer, "rule"),
+                as_print_text(answer, "verdict"), as_print_text(answer, "sentence"));
+    }
+    for (size_t i = 0; i < json_array_size(problems); i++) {
+        const json_t *problem = json_array_get(problems, i);
+        const char *file = as_print_text(problem, "file");
+        const char *text = as_print_text(problem, "text");
+        const bool is_placed = *file == '\0' || strncmp(text, file, strlen(file)) == 0;
+        if (is_placed)
+            fprintf(stderr, "  %s\n", text);
+        else
+            fprintf(stderr, "  %s:%" PRId64 ": %s\n", file,
+                    (int64_t)json_integer_value(json_object_get(problem, "line")), text);
+    }
+    return AS_CLI_NO;
+}
+
+int as_print_ask(struct as_cli *cli, const struct as_client_call *call,
+                 struct as_client_reply *ret_reply, int *ret_exit)
+{
+    struct as_client *client = NULL;
+    struct as_err err;
+    if (as_client_open(cli->config, &client, &err) < 0) {
+        *ret_exit = as_cli_fail(cli, AS_CLI_CONFIG, &err);
+        return -1;
+    }
+    const int rc = as_client_call(client, call, ret_reply, &err);
+    as_client_close(client);
+    if (rc == 0)
+        return 0;
+    const bool is_usage = rc == AS_E_ABSENT || rc == AS_E_INVALID;
+    *ret_exit = as_cli_fail(cli, is_usage ? AS_CLI_USAGE : AS_CLI_NO, &err);
+    return -1;
+}
+
+int as_print_call(struct as_cli *cli, const struct as_client_call *call)
+{
+    struct as_client_reply reply;
+    int code = AS_CLI_OK;
+    if (as_print_ask(cli, call, &reply, &code) < 0)
+        return code;
+    if (reply.status < 0)
+        code = as_print_refusal(cli, &reply);
+    else if (reply.body)
+        as_print_json(reply.body);
+    as_client_reply_fini(&reply);
+    return code;
+}

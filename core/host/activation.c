@@ -1,0 +1,212 @@
+/* Putting a rule set in force: built and tested aside on the pool, then a command like any other. */
+#include <stdlib.h>
+
+#include "base/cleanup.h"
+#include "base/log.h"
+#include "host/submit.h"
+#include "operations/inputs.h"
+#include "store/rulesets.h"
+
+static void work(uv_work_t *request)
+{
+    struct as_sent *sent = request->data;
+    as_thread_is(AS_THREAD_WORK);
+    as_build_folder(sent->build, sent->folder, &sent->err);
+}
+
+/* The set goes into the command: its digest as input, its files and the engine's build beside it. */
+static void send_built(struct as_sent *sent)
+{
+    struct as_ruleset_activate *input = sent->command->input;
+    if (sent->err.code < 0) {
+        as_build_log_problems(sent->build);
+        as_sent_refuse(sent, &sent->err, &sent->build->problems);
+        return;
+    }
+    input->digest = sent->build->digest;
+    sent->command->package = &sent->build->package;
+    sent->engine_set = sent->build->package.set;
+    as_sent_go(sent);
+}
+
+static void on_built(uv_work_t *request, int status)
+{
+    struct as_sent *sent = request->data;
+    sent->host->works--;
+    send_built(sent);
+}
+
+/* Who may not is refused by the engine, which writes it down; nothing is built for them. */
+static bool is_allowed(struct as_sent *sent)
+{
+    struct as_run run;
+    struct as_err err;
+    as_run_fill(sent->host, sent->command->operation, &sent->command->arena, sent->actor,
+                sent->command->locale, &run);
+    return as_run_decide(&run, sent->command->input, &err) == 0;
+}
+
+static int make_build(struct as_sent *sent, struct as_err *err)
+{
+    const struct as_ruleset_activate *input = sent->command->input;
+    const struct as_settings *settings = &sent->host->settings;
+    as_str folder = input->folder;
+    if (folder.size == 0)
+        folder = as_str_of(settings->rules);
+    sent->build = malloc(sizeof *sent->build);
+    if (!sent->build)
+        return as_err_set(err, AS_E_MEMORY, "no memory for a rule set");
+    as_build_init(sent->build);
+    const bool is_absolute = folder.data[0] == '/';
+    sent->folder = (char *)(uintptr_t)as_arena_printf(&sent->command->arena, "%s%s%.*s",
+                                                      is_absolute ? "" : settings->folder,
+                                                      is_absolute ? "" : "/", AS_STR_ARG(folder))
+                       .data;
+    sent->err.code = 0;
+    sent->request.data = sent;
+    return sent->folder ? 0 : as_err_set(err, AS_E_MEMORY, "no memory for a rule set");
+}
+
+void as_activation_begin(struct as_sent *sent)
+{
+    struct as_err err;
+    if (!is_allowed(sent)) {
+        as_sent_go(sent);
+        return;
+    }
+    int rc = make_build(sent, &err);
+    if (rc == 0 && uv_queue_work(&sent->host->loop, &sent->request, work, on_built) < 0)
+        rc = as_err_set(&err, AS_E_MEMORY, "the rule set cannot be built now");
+    if (rc < 0)
+        as_sent_refuse(sent, &err, NULL);
+    else
+        sent->host->works++;
+}
+
+void as_activation_end(struct as_sent *sent)
+{
+    struct as_host *host = sent->host;
+    struct as_build *build = sent->build;
+    char digest[AS_DIGEST_TEXT_SIZE];
+    if (!sent->command->was_replaced)
+        return;
+    host->engine_rules = sent->engine_set;
+    struct as_ruleset *old = host->rules;
+    host->rules = build->set;
+    build->set = old; /* freed with the build, and so is the engine's old set in the package */
+    as_digest_format(&build->digest, digest);
+    as_log(AS_LOG_INFO, "rules", "rule set %.12s is in force: %d rules, %u cases passed", digest,
+           (int)build->package.rules, (unsigned)build->cases);
+}
+
+/* ---- Start and SIGHUP ----------------------------------------------------------------------- */
+
+struct reload {
+    struct as_arena arena;
+    bool *is_done; /* NULL: nobody waits */
+    struct as_err *err;
+};
+
+static void on_reloaded(void *data, const assent_reply *reply)
+{
+    struct reload *reload = data;
+    if (reply->status < 0) {
+        as_log(AS_LOG_ERROR, "rules", "the rule set in force stays: %.*s",
+               AS_STR_ARG(reply->sentence));
+        if (reload->err)
+            as_err_word(reload->err, reply->status, "ruleset.invalid", "%.*s",
+                        AS_STR_ARG(reply->sentence));
+    }
+    if (reload->is_done)
+        *reload->is_done = true;
+    as_arena_fini(&reload->arena);
+    free(reload);
+}
+
+static void submit_reload(struct as_host *host, bool *is_done, struct as_err *err)
+{
+    struct as_err unused;
+    struct assent_operation *operation = NULL;
+    struct reload *reload = calloc(1, sizeof *reload);
+    if (!reload) {
+        as_err_set(err ? err : &unused, AS_E_MEMORY, "no memory for a rule set");
+        if (is_done)
+            *is_done = true;
+        return;
+    }
+    reload->is_done = is_done;
+    reload->err = err;
+    as_arena_init(&reload->arena);
+    if (as_exchange_find(AS_STR("ruleset.activate"), NULL, NULL, &reload->arena, &operation,
+                         &unused) < 0) {
+        const assent_reply failed = { .size = sizeof failed, .status = unused.code,
+                                      .sentence = as_str_of(unused.text) };
+        on_reloaded(reload, &failed);
+        return;
+    }
+    const assent_submission submission = {
+        .size = sizeof submission,
+        .operation = operation,
+        .actor = as_actors_operator(&host->actors),
+        .on_reply = on_reloaded,
+        .data = reload,
+    };
+    as_submit(&host->own, &submission);
+}
+
+void as_activation_reload(struct as_host *host)
+{
+    as_log(AS_LOG_INFO, "rules", "building the rule set in %s", host->settings.rules);
+    submit_reload(host, NULL, NULL);
+}
+
+/* The set in force is known by the store; a folder that differs waits for the operator's word. */
+static void compare_folder(struct as_host *host, const struct as_digest *active)
+{
+    struct as_err err;
+    struct as_digest digest;
+    if (as_build_folder_digest(host->settings.rules, &digest, &err) < 0)
+        as_log(AS_LOG_WARN, "rules", "%s; the active rule set comes from the database", err.text);
+    else if (!as_digest_equal(&digest, active))
+        as_log(AS_LOG_WARN, "rules",
+               "the files in %s differ from the active rule set, which stays in force: `assent "
+               "rules activate` puts them in force",
+               host->settings.rules);
+}
+
+int as_activation_at_start(struct as_host *host, struct as_err *err)
+{
+    struct as_build build;
+    struct as_ruleset_record active;
+    as_build_init(&build);
+    int rc = as_ruleset_active(host->reader, &build.arena, &active, err);
+    if (rc == 0)
+        rc = as_build_stored(&build, host->reader, &active.digest, err);
+    else if (rc == AS_E_NOT_FOUND)
+        rc = 1;
+    as_conn_read_end(host->reader);
+    if (rc == 0) {
+        host->rules = as_take(build.set);
+        host->engine_rules = as_take(build.package.set);
+        compare_folder(host, &active.digest);
+    } else if (rc < 0 && build.problems.count > 0) {
+        as_build_log_problems(&build);
+        as_log(AS_LOG_ERROR, "rules",
+               "the active rule set does not fit this version; trying the files in %s",
+               host->settings.rules);
+        rc = 0;
+    }
+    as_build_fini(&build);
+    return rc < 0 ? rc : 0;
+}
+
+int as_activation_first(struct as_host *host, struct as_err *err)
+{
+    bool is_done = false;
+    if (host->rules)
+        return 0;
+    err->code = 0;
+    submit_reload(host, &is_done, err);
+    as_host_turn_until(host, &is_done);
+    return host->rules ? 0 : err->code;
+}

@@ -1,0 +1,137 @@
+#include "host/build.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "base/cleanup.h"
+#include "base/log.h"
+#include "store/rulesets.h"
+
+void as_build_init(struct as_build *build)
+{
+    *build = (struct as_build){ .set = NULL };
+    as_arena_init(&build->arena);
+    as_problems_init(&build->problems);
+}
+
+void as_build_fini(struct as_build *build)
+{
+    as_ruleset_free(build->package.set);
+    as_ruleset_free(build->set);
+    as_problems_fini(&build->problems);
+    as_arena_fini(&build->arena);
+    *build = (struct as_build){ .set = NULL };
+}
+
+const char *as_build_place(const struct as_problem *problem, char *out, size_t size)
+{
+    out[0] = '\0';
+    if (problem->file.size == 0 || as_str_starts_with(problem->text, problem->file))
+        return out;
+    if (problem->line > 0)
+        snprintf(out, size, "%.*s:%" PRId64 ": ", AS_STR_ARG(problem->file), problem->line);
+    else
+        snprintf(out, size, "%.*s: ", AS_STR_ARG(problem->file));
+    return out;
+}
+
+static int refuse(const struct as_build *build, const char *what, struct as_err *err)
+{
+    const struct as_problem *first = build->problems.items;
+    const unsigned count = build->problems.count;
+    if (count == 0)
+        return as_err_word(err, AS_E_INTERNAL, "ruleset.invalid", "%s: the rule set cannot be built",
+                           what);
+    char where[160];
+    as_build_place(first, where, sizeof where);
+    return as_err_word(err, AS_E_INVALID, "ruleset.invalid",
+                       "%s: the rule set has %u error%s; the first: %s%.*s", what, count,
+                       count == 1 ? "" : "s", where, AS_STR_ARG(first->text));
+}
+
+static int build_sets(struct as_build *build, const char *what, struct as_err *err)
+{
+    uint32_t rules = 0;
+    const struct as_rule_files *files = &build->package.files;
+    build->digest = as_rule_files_digest(files);
+    build->set = as_ruleset_build(files, as_operation_actions(), &build->problems);
+    if (!build->set)
+        return refuse(build, what, err);
+    build->package.set = as_ruleset_build(files, as_operation_actions(), &build->problems);
+    if (!build->package.set)
+        return refuse(build, what, err);
+    as_ruleset_stats(build->set, &rules);
+    build->package.rules = rules;
+    return 0;
+}
+
+/* Every case that fails is a problem of the set. */
+static int run_cases(struct as_build *build, const char *what, struct as_err *err)
+{
+    struct as_list results = { .items = NULL };
+    int rc = as_ruleset_test(build->set, &build->package.files, as_operation_actions(),
+                             &build->arena, &results, err);
+    if (rc < 0)
+        return rc;
+    build->cases = results.count;
+    const struct as_case_result *cases = results.items;
+    for (uint32_t i = 0; i < results.count; i++) {
+        const struct as_case_result *one = &cases[i];
+        if (!one->has_passed)
+            as_problems_add(&build->problems, one->file, one->line,
+                            "case \"%.*s\": expected %.*s, got %.*s%s%.*s%s", AS_STR_ARG(one->name),
+                            AS_STR_ARG(one->expected), AS_STR_ARG(one->got),
+                            one->rule.size ? " (rule " : "", AS_STR_ARG(one->rule),
+                            one->rule.size ? ")" : "");
+    }
+    return build->problems.count > 0 ? refuse(build, what, err) : 0;
+}
+
+int as_build_folder(struct as_build *build, const char *folder, struct as_err *err)
+{
+    int rc = as_rule_files_read(folder, &build->arena, &build->package.files, err);
+    if (rc < 0) {
+        as_problems_add(&build->problems, AS_STR_NONE, 0, "%s", err->text);
+        return rc;
+    }
+    rc = build_sets(build, folder, err);
+    return rc < 0 ? rc : run_cases(build, folder, err);
+}
+
+int as_build_stored(struct as_build *build, struct as_conn *conn, const struct as_digest *digest,
+                    struct as_err *err)
+{
+    struct as_ruleset_file *files = NULL;
+    uint32_t count = 0;
+    int rc = as_ruleset_files_get(conn, digest, &build->arena, &files, &count, err);
+    if (rc < 0)
+        return rc;
+    struct as_rule_file *items = AS_ARENA_ARRAY(&build->arena, struct as_rule_file, count + 1);
+    if (!items)
+        return as_err_set(err, AS_E_MEMORY, "no memory for the rule files");
+    for (uint32_t i = 0; i < count; i++)
+        items[i] = (struct as_rule_file){ .path = files[i].path, .text = files[i].text };
+    build->package.files = (struct as_rule_files){ .items = items, .count = count };
+    return build_sets(build, "the active rule set", err);
+}
+
+int as_build_folder_digest(const char *folder, struct as_digest *ret_digest, struct as_err *err)
+{
+    as_auto_arena struct as_arena arena;
+    struct as_rule_files files;
+    as_arena_init(&arena);
+    const int rc = as_rule_files_read(folder, &arena, &files, err);
+    if (rc == 0)
+        *ret_digest = as_rule_files_digest(&files);
+    return rc;
+}
+
+void as_build_log_problems(const struct as_build *build)
+{
+    for (uint32_t i = 0; i < build->problems.count; i++) {
+        const struct as_problem *problem = &build->problems.items[i];
+        char where[160];
+        as_log(AS_LOG_ERROR, "rules", "%s%.*s", as_build_place(problem, where, sizeof where),
+               AS_STR_ARG(problem->text));
+    }
+}
