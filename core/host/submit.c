@@ -54,6 +54,8 @@ void as_submit_end_turn(void *data)
     struct as_host *host = data;
     if (host->reader)
         as_conn_read_end(host->reader);
+    if (host->engine)
+        as_engine_wake(host->engine); /* with everything that came in during this turn */
     as_actors_sweep(&host->actors);
 }
 
