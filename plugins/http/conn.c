@@ -80,9 +80,14 @@ void conn_release(struct conn *conn)
         buf_reset(&conn->sending, KEEP_BYTES);
         head_reset(&conn->head, KEEP_BYTES);
         struct conn kept = {
-            .http = http, .in = conn->in, .out = conn->out, .sending = conn->sending,
-            .head = conn->head, .body = conn->body,
-            .headers = conn->headers, .header_room = conn->header_room,
+            .http = http,
+            .in = conn->in,
+            .out = conn->out,
+            .sending = conn->sending,
+            .head = conn->head,
+            .body = conn->body,
+            .headers = conn->headers,
+            .header_room = conn->header_room,
         };
         *conn = kept;
         link_init(&conn->all);
@@ -221,8 +226,8 @@ static void read_on(struct conn *conn)
 {
     while (conn->in_used < conn->in.size && !request_is_stopped(conn)) {
         uint64_t serial = conn->serial;
-        conn->in_used += request_take(conn, conn->in.data + conn->in_used,
-                                      conn->in.size - conn->in_used);
+        conn->in_used +=
+            request_take(conn, conn->in.data + conn->in_used, conn->in.size - conn->in_used);
         uint64_t taken = conn->serial - serial;
         conn->in_heads = taken < conn->in_heads ? conn->in_heads - (uint32_t)taken : 0;
     }

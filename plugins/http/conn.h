@@ -11,8 +11,8 @@
 #include "tls.h"
 
 enum conn_state {
-    CONN_HEAD,   /* idle, or a part of a head is there */
-    CONN_WHO,    /* the host looks up the token */
+    CONN_HEAD, /* idle, or a part of a head is there */
+    CONN_WHO,  /* the host looks up the token */
     CONN_BODY,
     CONN_WORK,   /* the handler has it */
     CONN_LINGER, /* the last answer is written; input is thrown away until the peer hangs up */
@@ -79,7 +79,7 @@ struct conn {
 struct conn *conn_new(struct http *http);
 void conn_begin(struct conn *conn); /* accepted: read */
 void conn_close(struct conn *conn);
-void conn_free(struct conn *conn); /* a pooled one */
+void conn_free(struct conn *conn);    /* a pooled one */
 void conn_release(struct conn *conn); /* after the handle is closed or the request is answered */
 void conn_settle(struct conn *conn);  /* after anything happened: write, deadlines, what next */
 void conn_wake(struct conn *conn);    /* the same, in the next turn, and reads on */

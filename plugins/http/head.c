@@ -80,7 +80,9 @@ static bool is_token(const char *data, size_t size)
 
 static bool is_known_method(assent_text method)
 {
-    static const char *const known[] = { "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS" };
+    static const char *const known[] = {
+        "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"
+    };
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
         if (strlen(known[i]) == method.size && memcmp(known[i], method.data, method.size) == 0)
             return true;

@@ -4,7 +4,8 @@
 #include <string.h>
 
 static const assent_pair json[] = { { { "Content-Type", 12 }, { "application/json", 16 } } };
-static const assent_pair plain[] = { { { "Content-Type", 12 }, { "text/plain; charset=utf-8", 25 } } };
+static const assent_pair plain[] = { { { "Content-Type", 12 },
+                                       { "text/plain; charset=utf-8", 25 } } };
 static const assent_pair prometheus[] = {
     { { "Content-Type", 12 }, { "text/plain; version=0.0.4", 25 } },
 };
@@ -62,7 +63,8 @@ assent_status health_offer(struct http *http)
         assent_on_request on_request;
     } routes[] = {
         { "GET", "/livez", on_livez },
-        { "POST", "/livez", on_livez }, /* reads a body and drops it: what a request costs at least */
+        { "POST", "/livez",
+          on_livez }, /* reads a body and drops it: what a request costs at least */
         { "GET", "/readyz", on_readyz },
         { "GET", "/metrics", on_metrics },
     };

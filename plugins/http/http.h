@@ -58,7 +58,7 @@ struct http {
     uv_tcp_t listener;
     bool is_listening;
     int last_descriptors; /* from this number on they are short */
-    uv_idle_t turn; /* runs while `woken` has members */
+    uv_idle_t turn;       /* runs while `woken` has members */
     struct wheel wheel;
 
     struct link connections;

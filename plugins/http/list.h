@@ -9,7 +9,8 @@ struct link {
     struct link *next;
 };
 
-#define LINK_OWNER(pointer, type, member) ((type *)(void *)((char *)(pointer) - offsetof(type, member)))
+#define LINK_OWNER(pointer, type, member) \
+    ((type *)(void *)((char *)(pointer)-offsetof(type, member)))
 
 static inline void link_init(struct link *link)
 {

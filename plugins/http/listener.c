@@ -75,10 +75,11 @@ static void on_turned_away(uv_handle_t *handle)
 /* Every connection is busy: takes the newcomer to say so, and hangs up. */
 static void turn_away(struct http *http)
 {
-    static char answer[] = "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 65\r\n"
-                           "Content-Type: application/json\r\nRetry-After: 1\r\n"
-                           "Connection: close\r\n\r\n"
-                           "{\"error\":{\"code\":\"busy\",\"sentence\":\"Too many open connections.\"}}";
+    static char answer[] =
+        "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 65\r\n"
+        "Content-Type: application/json\r\nRetry-After: 1\r\n"
+        "Connection: close\r\n\r\n"
+        "{\"error\":{\"code\":\"busy\",\"sentence\":\"Too many open connections.\"}}";
     uv_tcp_t *tcp = malloc(sizeof *tcp);
     if (!tcp || uv_tcp_init(http->loop, tcp) < 0) {
         free(tcp);
@@ -160,9 +161,9 @@ static void tell_address(struct http *http)
     uv_tcp_getsockname(&http->listener, (struct sockaddr *)&bound, &size);
     int port = name_of(&bound, name, sizeof name);
     const char *scheme = http->tls ? "https" : "http";
-    int length = snprintf(address, sizeof address,
-                          bound.ss_family == AF_INET6 ? "%s://[%s]:%d" : "%s://%s:%d", scheme, name,
-                          port);
+    int length =
+        snprintf(address, sizeof address,
+                 bound.ss_family == AF_INET6 ? "%s://[%s]:%d" : "%s://%s:%d", scheme, name, port);
     http->routes->ready(http->host->self, (assent_text){ address, (size_t)length });
 }
 

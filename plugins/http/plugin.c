@@ -156,7 +156,8 @@ static void make_counters(struct http *http)
         const char *help;
         assent_metric **place;
     } wanted[] = {
-        { "assent_http_answers_2xx_total", "Requests answered with success", &counters->answers[2] },
+        { "assent_http_answers_2xx_total", "Requests answered with success",
+          &counters->answers[2] },
         { "assent_http_answers_3xx_total", "Requests answered with a redirection",
           &counters->answers[3] },
         { "assent_http_answers_4xx_total", "Requests answered with a fault of the client",

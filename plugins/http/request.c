@@ -191,7 +191,8 @@ static bool read_length(assent_text value, uint64_t *ret_length)
 static bool is_other_coding(assent_text value)
 {
     for (size_t i = 0; i < value.size; i++) {
-        if (!strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-", value.data[i]))
+        if (!strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-",
+                    value.data[i]))
             return false;
     }
     return value.size > 0;

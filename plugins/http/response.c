@@ -41,7 +41,8 @@ static const struct status statuses[] = {
     { 500, "HTTP/1.1 500 Internal Server Error\r\n", NULL },
     { 501, "HTTP/1.1 501 Not Implemented\r\n", "This method or transfer coding is not known." },
     { 503, "HTTP/1.1 503 Service Unavailable\r\n", "The service is busy; try again later." },
-    { 505, "HTTP/1.1 505 HTTP Version Not Supported\r\n", "Only HTTP/1.1 and HTTP/1.0 are spoken." },
+    { 505, "HTTP/1.1 505 HTTP Version Not Supported\r\n",
+      "Only HTTP/1.1 and HTTP/1.0 are spoken." },
 };
 
 static const struct status *find_status(int code)
@@ -101,7 +102,8 @@ static char *put_number(char *at, uint64_t number)
 
 static bool is_own_header(assent_text name)
 {
-    static const char *const own[] = { "date", "content-length", "connection", "transfer-encoding" };
+    static const char *const own[] = { "date", "content-length", "connection",
+                                       "transfer-encoding" };
     for (size_t i = 0; i < sizeof own / sizeof own[0]; i++) {
         if (name.size == strlen(own[i]) && strncasecmp(name.data, own[i], name.size) == 0)
             return true;

@@ -15,8 +15,11 @@ static int hex_digit(unsigned char c)
 static size_t utf8_character(const unsigned char *data, size_t size)
 {
     unsigned char c = data[0];
-    size_t length = c < 0x80 ? 1 : c >= 0xc2 && c < 0xe0 ? 2 : c >= 0xe0 && c < 0xf0 ? 3
-                    : c >= 0xf0 && c < 0xf5 ? 4 : 0;
+    size_t length = c < 0x80                ? 1
+                    : c >= 0xc2 && c < 0xe0 ? 2
+                    : c >= 0xe0 && c < 0xf0 ? 3
+                    : c >= 0xf0 && c < 0xf5 ? 4
+                                            : 0;
     if (length == 0 || length > size)
         return 0;
     if (length == 1)
@@ -25,10 +28,10 @@ static size_t utf8_character(const unsigned char *data, size_t size)
         if ((data[i] & 0xc0) != 0x80)
             return 0;
     }
-    if ((c == 0xc2 && data[1] < 0xa0) ||                              /* controls */
+    if ((c == 0xc2 && data[1] < 0xa0) ||                                  /* controls */
         (c == 0xe0 && data[1] < 0xa0) || (c == 0xf0 && data[1] < 0x90) || /* too long */
-        (c == 0xed && data[1] > 0x9f) ||                              /* surrogates */
-        (c == 0xf4 && data[1] > 0x8f))                                /* beyond Unicode */
+        (c == 0xed && data[1] > 0x9f) ||                                  /* surrogates */
+        (c == 0xf4 && data[1] > 0x8f))                                    /* beyond Unicode */
         return 0;
     return length;
 }
@@ -63,7 +66,8 @@ static bool skip_origin(char **target, size_t *size)
 
 static bool is_dots(const char *segment, size_t size)
 {
-    return (size == 1 && segment[0] == '.') || (size == 2 && segment[0] == '.' && segment[1] == '.');
+    return (size == 1 && segment[0] == '.') ||
+           (size == 2 && segment[0] == '.' && segment[1] == '.');
 }
 
 /* Decodes data[0..size) in place, folding slashes; the new size, or 0. */

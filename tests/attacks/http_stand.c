@@ -96,8 +96,8 @@ static assent_text host_option(assent_self *s, const char *name)
         if (strcmp(given[i].name, name) == 0)
             return text(given[i].value);
     }
-    json_t *value = json_object_get(json_object_get(json_object_get(manifest, "options"), name),
-                                    "default");
+    json_t *value =
+        json_object_get(json_object_get(json_object_get(manifest, "options"), name), "default");
     if (json_is_string(value))
         return text(json_string_value(value));
     if (!json_is_integer(value) || used == OPTIONS)
@@ -117,7 +117,8 @@ static assent_status routes_offer(assent_self *s, const assent_route *route)
     return ASSENT_OK;
 }
 
-static assent_status routes_refusals(assent_self *s, const char *prefix, assent_on_refusal on, void *d)
+static assent_status routes_refusals(assent_self *s, const char *prefix, assent_on_refusal on,
+                                     void *d)
 {
     (void)s, (void)prefix, (void)on, (void)d;
     return ASSENT_E_ABSENT;
@@ -272,15 +273,19 @@ static int64_t timers_now_ms(assent_self *s)
     return (int64_t)now.tv_sec * 1000 + now.tv_usec / 1000;
 }
 
-static const assent_routes routes_table = { sizeof(assent_routes), routes_offer, routes_refusals,
-                                            routes_match, routes_answer, routes_serve, routes_ready };
+static const assent_routes routes_table = { sizeof(assent_routes), routes_offer,  routes_refusals,
+                                            routes_match,          routes_answer, routes_serve,
+                                            routes_ready };
 static const assent_identity identity_table = { .size = sizeof(assent_identity),
                                                 .resolve = identity_resolve,
                                                 .retain = identity_retain,
                                                 .release = identity_release };
-static const assent_metrics metrics_table = { sizeof(assent_metrics), metric_make, metric_make,
-                                              metric_add, metric_set, metric_page, metric_health };
-static const assent_timers timers_table = { .size = sizeof(assent_timers), .now_ms = timers_now_ms };
+static const assent_metrics metrics_table = {
+    sizeof(assent_metrics), metric_make, metric_make, metric_add, metric_set, metric_page,
+    metric_health
+};
+static const assent_timers timers_table = { .size = sizeof(assent_timers),
+                                            .now_ms = timers_now_ms };
 static const assent_uv uv_table = { sizeof(assent_uv), &loop };
 
 static const void *host_capability(assent_self *s, const char *id)
@@ -302,8 +307,8 @@ static const void *host_capability(assent_self *s, const char *id)
     return NULL;
 }
 
-static const assent_host host = { sizeof(assent_host), &self, host_log, host_fail, host_post,
-                                  host_capability, host_option };
+static const assent_host host = { sizeof(assent_host), &self,           host_log,   host_fail,
+                                  host_post,           host_capability, host_option };
 
 /* --- handlers --- */
 
@@ -322,15 +327,17 @@ static void on_echo(void *data, assent_request *request)
         char name[256];
         snprintf(name, sizeof name, "%.*s", (int)request->headers[i].name.size,
                  request->headers[i].name.data);
-        json_object_set_new(headers, name, json_stringn_nocheck(request->headers[i].value.data,
-                                                                request->headers[i].value.size));
+        json_object_set_new(
+            headers, name,
+            json_stringn_nocheck(request->headers[i].value.data, request->headers[i].value.size));
     }
-    json_t *all = json_pack("{s:s%, s:s%, s:s%, s:s%, s:s%, s:b, s:o}", "method",
-                            request->method.data, request->method.size, "path", request->path.data,
-                            request->path.size, "query", request->query.data ? request->query.data : "",
-                            request->query.size, "body", request->body.data ? request->body.data : "",
-                            request->body.size, "address", request->address.data,
-                            request->address.size, "actor", request->actor != NULL, "headers", headers);
+    json_t *all =
+        json_pack("{s:s%, s:s%, s:s%, s:s%, s:s%, s:b, s:o}", "method", request->method.data,
+                  request->method.size, "path", request->path.data, request->path.size, "query",
+                  request->query.data ? request->query.data : "", request->query.size, "body",
+                  request->body.data ? request->body.data : "", request->body.size, "address",
+                  request->address.data, request->address.size, "actor", request->actor != NULL,
+                  "headers", headers);
     char *dump = all ? json_dumps(all, JSON_COMPACT) : NULL;
     answer(request, 200, text(dump ? dump : "not text"));
     free(dump);
@@ -385,8 +392,11 @@ static void on_odd(void *data, assent_request *request)
         { { "Content-Length", 14 }, { "9999", 4 } },
         { { "Bad Name", 8 }, { "b", 1 } },
     };
-    const assent_response response = { .size = sizeof response, .status = 204, .headers = headers,
-                                       .header_count = 4, .body = text("dropped") };
+    const assent_response response = { .size = sizeof response,
+                                       .status = 204,
+                                       .headers = headers,
+                                       .header_count = 4,
+                                       .body = text("dropped") };
     routes_answer(request, &response);
 }
 
