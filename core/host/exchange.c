@@ -84,7 +84,7 @@ static int find_argument(struct assent_operation *operation, as_str name,
 static int read_argument(struct assent_operation *operation, const assent_pair *argument,
                          struct as_arena *arena, void *record, struct as_err *err)
 {
-    struct as_argument_name found;
+    struct as_argument_name found = { 0 };
     int rc = find_argument(operation, argument->name, &found, err);
     if (rc < 0 || argument->value.size == 0) /* an empty text counts as absent */
         return rc;
