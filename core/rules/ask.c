@@ -105,7 +105,7 @@ static void answer_word_plain(struct as_ask *ask, struct as_answer *answer, as_s
 
 static void time_end(struct as_ask *ask, const struct as_rule *rule, struct as_trace_step *step)
 {
-    if (!ask->is_sampled && !step)
+    if (__builtin_expect(!ask->is_sampled && !step, 1))
         return;
     uint64_t ns = as_clock_monotonic_ns() - ask->began_ns;
     if (step)

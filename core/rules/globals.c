@@ -129,6 +129,10 @@ int l_env_index(lua_State *L)
 
 static void set_now(lua_State *L, struct as_ruleset *set, int64_t now)
 {
+    if (set->has_now && set->now == now)
+        return;
+    set->has_now = true;
+    set->now = now;
     lua_rawgeti(L, LUA_REGISTRYINDEX, set->env);
     lua_rawgeti(L, LUA_REGISTRYINDEX, set->keys[AS_GLOBAL_NOW]);
     lua_pushinteger(L, now);
@@ -158,6 +162,9 @@ void as_globals_begin(lua_State *L, struct as_ruleset *set, const struct as_fact
 {
     set_now(L, set, facts->now);
     use_input(L, set, facts->input_fields);
+    as_view_point(&set->box, set->view[AS_GLOBAL_ACTOR], facts->actor);
+    if (!facts->load || facts->loaded & 1u << AS_GLOBAL_AGREEMENTS)
+        as_view_point(&set->box, set->view[AS_GLOBAL_AGREEMENTS], &facts->agreements);
     for (int global = AS_GLOBAL_PARTNER; global <= AS_GLOBAL_RELATIONSHIP; global++) {
         const void *record = record_of(facts, global);
         bool is_there = record && (!facts->load || facts->loaded & 1u << global);
@@ -187,7 +194,7 @@ void as_globals_open(lua_State *L, struct as_ruleset *set, const struct as_rule_
         [AS_GLOBAL_ACTOR] = &as_actor_fields,
         [AS_GLOBAL_INPUT] = &no_input,
     };
-    as_view_on_stale(L, on_stale);
+    set->box.on_stale_view = on_stale;
     lua_rawgeti(L, LUA_REGISTRYINDEX, set->env);
     int env = lua_gettop(L);
     for (int global = 0; global < AS_GLOBAL_COUNT; global++) {

@@ -25,6 +25,8 @@ struct as_budget {
 extern const struct as_budget as_budget_of_loading;
 extern const struct as_budget as_budget_of_decision;
 
+struct as_view;
+
 struct as_sandbox {
     lua_State *L;
     void *owner; /* the rule set, the case reader, … */
@@ -36,6 +38,8 @@ struct as_sandbox {
     size_t ceiling;
     size_t collect_at;   /* between decisions: garbage beyond this is collected, step by step */
     uint64_t generation; /* views that were pointed in another one are cut */
+    /* [jumps] Called when a view is read that is not pointed in this generation: points it or raises. */
+    void (*on_stale_view)(lua_State *L, struct as_view *view);
     struct as_buf scratch;
 };
 

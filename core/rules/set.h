@@ -104,6 +104,8 @@ struct as_ruleset {
     const struct as_fields *input_fields; /* that the view of `input` is made for now */
     int asked_view;                  /* what `pick` gets */
     struct as_view *asked_view_c;
+    int64_t now;                     /* what `now` holds */
+    bool has_now;
     uint32_t placed;                 /* bit per global of partner, customer, relationship in env */
     struct as_ask *ask;              /* while rules are asked */
     struct as_said said;

@@ -14,6 +14,8 @@ struct slot {
     const int *words;             /* WORD: registry references of its words */
     uint32_t word_count;
     uint32_t number;              /* RECORD: user value of the sub-view; WORDS: bit */
+    enum as_field_type what;      /* of the field, and … */
+    uint32_t offset;              /* … where: beside the rest for speed */
 };
 
 struct as_view_type {
@@ -30,7 +32,6 @@ struct as_view_type {
 struct registry {
     const struct as_view_type *types[TYPES_MAX];
     uint32_t count;
-    as_view_renew renew;
     const void *metatable; /* of all views, to know them by */
 };
 
@@ -186,6 +187,8 @@ const struct as_view_type *as_view_type_of(lua_State *L, const struct as_fields 
             continue;
         struct slot *slot = slot_add(L, type, slots, field->name);
         slot->field = field;
+        slot->what = field->type;
+        slot->offset = field->offset;
         if (field->type == AS_FIELD_WORD)
             words_add(L, slot, field->words);
         if (field->type == AS_FIELD_OBJECT || field->type == AS_FIELD_LIST)
@@ -251,11 +254,6 @@ bool as_view_is_list(const struct as_view *view)
     return view->type->kind == KIND_LIST;
 }
 
-void as_view_on_stale(lua_State *L, as_view_renew renew)
-{
-    registry_of(L)->renew = renew;
-}
-
 void as_view_push_names(lua_State *L, const struct as_view *view)
 {
     lua_newtable(L);
@@ -304,7 +302,7 @@ static int push_value(lua_State *L, const struct as_sandbox *box, const struct s
 {
     char id[AS_ID_TEXT_SIZE];
     char digest[AS_DIGEST_TEXT_SIZE];
-    switch (slot->field->type) {
+    switch (slot->what) {
     case AS_FIELD_TEXT: {
         const as_str *text = value;
         if (text->size)
@@ -357,8 +355,8 @@ static int push_item(lua_State *L, const struct as_sandbox *box, const struct as
 {
     const struct as_list *list = view->record;
     int is_number = 0;
-    lua_Integer number = lua_type(L, 2) == LUA_TNUMBER ? lua_tointegerx(L, 2, &is_number) : 0;
-    if (!is_number)
+    lua_Integer number = lua_tointegerx(L, 2, &is_number);
+    if (__builtin_expect(!is_number, 0))
         return luaL_error(L, "a list is read with whole numbers, list[1] to list[#list]");
     if (number < 1 || number > (lua_Integer)list->count) {
         lua_pushnil(L);
@@ -381,7 +379,7 @@ static inline struct as_view *view_check(lua_State *L, const struct as_sandbox *
 {
     struct as_view *view = lua_touserdata(L, 1); /* metamethods are out of the rules' reach */
     if (__builtin_expect(view->generation != box->generation, 0))
-        registry_of(L)->renew(L, view);
+        box->on_stale_view(L, view);
     return view;
 }
 
@@ -389,14 +387,14 @@ static int l_view_index(lua_State *L)
 {
     const struct as_sandbox *box = as_sandbox_of(L);
     const struct as_view *view = view_check(L, box);
-    if (view->type->kind == KIND_LIST)
+    const struct as_view_type *type = view->type;
+    if (type->kind == KIND_LIST)
         return push_item(L, box, view);
-    const char *key = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : "";
-    const struct slot *slot = slot_find(view->type, key);
+    const struct slot *slot = slot_find(type, lua_tolstring(L, 2, NULL));
     if (__builtin_expect(!slot, 0))
-        return unknown_name(L, view->type);
-    if (view->type->kind == KIND_RECORD)
-        return push_value(L, box, slot, as_field_at(view->record, slot->field));
+        return unknown_name(L, type);
+    if (type->kind == KIND_RECORD)
+        return push_value(L, box, slot, (const char *)view->record + slot->offset);
     lua_pushboolean(L, (int)(*(const uint32_t *)view->record >> slot->number & 1));
     return 1;
 }
@@ -415,7 +413,7 @@ static int l_view_newindex(lua_State *L)
     return luaL_error(L, "facts cannot be changed");
 }
 
-static void l_view_renew(lua_State *L, struct as_view *view)
+static void no_renewal(lua_State *L, struct as_view *view)
 {
     luaL_error(L, "facts can be read only while a rule is asked");
 }
@@ -423,7 +421,8 @@ static void l_view_renew(lua_State *L, struct as_view *view)
 void as_view_open(lua_State *L)
 {
     struct registry *registry = lua_newuserdatauv(L, sizeof *registry, 0);
-    *registry = (struct registry){ .renew = l_view_renew };
+    *registry = (struct registry){ 0 };
+    as_sandbox_of(L)->on_stale_view = no_renewal;
     lua_rawsetp(L, LUA_REGISTRYINDEX, &registry_key);
     lua_newtable(L);
     lua_rawsetp(L, LUA_REGISTRYINDEX, &keep_key);

@@ -14,7 +14,7 @@ struct as_view {
     const struct as_view_type *type;
     const void *record; /* LIST: a struct as_list; WORDS: a uint32_t */
     uint64_t generation;
-    int32_t fact; /* who fills it when it is not pointed yet: see as_view_renew; -1: nobody */
+    int32_t fact; /* who fills it when it is not pointed yet: see on_stale_view; -1: nobody */
 };
 
 /* [jumps] Makes the metatables; once per state. */
@@ -37,11 +37,6 @@ static inline void as_views_cut(struct as_sandbox *box)
 {
     box->generation++;
 }
-
-/* [jumps] Called when a view is read that is not pointed in this generation: points it, or raises.
- * The owner of the sandbox sets it. */
-typedef void (*as_view_renew)(lua_State *L, struct as_view *view);
-void as_view_on_stale(lua_State *L, as_view_renew renew);
 
 /* The view at `index`, or NULL when it is something else. */
 struct as_view *as_view_at(lua_State *L, int index);

@@ -19,11 +19,10 @@ static int close_all(void **state)
     return world_close(state);
 }
 
-static char *input_of(struct world *world, const char *format, const struct as_id *id)
-{
-    char text[AS_ID_TEXT_SIZE];
-    return (char *)(uintptr_t)as_arena_printf(&world->arena, format, as_id_format(id, text).data).data;
-}
+/* An input with the id in the place of its %s. */
+#define input_of(world, format, id)                                  \
+    as_arena_printf(&(world)->arena, format,                         \
+                    as_id_format(id, (char[AS_ID_TEXT_SIZE]){ 0 }).data).data
 
 /* ---- Who may know of a customer ---- */
 
@@ -188,7 +187,7 @@ static void the_secret_of_a_token_is_shown_once(void **state)
 {
     struct world *world = *state;
     static const char request[] = "00000000-0a54-4a0e-9c40-8f6d5a1e7703";
-    char *input = input_of(world, "{\"user\":\"%s\"}", &world->sales.id);
+    const char *input = input_of(world, "{\"user\":\"%s\"}", &world->sales.id);
     for (int i = 0; i < 2; i++) {
         struct as_err err = { 0 };
         assert_int_equal(world_command(world, &world->host, request, "token.create", input), 0);
@@ -290,7 +289,7 @@ static void the_gate_asked_beforehand_answers_as_the_order_would(void **state)
     struct as_err err = { 0 };
     void *reply = NULL;
     struct as_id customer = world_customer(world, &world->sales, "gate.example");
-    char *input = input_of(world, "{\"customer\":\"%s\"}", &customer);
+    const char *input = input_of(world, "{\"customer\":\"%s\"}", &customer);
     assert_int_equal(world_query(world, rules, &world->sales, "gate.check", input, &reply, &err), 0);
     const struct as_gate_result *result = reply;
     assert_false(result->passes);
@@ -331,8 +330,8 @@ static void a_direct_acceptance_opens_the_gate_and_shows_as_signed(void **state)
     struct as_err err = { 0 };
     void *reply = NULL;
     struct as_id customer = world_customer(world, &world->sales, "direct.example");
-    char *status = input_of(world, "{\"customer\":\"%s\"}", &customer);
-    char *accept = input_of(world, "{\"customer\":\"%s\",\"template_id\":\"" MCA "\",\"contact\":{\"first_name\":"
+    const char *status = input_of(world, "{\"customer\":\"%s\"}", &customer);
+    const char *accept = input_of(world, "{\"customer\":\"%s\",\"template_id\":\"" MCA "\",\"contact\":{\"first_name\":"
                                    "\"A\",\"last_name\":\"B\",\"email\":\"a@b.example\"}}", &customer);
     assert_int_equal(world_query(world, rules, &world->sales, "agreement.direct_status", status, &reply,
                                  &err), 0);
