@@ -1,0 +1,35 @@
+/* The folders, and moving names between them without ever replacing one. [work] */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/stat.h>
+
+enum { NAME_SIZE = 256 };
+
+/* Tells whether a file is still the same and unchanged. */
+struct mark {
+    uint64_t device, inode, size;
+    int64_t changed_ns; /* mtime */
+};
+
+struct places {
+    int in, out, receipts, done, failed; /* descriptors of the folders, or -1 */
+};
+
+struct mark mark_of(const struct stat *status);
+bool mark_is_equal(const struct mark *a, const struct mark *b);
+
+/* Opens the folders below `folder`, making those that are missing. False: `problem` says why. */
+bool places_open(const char *folder, struct places *ret_places, char *problem, size_t size);
+void places_close(struct places *places);
+
+/* Gives `name` of one folder the first free of "base suffix", "base.2 suffix", … in another: by moving
+ * it, or by a second name. 0, or an errno. `ret_name` gets the name found. */
+int place_move(int from, const char *name, int to, const char *base, const char *suffix,
+               char ret_name[NAME_SIZE]);
+int place_link(int from, const char *name, int to, const char *base, const char *suffix,
+               char ret_name[NAME_SIZE]);
+/* "base suffix", the base shortened so that suffixes still fit. `number` 1: without one. */
+void place_name(const char *base, unsigned number, const char *suffix, char out[NAME_SIZE]);

@@ -1,0 +1,127 @@
+/* Receipts: one line of JSON for each row, with ids and nothing personal. [loop] */
+#include "filedrop.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+
+static void begin(struct slot *slot, const char *state)
+{
+    slot->receipt.size = 0;
+    buf_string(&slot->receipt, "{\"row\":");
+    buf_number(&slot->receipt, slot->row.number);
+    buf_string(&slot->receipt, ",\"state\":\"");
+    buf_string(&slot->receipt, state);
+    buf_string(&slot->receipt, "\"");
+}
+
+static void put_text(struct slot *slot, const char *name, assent_text value)
+{
+    enum { VALUE_MOST = 1000 }; /* keeps a receipt shorter than RECEIPT_MOST */
+    if (value.size == 0)
+        return;
+    if (value.size > VALUE_MOST)
+        value.size = VALUE_MOST;
+    buf_string(&slot->receipt, ",\"");
+    buf_string(&slot->receipt, name);
+    buf_string(&slot->receipt, "\":");
+    buf_json(&slot->receipt, value);
+}
+
+static void end(struct slot *slot)
+{
+    buf_string(&slot->receipt, "}\n");
+    slot->state = SLOT_DONE;
+}
+
+void receipt_of_row(struct slot *slot, const char *state, const char *code, const char *sentence)
+{
+    begin(slot, state);
+    put_text(slot, "code", text(code));
+    put_text(slot, "sentence", text(sentence));
+    end(slot);
+}
+
+/* ---- Ids of a reply ---- */
+
+static bool is_id(const json_t *value)
+{
+    const char *id = json_string_value(value);
+    if (!id || json_string_length(value) != 36)
+        return false;
+    for (size_t i = 0; i < 36; i++) {
+        const bool is_hyphen = i == 8 || i == 13 || i == 18 || i == 23;
+        if (is_hyphen ? id[i] != '-' : !strchr("0123456789abcdef", id[i]))
+            return false;
+    }
+    return true;
+}
+
+/* A copy with what are ids, at whatever place; NULL when there are none. */
+static json_t *ids_of(const json_t *value)
+{
+    if (is_id(value))
+        return json_string(json_string_value(value));
+    json_t *kept = NULL;
+    if (json_is_object(value)) {
+        const char *name = NULL;
+        json_t *member = NULL;
+        kept = json_object();
+        json_object_foreach((json_t *)(uintptr_t)value, name, member) {
+            json_t *ids = ids_of(member);
+            if (ids)
+                json_object_set_new(kept, name, ids);
+        }
+    } else if (json_is_array(value)) {
+        kept = json_array();
+        for (size_t i = 0; i < json_array_size(value); i++) {
+            json_t *ids = ids_of(json_array_get(value, i));
+            if (ids)
+                json_array_append_new(kept, ids);
+        }
+    }
+    if (kept && json_object_size(kept) == 0 && json_array_size(kept) == 0) {
+        json_decref(kept);
+        kept = NULL;
+    }
+    return kept;
+}
+
+static void put_ids(struct slot *slot, assent_text body)
+{
+    json_t *reply = json_loadb(body.data ? body.data : "", body.size, 0, NULL);
+    json_t *ids = ids_of(reply);
+    char *dump = ids ? json_dumps(ids, JSON_COMPACT | JSON_SORT_KEYS) : NULL;
+    if (dump && strlen(dump) < RECEIPT_MOST / 2) {
+        buf_string(&slot->receipt, ",\"reply\":");
+        buf_string(&slot->receipt, dump);
+    }
+    free(dump);
+    json_decref(ids);
+    json_decref(reply);
+}
+
+void receipt_of_reply(struct slot *slot, const assent_reply *reply)
+{
+    const bool is_input_wrong = reply->status == ASSENT_E_INVALID || reply->status == ASSENT_E_TOO_LARGE;
+    const char *state = reply->status == ASSENT_OK ? (reply->is_repeat ? "unchanged" : "accepted")
+                        : is_input_wrong           ? "invalid"
+                                                   : "refused";
+    begin(slot, state);
+    put_text(slot, "code", reply->code);
+    put_text(slot, "sentence", reply->sentence);
+    put_text(slot, "path", reply->path);
+    put_text(slot, "remedy", reply->remedy);
+    if (reply->sequence > 0) {
+        buf_string(&slot->receipt, ",\"sequence\":");
+        buf_number(&slot->receipt, reply->sequence);
+    }
+    if (reply->status == ASSENT_OK)
+        put_ids(slot, reply->body);
+    end(slot);
+
+    struct drop *drop = slot->file->drop;
+    drop_count(drop, state[0] == 'a'   ? drop->accepted
+                     : state[0] == 'u' ? drop->unchanged
+                     : state[0] == 'i' ? drop->invalid
+                                       : drop->refused);
+}
