@@ -54,11 +54,12 @@ static void link_chains(struct check *check)
             continue;
         struct as_rule *next = template_named(set, rule->otherwise);
         rule->next = next;
-        if (next)
-            next->named_by = rule;
-        else
+        if (!next)
             complain(check, rule, "there is no template rule to go on with, otherwise = ",
                      rule->otherwise);
+        /* A country's own rule that goes on with the rule for all the rest leaves that one a head. */
+        else if (rule->country_count == 0)
+            next->named_by = rule;
     }
 }
 

@@ -31,7 +31,7 @@ struct as_rule {
     as_str country, language; /* of `text` */
     as_str otherwise;
     const struct as_rule *next; /* what `otherwise` names */
-    const struct as_rule *named_by; /* one of the rules that name this one */
+    const struct as_rule *named_by; /* a rule without countries that goes on with this one */
 };
 
 struct as_sentence {

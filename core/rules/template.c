@@ -44,7 +44,8 @@ static int fill(const struct as_rule *entry, const struct as_rule *spoke, struct
         whole.from = whole.from == AS_TIME_NONE ? rule->from : whole.from;
         whole.to = whole.to == AS_TIME_NONE ? rule->to : whole.to;
     }
-    for (const struct as_rule *rule = spoke; rule; rule = rule->next) {
+    /* A constant at the end serves many: what it lacks of identity is that of the rule that was asked. */
+    for (const struct as_rule *rule = spoke->has_text ? entry : spoke; rule; rule = rule->next) {
         if (as_id_is_nil(&whole.id))
             whole.id = rule->id;
         if (!whole.version.size)
