@@ -20,6 +20,11 @@ static void submit(assent_self *self, const assent_submission *submission)
     as_submit(self, submission);
 }
 
+static int32_t is_command(const assent_operation *operation)
+{
+    return operation->operation->kind == AS_COMMAND;
+}
+
 const assent_operations as_cap_operations = {
-    .size = sizeof as_cap_operations, .find = find, .submit = submit,
+    .size = sizeof as_cap_operations, .find = find, .submit = submit, .is_command = is_command,
 };

@@ -10,6 +10,7 @@ struct in_member {
     as_str outside;
     as_str inside;
     const struct as_field *field; /* NULL: an object that only groups */
+    const assent_word *words;     /* NULL: the field's own */
     uint32_t offset;
     const struct as_shape_in *below; /* of the group, or of each item */
 };
@@ -45,6 +46,7 @@ static int compile_in(const assent_shape *shape, const struct as_fields *fields,
             rc = compile_in(from->members, fields, &here, arena, &member.below, err);
         } else {
             member.inside = as_str_of(from->inside);
+            member.words = from->words;
             rc = as_shape_field(&here, fields, member.inside, from->items != NULL, &member.field,
                                 &member.offset, err);
             if (rc == 0 && (member.field->flags & AS_HOST))
@@ -126,16 +128,42 @@ static int read_items(const struct reader *reader, const struct in_member *membe
     return rc;
 }
 
+/* The word inside for one of the outside; NULL: there is none, the field decides. */
+static const char *translate(const assent_word *words, const json_t *json)
+{
+    const as_str text = json_is_boolean(json) ? as_str_of(json_is_true(json) ? "true" : "false")
+                                              : as_json_string(json);
+    for (; text.size > 0 && words && words->outside; words++)
+        if (as_str_equal_nocase(text, as_str_of(words->outside)))
+            return words->inside;
+    return NULL;
+}
+
+static int read_word(const struct reader *reader, const struct in_member *member, const char *word,
+                     const struct as_trail *at, void *value)
+{
+    char path[AS_TRAIL_SIZE];
+    if (!word[0])
+        return 0;
+    return as_field_read_text(member->field, as_trail_path(at, path), as_str_of(word), reader->arena,
+                              value, reader->err);
+}
+
 static int read_member(const struct reader *reader, const struct in_member *member,
                        const json_t *json, const struct as_trail *at, void *record)
 {
     void *value = (char *)record + member->offset;
     if (!member->field)
         return read_in(reader, member->below, json, at, record);
+    if (!as_field_is_absent(member->field, (char *)value - member->field->offset))
+        return 0; /* a member before this one gave it */
     if (member->below)
         return read_items(reader, member, json, at, value);
     if (json_is_string(json) && json_string_length(json) == 0)
         return 0;
+    const char *word = translate(member->words, json);
+    if (word)
+        return read_word(reader, member, word, at, value);
     if (member->field->type == AS_FIELD_WORD && json_is_string(json)) {
         const int index = find_word(member->field, as_json_string(json));
         if (index > 0) {

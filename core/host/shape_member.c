@@ -51,6 +51,8 @@ int as_shape_member_check(const struct as_shape_level *level, const assent_membe
         return as_shape_refuse(level, err,
                                "exactly one of inside (perhaps with items), members, constant and "
                                "pattern is needed");
+    if (member->words && (!member->inside || member->items))
+        return as_shape_refuse(level, err, "only a plain field has words");
     return 0;
 }
 

@@ -22,6 +22,7 @@ struct step {
     enum step_kind kind;
     as_str key; /* ",\"name\":" */
     const struct as_field *field;
+    const assent_word *words; /* NULL: the field's own */
     uint32_t offset;
     const struct as_shape_out *items;
     const struct piece *pieces;
@@ -146,6 +147,7 @@ static int compile_member(const struct compiler *compiler, const assent_member *
             rc = compile_out(compiler, from->members, fields, level, out);
         step = (struct step){ .kind = STEP_CLOSE };
     } else {
+        step.words = from->words;
         rc = as_shape_field(level, fields, as_str_of(from->inside), from->items != NULL, &step.field,
                             &step.offset, compiler->err);
         if (rc == 0 && from->items) {
@@ -257,11 +259,35 @@ static void put_items(struct as_buf *buf, const struct step *step, const struct 
     as_buf_add_char(buf, ']');
 }
 
+/* The word of the outside; NULL: the table does not have it. */
+static const char *translate(const struct step *step, const void *value, bool is_absent)
+{
+    as_str text = AS_STR_NONE; /* stands for what is absent */
+    if (!is_absent && step->field->type == AS_FIELD_WORD)
+        text = as_str_of(step->field->words[*(const int32_t *)value]);
+    else if (!is_absent && step->field->type == AS_FIELD_BOOL)
+        text = as_str_of(*(const bool *)value ? "true" : "false");
+    else if (!is_absent && step->field->type == AS_FIELD_TEXT)
+        text = *(const as_str *)value;
+    for (const assent_word *word = step->words; word && word->outside; word++)
+        if (as_str_equal(text, as_str_of(word->inside)))
+            return word->outside;
+    return NULL;
+}
+
 static bool put_field(struct as_buf *buf, const struct step *step, const char *record)
 {
     /* An offset of a dotted name counts from the record, the field's own from what encloses it. */
     const void *around = record + step->offset - step->field->offset;
-    if (step->field->type != AS_FIELD_BOOL && as_field_is_absent(step->field, around))
+    const bool is_absent =
+        step->field->type != AS_FIELD_BOOL && as_field_is_absent(step->field, around);
+    const char *word = translate(step, record + step->offset, is_absent);
+    if (word) {
+        put_key(buf, step->key);
+        as_json_text(buf, as_str_of(word));
+        return !is_absent;
+    }
+    if (is_absent)
         return false;
     put_key(buf, step->key);
     put_value(buf, step->field, record + step->offset);
