@@ -4,15 +4,6 @@
 #include "operations/operation.h"
 #include "operations/subject.h"
 
-int as_run_refuse(struct as_run *run, struct as_err *err, int code, const char *word,
-                  const char *otherwise)
-{
-    as_str sentence = run->rules ? as_ruleset_sentence(run->rules, run->locale, as_str_of(word), NULL, 0,
-                                                       as_str_of(otherwise), run->arena)
-                                 : as_str_of(otherwise);
-    return as_err_word(err, code, word, "%.*s", AS_STR_ARG(sentence));
-}
-
 /* The rules' own refusal, as an error for the caller. */
 static int refusal(struct as_run *run, struct as_err *err)
 {
