@@ -1,0 +1,198 @@
+"""The rows of the table, one function each: measure, compare within the round, take the median."""
+import os
+import time
+
+from kit import median
+
+TEMPLATE_ID = "117a77b0-9360-443b-8795-c6dedc750cf9"
+CONFIRMATION = ('{"primaryContact": {"firstName": "Ingrid", "lastName": "Solheim", '
+                '"email": "ingrid.{count}@nordvik.example", "phoneNumber": "4755{count}"}, '
+                f'"templateId": "{TEMPLATE_ID}", "dateAgreed": "2026-01-15T00:00:00Z", '
+                '"type": "MicrosoftCustomerAgreement"}')
+LARGE = 1_000_000
+MIDDLE = 100_000
+
+
+def livez(**more):
+    return dict(connections=64, path="/livez", **more)
+
+
+def reading(bench, folder, **more):
+    return {"connections": 64, "picks": bench.customers(folder, True),
+            "path": "/v1/customers/{pick}/agreements?agreementType=MicrosoftCustomerAgreement",
+            "header": [f"Authorization: Bearer {bench.token(folder)}", "Accept: application/json"], **more}
+
+
+def confirming(bench, folder, **more):
+    return {"connections": 64, "method": "POST", "picks": bench.customers(folder, False),
+            "path": "/v1/customers/{pick}/agreements", "body": CONFIRMATION,
+            "header": [f"Authorization: Bearer {bench.token(folder)}", "Accept: application/json",
+                       "MS-RequestId: {uuid}", "MS-CorrelationId: {uuid}"], **more}
+
+
+def rate_of(results):
+    return results[0]["rate"]
+
+
+def thousands(rate):
+    return f"{rate / 1000:.1f}k/s"
+
+
+# ---- Reading ----
+
+def read(bench, row):
+    folder = bench.demo(MIDDLE)
+    server = bench.serve(folder)
+    ratios, rates, references = [], [], []
+    for _ in range(bench.rounds):
+        references.append(rate_of(bench.load(server, livez())))
+        rates.append(rate_of(bench.load(server, reading(bench, folder))))
+        ratios.append(rates[-1] / references[-1])
+    bench.note(f"read: {thousands(median(rates))}, /livez {thousands(median(references))}")
+    return [row("read", "read a confirmation, 64 connections, 100,000 customers", "own /livez",
+                floor=0.5, target=0.65, measured=thousands(median(rates)), ratio=median(ratios))]
+
+
+def read_large(bench, row):
+    path, reference = "the same at 1,000,000 customers", "at 100,000"
+    if bench.is_quick:
+        return [row("read-large", path, reference, floor=0.85, target=0.92, skipped="--quick")]
+    folders = [bench.demo(MIDDLE), bench.demo(LARGE)]
+    servers = [bench.serve(folder) for folder in folders]
+    ratios, rates = [], []
+    for _ in range(bench.rounds):
+        small, large = (rate_of(bench.load(server, reading(bench, folder)))
+                        for server, folder in zip(servers, folders))
+        rates.append(large)
+        ratios.append(large / small)
+    return [row("read-large", path, reference, floor=0.85, target=0.92, measured=thousands(median(rates)),
+                ratio=median(ratios))]
+
+
+# ---- Writing ----
+
+def confirmation_bytes(bench, folder):
+    """What one confirmation takes in the database, keys and lengths of columns aside."""
+    def average(table, columns, where):
+        total = " + ".join(f"coalesce(length(CAST({column} AS BLOB)), 0)" for column in columns)
+        found = bench.rows(folder, f"SELECT avg({total}) FROM (SELECT * FROM {table} {where} LIMIT 1000)")
+        return found[0][0] or 0
+    newest = "WHERE operation = 'agreement.confirm' AND status = 0 ORDER BY sequence DESC"
+    return round(
+        average("journal", ("operation", "actor", "partner", "customer", "request", "correlation", "locale",
+                            "input", "decision", "outcome", "ruleset", "personal", "previous", "digest"), newest)
+        + average("personal", ("salt", "data"), "ORDER BY sequence DESC")
+        + average("agreements", ("customer", "partner", "type", "template_id", "version", "link", "method",
+                                 "contact_first_name", "contact_last_name", "contact_email", "contact_phone",
+                                 "user"), "ORDER BY row DESC"))
+
+
+def confirm(bench, row):
+    demo = bench.demo(MIDDLE)
+    ratios, rates, posts, appends, tails = [], [], [], [], []
+    size = 0
+    for _ in range(bench.rounds):
+        folder = bench.copy(demo)
+        server = bench.serve(folder)
+        posts.append(rate_of(bench.load(server, livez(method="POST", body=CONFIRMATION))))
+        result = bench.load(server, confirming(bench, folder))
+        rates.append(rate_of(result))
+        tails.append(result[0]["p99_us"])
+        bench.stop_all()
+        size = size or confirmation_bytes(bench, folder)
+        appends.append(bench.tool("append", os.path.join(bench.data, "append.db"), size, bench.seconds,
+                                  core=bench.server_core)["rate"])
+        ratios.append(rates[-1] * (1 / posts[-1] + 1 / appends[-1]))
+    bench.note(f"confirm: {thousands(median(rates))}, p99 {median(tails) / 1000:.1f} ms; POST /livez "
+               f"{thousands(median(posts))}; bare SQLite {thousands(median(appends))} rows of {size} bytes, 64 a commit")
+    return [row("confirm", "durable confirmation, 64 connections", "H of POST /livez and bare SQLite",
+                floor=0.45, target=0.6, measured=thousands(median(rates)), ratio=median(ratios))]
+
+
+def tail(bench, row):
+    demo = bench.demo(MIDDLE)
+    ratios, quiet, busy, writes = [], [], [], []
+    seconds = max(bench.seconds, 3)
+    for _ in range(bench.rounds):
+        folder = bench.copy(demo)
+        server = bench.serve(folder)
+        reads = reading(bench, folder, rate=2000)
+        quiet.append(bench.load(server, reads, seconds=seconds)[0]["p99_us"])
+        both = bench.load(server, reads, confirming(bench, folder, connections=16), seconds=seconds)
+        bench.stop_all()
+        busy.append(both[0]["p99_us"])
+        writes.append(both[1]["rate"])
+        ratios.append(busy[-1] / quiet[-1])
+    bench.note(f"tail: p99 {median(busy):.0f} us beside {thousands(median(writes))} confirmations, "
+               f"{median(quiet):.0f} us alone")
+    return [row("tail", "reads' p99 at 2,000/s while 16 connections confirm", "the same without writers",
+                floor=4, target=2, measured=f"{median(busy):.0f} us", ratio=median(ratios), is_least=False)]
+
+
+# ---- Rules ----
+
+def decision(bench, row):
+    rules = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "rules")
+    figures = [bench.tool("decide", rules, core=bench.server_core) for _ in range(bench.rounds)]
+    lines = []
+    for operation in ("agreement.confirm", "order.create"):
+        def middle(key):
+            return median([one[operation][key] for one in figures])
+        bench.note(f"decision {operation}: {middle('whole_ns'):.0f} ns (permission and scenarios "
+                   f"{middle('rules_ns'):.0f}, template {middle('template_ns'):.0f}); empty call "
+                   f"{middle('empty_ns'):.0f} ns")
+        lines.append(row("decision", f"a whole decision: {operation}", "empty protected Lua call", floor=35, target=15,
+                         measured=f"{middle('whole_ns') / 1000:.2f} us", ratio=middle("ratio"), is_least=False))
+    return lines
+
+
+# ---- A million customers ----
+
+def ready(bench, row):
+    path, reference = "ready with 1,000,000 customers", "raw scan of the tables"
+    if bench.is_quick:
+        return [row("ready", path, reference, floor=4, target=2.5, skipped="--quick", is_least=False)]
+    folder = bench.demo(LARGE)
+    database = os.path.join(folder, "assent.db")
+    bench.tool("scan", database)  # into the page cache
+    ratios, times, scans = [], [], []
+    for _ in range(max(3, bench.rounds)):
+        times.append(bench.serve(folder).ready_seconds)
+        bench.stop_all()
+        scans.append(bench.tool("scan", database, core=bench.server_core)["seconds"])
+        ratios.append(times[-1] / scans[-1])
+    bench.note(f"ready: {median(times):.2f} s, raw scan {median(scans):.2f} s, database "
+               f"{os.path.getsize(database) / 2**20:.0f} MB")
+    return [row("ready", path, reference, floor=4, target=2.5, measured=f"{median(times):.2f} s",
+                ratio=median(ratios), is_least=False)]
+
+
+def memory(bench, row):
+    path = "own memory per customer at 1,000,000"
+    if bench.is_quick:
+        return [row("memory", path, "", floor=300, target=100, unit="B", skipped="--quick", is_least=False)]
+    used = []
+    for customers in (64, LARGE):
+        server = bench.serve(bench.demo(customers))
+        time.sleep(0.5)
+        used.append(server.anonymous_bytes())
+        bench.stop_all()
+    each = (used[1] - used[0]) / LARGE
+    bench.note(f"memory: {used[0] / 2**20:.1f} MB with 64 customers, {used[1] / 2**20:.1f} MB with a million")
+    return [row("memory", path, "", floor=300, target=100, unit="B", measured=f"{used[1] / 2**20:.0f} MB", ratio=each,
+                is_least=False)]
+
+
+def idle(bench, row):
+    server = bench.serve(bench.demo(64))
+    time.sleep(2)  # what starting still had to do
+    before = server.wakeups()
+    time.sleep(10)
+    per_second = (server.wakeups() - before) / 10
+    return [row("idle", "idle 10 s: wake-ups a second", "", floor=1, target=0, unit="/s",
+                measured=f"{per_second * 10:.0f} in 10 s", ratio=per_second, is_least=False)]
+
+
+CASES = {"read": read, "read-large": read_large, "confirm": confirm, "tail": tail, "decision": decision,
+         "ready": ready, "memory": memory, "idle": idle}
+
