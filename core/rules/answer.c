@@ -60,8 +60,8 @@ static void copy_argument(lua_State *L, struct as_said *said)
             break;
         } /* fallthrough */
     default:
-        luaL_error(L, "argument '%s': a text, a whole number or a boolean is needed, not a %s", name,
-                   lua_type(L, -1) == LUA_TNUMBER ? "fraction" : as_library_kind(L, -1));
+        luaL_error(L, "argument '%s': a text, a whole number or a boolean is needed, not a %s",
+                   name, lua_type(L, -1) == LUA_TNUMBER ? "fraction" : as_library_kind(L, -1));
     }
     as_budget_charge(L, 8);
     copy_clean(said->args[said->arg_count].name, sizeof said->args[0].name, as_str_of(name));
@@ -82,8 +82,9 @@ static int say(lua_State *L, int32_t verdict)
         as_str code;
         code.data = luaL_checklstring(L, 1, &code.size);
         if (code.size >= sizeof said->code || as_form_check(AS_FORM_WORD, "code", code, &err) < 0)
-            return luaL_error(L, "%s: the code is a word of at most 63 characters, such as "
-                                 "\"agreement.missing\"",
+            return luaL_error(L,
+                              "%s: the code is a word of at most 63 characters, such as "
+                              "\"agreement.missing\"",
                               names[verdict]);
         copy_clean(said->code, sizeof said->code, code);
         if (!lua_isnoneornil(L, 2)) {
@@ -145,8 +146,8 @@ int32_t as_answer_take(lua_State *L, struct as_ruleset *set, uintptr_t marker)
 void as_answer_open(lua_State *L)
 {
     static const luaL_Reg functions[] = {
-        { "allow", l_allow }, { "block", l_block }, { "deny", l_deny },
-        { "prompt", l_prompt }, { "warn", l_warn }, { NULL, NULL },
+        { "allow", l_allow },   { "block", l_block }, { "deny", l_deny },
+        { "prompt", l_prompt }, { "warn", l_warn },   { NULL, NULL },
     };
     luaL_setfuncs(L, functions, 0);
 }

@@ -231,8 +231,8 @@ static int32_t gravest(const struct as_ask *ask)
     return verdict;
 }
 
-int as_ruleset_decide(struct as_ruleset *set, uint32_t action, struct as_facts *facts, as_str locale,
-                      struct as_arena *arena, struct as_trace *trace,
+int as_ruleset_decide(struct as_ruleset *set, uint32_t action, struct as_facts *facts,
+                      as_str locale, struct as_arena *arena, struct as_trace *trace,
                       struct as_decision *ret_decision, struct as_err *err)
 {
     if (AS_BROKEN(action >= set->asked_count || set->ask))
@@ -240,8 +240,15 @@ int as_ruleset_decide(struct as_ruleset *set, uint32_t action, struct as_facts *
     const struct as_asked *asked = &set->asked[action];
     struct as_sandbox *box = &set->box;
     struct as_ask ask = {
-        .set = set, .facts = facts, .asked = asked, .operation = asked->name, .locale = locale,
-        .arena = arena, .trace = trace, .now = facts->now, .err = err,
+        .set = set,
+        .facts = facts,
+        .asked = asked,
+        .operation = asked->name,
+        .locale = locale,
+        .arena = arena,
+        .trace = trace,
+        .now = facts->now,
+        .err = err,
         .is_sampled = set->decisions++ % SAMPLED_ONE_IN == 0,
         .answers = AS_ARENA_ARRAY(arena, struct as_answer,
                                   asked->permission_count + asked->scenario_count + 1),

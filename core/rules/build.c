@@ -8,7 +8,8 @@ enum { NOT_LOADED, BEING_LOADED, LOADED };
 
 void as_build_problem(struct as_build *build, int64_t line, const char *text)
 {
-    as_problems_add(build->problems, build->file ? build->file->path : AS_STR_NONE, line, "%s", text);
+    as_problems_add(build->problems, build->file ? build->file->path : AS_STR_NONE, line, "%s",
+                    text);
 }
 
 /* "scenarios/gate.lua:12: text" of an error as a problem of that file and line. */
@@ -128,7 +129,8 @@ static void load_file(struct as_build *build, uint32_t number)
     build->file = &build->files->items[number];
     if (file->text.size > AS_RULE_FILE_LIMIT)
         as_build_problem(build, 0, "the file is larger than 256 KiB");
-    else if (!as_utf8_is_valid(file->text) || (file->text.size && memchr(file->text.data, 0, file->text.size)))
+    else if (!as_utf8_is_valid(file->text) ||
+             (file->text.size && memchr(file->text.data, 0, file->text.size)))
         as_build_problem(build, 0, "the file is not text in UTF-8");
     else if (as_sandbox_call(box, l_load_file, &(struct one_file){ build, number }) != LUA_OK)
         problem_of_error(build, as_sandbox_error(box, text, sizeof text));
@@ -260,7 +262,9 @@ struct as_ruleset *as_ruleset_build(const struct as_rule_files *files,
         return NULL;
     }
     as_arena_init(&set->arena);
-    struct as_build build = { .set = set, .files = files, .actions = actions, .problems = problems };
+    struct as_build build = {
+        .set = set, .files = files, .actions = actions, .problems = problems
+    };
     if (build_set(&build, &err) == 0)
         return set;
     if (problems->count == before)

@@ -5,8 +5,15 @@
 #include "rules/sandbox.h"
 
 enum { OP_GETUPVAL = 9, OP_SETUPVAL = 10, OP_SETTABUP = 15 };
-enum { TAG_NIL = 0, TAG_FALSE = 1, TAG_INTEGER = 3, TAG_SHORT = 4, TAG_TRUE = 17, TAG_FLOAT = 19,
-       TAG_LONG = 20 };
+enum {
+    TAG_NIL = 0,
+    TAG_FALSE = 1,
+    TAG_INTEGER = 3,
+    TAG_SHORT = 4,
+    TAG_TRUE = 17,
+    TAG_FLOAT = 19,
+    TAG_LONG = 20
+};
 enum { DEPTH_MAX = 250, UPVALUES_MAX = 256, LINE_IS_ABSOLUTE = 0x80 };
 
 struct reader {
@@ -218,8 +225,10 @@ bool as_chunk_scan(as_str dump, int env, struct as_chunk *ret_chunk)
     const lua_Integer integer = 0x5678;
     const lua_Number number = 370.5;
     *ret_chunk = (struct as_chunk){ 0 };
-    struct reader r = { .at = (const uint8_t *)dump.data, .end = (const uint8_t *)dump.data + dump.size,
-                        .env = env, .chunk = ret_chunk };
+    struct reader r = { .at = (const uint8_t *)dump.data,
+                        .end = (const uint8_t *)dump.data + dump.size,
+                        .env = env,
+                        .chunk = ret_chunk };
     const uint8_t *start = take(&r, sizeof header - 1);
     const uint8_t *sample = take(&r, sizeof integer + sizeof number);
     if (!start || !sample || memcmp(start, header, sizeof header - 1) != 0 ||

@@ -55,8 +55,8 @@ static void link_chains(struct check *check)
         struct as_rule *next = template_named(set, rule->otherwise);
         rule->next = next;
         if (!next)
-            complain(check, rule, "there is no template rule to go on with, otherwise = ",
-                     rule->otherwise);
+            complain(check, rule,
+                     "there is no template rule to go on with, otherwise = ", rule->otherwise);
         /* A country's own rule that goes on with the rule for all the rest leaves that one a head. */
         else if (rule->country_count == 0)
             next->named_by = rule;
@@ -257,8 +257,9 @@ static int make_stats(struct as_ruleset *set, struct as_err *err)
     for (uint32_t i = 0; i < set->rule_count; i++) {
         struct as_rule *rule = set->rules[i];
         rule->stats = &set->stats[i];
-        *rule->stats = (struct as_rule_stats){ .rule = rule->name, .verb = as_verbs[rule->verb],
-                                               .file = rule->file, .line = rule->line };
+        *rule->stats = (struct as_rule_stats){
+            .rule = rule->name, .verb = as_verbs[rule->verb], .file = rule->file, .line = rule->line
+        };
         if (rule->verb == AS_VERB_TEMPLATE)
             set->templates[set->template_count++] = rule;
     }

@@ -23,13 +23,11 @@ static int l_plugin_of(lua_State *L)
     as_str name;
     luaL_checktype(L, 1, LUA_TTABLE);
     name.data = lua_tolstring(L, lua_upvalueindex(1), &name.size);
-    if (reading->plugins.size)
-        as_buf_add_char(&reading->plugins, ',');
     as_json_open(&reading->plugins);
     as_json_key(&reading->plugins, AS_STR("name"));
     as_json_text(&reading->plugins, name);
     as_json_key(&reading->plugins, AS_STR("options"));
-    as_lua_write_json(L, 1, NULL, NULL, &reading->plugins);
+    as_lua_write_json(L, 1, name.data, NULL, &reading->plugins);
     as_json_close(&reading->plugins);
     return 0;
 }
@@ -64,10 +62,7 @@ static void write_settings(lua_State *L, struct reading *reading, int settings)
         if (!key.data || as_str_equal(key, AS_STR("plugins")))
             luaL_error(L, "plugins are written as plugin \"name\" { … }");
         as_json_key(&reading->out, key);
-        if (lua_type(L, -1) == LUA_TFUNCTION)
-            luaL_error(L, "'%s': a text, a whole number, a boolean or a table is needed, not a "
-                          "function", key.data);
-        as_lua_write_json(L, -1, NULL, NULL, &reading->out);
+        as_lua_write_json(L, -1, key.data, NULL, &reading->out);
         lua_pop(L, 2);
     }
     as_json_key(&reading->out, AS_STR("plugins"));

@@ -1,4 +1,4 @@
-/* The verbs of rule files: rule.permission, rule.scenario, rule.template, messages, use, and helpers.
+/* The verbs of rule files: rule.permission, rule.scenario, rule.template, messages, use.
  *
  * What is wrong with a declaration becomes a problem with its file and line, and reading goes on: an
  * operator sees everything at once. */
@@ -13,7 +13,7 @@ const as_str as_verbs[] = { AS_STR("permission"), AS_STR("scenario"), AS_STR("te
 
 enum { NAME_MAX_SIZE = 64, TEXT_MAX_SIZE = 1024, LIST_MAX = 1000 };
 
-int64_t as_declare_line(lua_State *L, const char **ret_file, lua_Debug *about)
+static int64_t line_of(lua_State *L, const char **ret_file, lua_Debug *about)
 {
     if (!lua_getstack(L, 1, about) || !lua_getinfo(L, "Sl", about)) {
         *ret_file = "";
@@ -40,7 +40,8 @@ static struct as_build *build_of(lua_State *L, const char *what)
     return build;
 }
 
-__attribute__((format(printf, 2, 3))) static void complain(struct spec *spec, const char *format, ...)
+__attribute__((format(printf, 2, 3))) static void complain(struct spec *spec, const char *format,
+                                                           ...)
 {
     char text[512];
     char whole[640];
@@ -48,7 +49,8 @@ __attribute__((format(printf, 2, 3))) static void complain(struct spec *spec, co
     va_start(arguments, format);
     vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
-    snprintf(whole, sizeof whole, "rule.%s %.*s: %s", spec->verb, AS_STR_ARG(spec->rule->name), text);
+    snprintf(whole, sizeof whole, "rule.%s %.*s: %s", spec->verb, AS_STR_ARG(spec->rule->name),
+             text);
     as_build_problem(spec->build, spec->rule->line, whole);
 }
 
@@ -201,8 +203,8 @@ static struct spec begin(lua_State *L, enum as_verb verb, const as_str *known, s
         luaL_error(L, "no memory for the rule");
     lua_Debug about;
     const char *file = NULL;
-    *spec.rule = (struct as_rule){ .verb = verb, .function = LUA_NOREF,
-                                   .line = as_declare_line(L, &file, &about) };
+    *spec.rule =
+        (struct as_rule){ .verb = verb, .function = LUA_NOREF, .line = line_of(L, &file, &about) };
     spec.rule->file = copy_text(&spec, spec.build->file->path);
     as_str name;
     struct as_err err;
@@ -226,7 +228,7 @@ static struct spec begin(lua_State *L, enum as_verb verb, const as_str *known, s
 static int l_permission(lua_State *L)
 {
     static const as_str known[] = { AS_STR("name"), AS_STR("describe"), AS_STR("actions"),
-                                    AS_STR("from"), AS_STR("to"), AS_STR("decide") };
+                                    AS_STR("from"), AS_STR("to"),       AS_STR("decide") };
     struct spec spec = begin(L, AS_VERB_PERMISSION, known, AS_COUNT(known));
     read_list(&spec, "actions", &spec.rule->actions, &spec.rule->action_count);
     if (!spec.rule->actions)
@@ -240,7 +242,7 @@ static int l_permission(lua_State *L)
 static int l_scenario(lua_State *L)
 {
     static const as_str known[] = { AS_STR("name"), AS_STR("describe"), AS_STR("before"),
-                                    AS_STR("from"), AS_STR("to"), AS_STR("check") };
+                                    AS_STR("from"), AS_STR("to"),       AS_STR("check") };
     struct spec spec = begin(L, AS_VERB_SCENARIO, known, AS_COUNT(known));
     read_list(&spec, "before", &spec.rule->actions, &spec.rule->action_count);
     if (!spec.rule->actions)
@@ -278,10 +280,10 @@ static void read_constant(struct spec *spec)
 
 static int l_template(lua_State *L)
 {
-    static const as_str known[] = { AS_STR("name"), AS_STR("describe"), AS_STR("type"),
-                                    AS_STR("id"), AS_STR("link"), AS_STR("version"),
-                                    AS_STR("rank"), AS_STR("from"), AS_STR("to"),
-                                    AS_STR("countries"), AS_STR("pick"), AS_STR("otherwise"),
+    static const as_str known[] = { AS_STR("name"),      AS_STR("describe"), AS_STR("type"),
+                                    AS_STR("id"),        AS_STR("link"),     AS_STR("version"),
+                                    AS_STR("rank"),      AS_STR("from"),     AS_STR("to"),
+                                    AS_STR("countries"), AS_STR("pick"),     AS_STR("otherwise"),
                                     AS_STR("text") };
     struct spec spec = begin(L, AS_VERB_TEMPLATE, known, AS_COUNT(known));
     struct as_rule *rule = spec.rule;
@@ -313,9 +315,10 @@ static int l_template(lua_State *L)
     return 0;
 }
 
-/* ---- messages, use, helpers ------------------------------------------------------------- */
+/* ---- messages, use ----------------------------------------------------------------------- */
 
-static void add_message(lua_State *L, struct as_build *build, struct as_locale *locale, int64_t line)
+static void add_message(lua_State *L, struct as_build *build, struct as_locale *locale,
+                        int64_t line)
 {
     as_str code = AS_STR_NONE;
     as_str text = AS_STR_NONE;
@@ -326,12 +329,16 @@ static void add_message(lua_State *L, struct as_build *build, struct as_locale *
     if (lua_type(L, -1) == LUA_TSTRING)
         text.data = lua_tolstring(L, -1, &text.size);
     if (!code.size || code.size > NAME_MAX_SIZE || as_form_check(AS_FORM_WORD, "", code, &err) < 0)
-        snprintf(complaint, sizeof complaint, "messages \"%.*s\": a code is a word of at most 64 "
-                 "characters, not '%.*s'", AS_STR_ARG(locale->name), AS_STR_ARG(code));
+        snprintf(complaint, sizeof complaint,
+                 "messages \"%.*s\": a code is a word of at most 64 "
+                 "characters, not '%.*s'",
+                 AS_STR_ARG(locale->name), AS_STR_ARG(code));
     else if (!text.data || text.size > TEXT_MAX_SIZE ||
              as_form_check(AS_FORM_PLAIN, "", text, &err) < 0)
-        snprintf(complaint, sizeof complaint, "messages \"%.*s\": '%.*s' needs a sentence of at most "
-                 "1024 bytes", AS_STR_ARG(locale->name), AS_STR_ARG(code));
+        snprintf(complaint, sizeof complaint,
+                 "messages \"%.*s\": '%.*s' needs a sentence of at most "
+                 "1024 bytes",
+                 AS_STR_ARG(locale->name), AS_STR_ARG(code));
     else if (as_locale_add(build->set, locale, code, text))
         return;
     else
@@ -348,7 +355,7 @@ static int l_messages_of(lua_State *L)
     name.data = lua_tolstring(L, lua_upvalueindex(1), &name.size);
     lua_Debug about;
     const char *file = NULL;
-    int64_t line = as_declare_line(L, &file, &about);
+    int64_t line = line_of(L, &file, &about);
     struct as_locale *locale = as_locale_find(build->set, name);
     if (!locale)
         locale = as_locale_new(build->set, name, build->file->path);
@@ -384,56 +391,15 @@ static int l_use(lua_State *L)
     return as_build_use(L, name);
 }
 
-static int l_date(lua_State *L)
-{
-    as_str text;
-    int64_t at = 0;
-    struct as_err err;
-    text.data = luaL_checklstring(L, 1, &text.size);
-    if (as_time_parse(text, &at, &err) < 0)
-        return luaL_error(L, "date: %s", err.text);
-    lua_pushinteger(L, at);
-    return 1;
-}
-
-static int duration(lua_State *L, int64_t unit_ms)
-{
-    lua_Integer count = luaL_checkinteger(L, 1);
-    luaL_argcheck(L, count >= -1000000000 && count <= 1000000000, 1, "too many");
-    lua_pushinteger(L, count * unit_ms);
-    return 1;
-}
-
-static int l_minutes(lua_State *L)
-{
-    return duration(L, 60 * 1000);
-}
-
-static int l_hours(lua_State *L)
-{
-    return duration(L, 60 * 60 * 1000);
-}
-
-static int l_days(lua_State *L)
-{
-    return duration(L, 24 * 60 * 60 * 1000);
-}
-
-void as_helpers_open(lua_State *L)
-{
-    static const luaL_Reg functions[] = {
-        { "date", l_date }, { "days", l_days }, { "hours", l_hours }, { "minutes", l_minutes },
-        { NULL, NULL },
-    };
-    luaL_setfuncs(L, functions, 0);
-}
-
 void as_declare_open(lua_State *L)
 {
-    static const luaL_Reg functions[] = { { "messages", l_messages }, { "use", l_use },
+    static const luaL_Reg functions[] = { { "messages", l_messages },
+                                          { "use", l_use },
                                           { NULL, NULL } };
-    static const luaL_Reg verbs[] = { { "permission", l_permission }, { "scenario", l_scenario },
-                                      { "template", l_template }, { NULL, NULL } };
+    static const luaL_Reg verbs[] = { { "permission", l_permission },
+                                      { "scenario", l_scenario },
+                                      { "template", l_template },
+                                      { NULL, NULL } };
     luaL_setfuncs(L, functions, 0);
     as_helpers_open(L);
     luaL_newlib(L, verbs);

@@ -14,14 +14,15 @@ static size_t place_size(as_str text)
             continue;
         while (end < text.size && text.data[end] >= '0' && text.data[end] <= '9')
             end++;
-        if (end > i + 1 && end + 1 < text.size && text.data[end] == ':' && text.data[end + 1] == ' ')
+        if (end > i + 1 && end + 1 < text.size && text.data[end] == ':' &&
+            text.data[end + 1] == ' ')
             return end;
     }
     return 0;
 }
 
-as_str as_rule_failed(struct as_ruleset *set, const struct as_rule *rule, as_str operation, char *out,
-                      size_t size)
+as_str as_rule_failed(struct as_ruleset *set, const struct as_rule *rule, as_str operation,
+                      char *out, size_t size)
 {
     char text[700];
     char place[160];
@@ -64,8 +65,10 @@ struct as_trace_step *as_trace_add(struct as_trace *trace, const struct as_rule 
         trace->capacity = capacity;
     }
     struct as_trace_step *step = &trace->steps[trace->count++];
-    *step = (struct as_trace_step){ .rule = rule->name, .verb = as_verbs[rule->verb],
-                                    .describe = rule->describe, .file = rule->file,
+    *step = (struct as_trace_step){ .rule = rule->name,
+                                    .verb = as_verbs[rule->verb],
+                                    .describe = rule->describe,
+                                    .file = rule->file,
                                     .line = rule->line };
     return step;
 }

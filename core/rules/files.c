@@ -119,7 +119,8 @@ int as_rule_files_read(const char *folder, struct as_arena *arena, struct as_rul
 
 bool as_rule_file_decides(as_str path)
 {
-    return !as_str_starts_with(path, AS_STR("tests/")) && !as_str_starts_with(path, AS_STR("meta/"));
+    return !as_str_starts_with(path, AS_STR("tests/")) &&
+           !as_str_starts_with(path, AS_STR("meta/"));
 }
 
 struct as_digest as_rule_files_digest(const struct as_rule_files *files)

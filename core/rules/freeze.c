@@ -14,10 +14,10 @@ static int l_frozen_newindex(lua_State *L)
     return luaL_error(L, "this table is frozen once the rules are loaded");
 }
 
+/* Upvalue 1: the length, which no longer changes. */
 static int l_frozen_len(lua_State *L)
 {
-    as_freeze_push_contents(L, 1);
-    lua_pushinteger(L, (lua_Integer)lua_rawlen(L, -1));
+    lua_pushvalue(L, lua_upvalueindex(1));
     return 1;
 }
 
@@ -68,12 +68,13 @@ void as_freeze_table(lua_State *L, int index)
         lua_rawset(L, index); /* clearing is allowed while walking */
     }
     lua_createtable(L, 0, 4);
+    lua_pushinteger(L, (lua_Integer)lua_rawlen(L, -2));
+    lua_pushcclosure(L, l_frozen_len, 1);
+    lua_setfield(L, -2, "__len");
     lua_insert(L, -2);
     lua_setfield(L, -2, "__index");
     lua_pushcfunction(L, l_frozen_newindex);
     lua_setfield(L, -2, "__newindex");
-    lua_pushcfunction(L, l_frozen_len);
-    lua_setfield(L, -2, "__len");
     lua_pushliteral(L, "table");
     lua_setfield(L, -2, "__name");
     lua_setmetatable(L, index);
@@ -84,8 +85,8 @@ void as_freeze_table(lua_State *L, int index)
 /* Where the walk keeps its lists on the stack. */
 struct walk {
     lua_State *L;
-    int seen;   /* a table: every value that was queued */
-    int queue;  /* a list of what is still to look at */
+    int seen;  /* a table: every value that was queued */
+    int queue; /* a list of what is still to look at */
     lua_Integer count;
     as_freeze_complain complain;
     void *data;
@@ -177,8 +178,11 @@ void as_freeze_reachable(lua_State *L, int index, as_freeze_complain complain, v
     lua_pushvalue(L, index);
     lua_newtable(L);
     lua_newtable(L);
-    struct walk walk = { .L = L, .seen = lua_gettop(L) - 1, .queue = lua_gettop(L),
-                         .complain = complain, .data = data };
+    struct walk walk = { .L = L,
+                         .seen = lua_gettop(L) - 1,
+                         .queue = lua_gettop(L),
+                         .complain = complain,
+                         .data = data };
     lua_pushvalue(L, -3);
     enqueue(&walk);
     while (walk.count > 0) {

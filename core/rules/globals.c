@@ -8,14 +8,19 @@
 #include "model/table.h"
 
 const char *const as_global_names[AS_GLOBAL_COUNT] = {
-    [AS_GLOBAL_PARTNER] = "partner",       [AS_GLOBAL_CUSTOMER] = "customer",
-    [AS_GLOBAL_RELATIONSHIP] = "relationship", [AS_GLOBAL_AGREEMENTS] = "agreements",
-    [AS_GLOBAL_PURCHASES] = "purchases",   [AS_GLOBAL_ACTOR] = "actor",
-    [AS_GLOBAL_INPUT] = "input",           [AS_GLOBAL_NOW] = "now",
+    [AS_GLOBAL_PARTNER] = "partner",
+    [AS_GLOBAL_CUSTOMER] = "customer",
+    [AS_GLOBAL_RELATIONSHIP] = "relationship",
+    [AS_GLOBAL_AGREEMENTS] = "agreements",
+    [AS_GLOBAL_PURCHASES] = "purchases",
+    [AS_GLOBAL_ACTOR] = "actor",
+    [AS_GLOBAL_INPUT] = "input",
+    [AS_GLOBAL_NOW] = "now",
 };
 
-enum { MAY_BE_ABSENT = 1 << AS_GLOBAL_PARTNER | 1 << AS_GLOBAL_CUSTOMER |
-                       1 << AS_GLOBAL_RELATIONSHIP };
+enum {
+    MAY_BE_ABSENT = 1 << AS_GLOBAL_PARTNER | 1 << AS_GLOBAL_CUSTOMER | 1 << AS_GLOBAL_RELATIONSHIP
+};
 
 static const struct as_field locale_asked_items[] = {
     AS_TEXT(struct as_locale_asked, country, AS_FORM_PLAIN, 0, "the country that was asked for"),

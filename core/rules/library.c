@@ -16,7 +16,8 @@ static const struct missing {
     { "", "pcall", "errors are not caught in rules: a rule that fails gets its safe answer" },
     { "", "xpcall", "errors are not caught in rules: a rule that fails gets its safe answer" },
     { "", "load", "rules do not make code: write a function, or share one with use \"lib/…\"" },
-    { "", "loadstring", "rules do not make code: write a function, or share one with use \"lib/…\"" },
+    { "", "loadstring",
+      "rules do not make code: write a function, or share one with use \"lib/…\"" },
     { "", "loadfile", "rules do not read files: share code with use \"lib/…\"" },
     { "", "dofile", "rules do not read files: share code with use \"lib/…\"" },
     { "", "require", "there are no modules: share code with use \"lib/…\"" },
@@ -114,7 +115,8 @@ static int l_charged(lua_State *L)
         if (lua_type(L, i) == LUA_TSTRING)
             bytes += lua_rawlen(L, i);
     as_budget_charge_bytes(L, bytes);
-    return lua_tocfunction(L, lua_upvalueindex(1))(L); /* in our frame, so errors name the function */
+    return lua_tocfunction(L,
+                           lua_upvalueindex(1))(L); /* in our frame, so errors name the function */
 }
 
 /* ---- pairs in sorted order -------------------------------------------------------------- */
@@ -221,7 +223,8 @@ int l_pairs(lua_State *L)
     }
     int count = (int)lua_rawlen(L, 2);
     as_budget_charge(L, (size_t)count * 8);
-    struct walk *walk = lua_newuserdatauv(L, sizeof *walk + (size_t)count * sizeof walk->keys[0], 0);
+    struct walk *walk =
+        lua_newuserdatauv(L, sizeof *walk + (size_t)count * sizeof walk->keys[0], 0);
     walk->count = count;
     walk->next = 0;
     for (int i = 0; i < count; i++) {
@@ -313,12 +316,14 @@ static void put_stock_room(lua_State *L, const char *name, lua_CFunction open,
 
 void as_library_push(lua_State *L)
 {
-    static const char *const math[] = { "abs", "acos", "asin", "atan", "ceil", "cos", "deg", "exp",
-                                        "floor", "fmod", "huge", "log", "max", "maxinteger", "min",
-                                        "mininteger", "modf", "pi", "rad", "sin", "sqrt", "tan",
-                                        "tointeger", "type", "ult", NULL };
+    static const char *const math[] = {
+        "abs",  "acos", "asin", "atan", "ceil",       "cos",  "deg",        "exp",  "floor",
+        "fmod", "huge", "log",  "max",  "maxinteger", "min",  "mininteger", "modf", "pi",
+        "rad",  "sin",  "sqrt", "tan",  "tointeger",  "type", "ult",        NULL
+    };
     static const char *const utf8[] = { "char", "codepoint", "codes", "len", "offset", NULL };
-    static const char *const also_global[] = { "contains", "ends_with", "glob", "starts_with", NULL };
+    static const char *const also_global[] = { "contains", "ends_with", "glob", "starts_with",
+                                               NULL };
     luaL_checkstack(L, 20, NULL);
     lua_newtable(L);
     put_basics(L);

@@ -193,7 +193,8 @@ static size_t prepare_arguments(lua_State *L, as_str format)
         while (i < format.size && format.data[i] && strchr("-+ #0123456789.", format.data[i]))
             i++;
         if (i >= format.size || !format.data[i] || !strchr(known, format.data[i]) || i - start > 8)
-            luaL_error(L, "format knows %%d, %%s, %%x, %%c, %%g, %%f, %%e and %%%%, with short widths");
+            luaL_error(
+                L, "format knows %%d, %%s, %%x, %%c, %%g, %%f, %%e and %%%%, with short widths");
         argument++;
         bytes += 512; /* the longest number */
         if (format.data[i] != 's' || argument > lua_gettop(L))
@@ -215,7 +216,8 @@ static int l_format(lua_State *L)
     as_str format = check_text(L, 1);
     as_budget_charge_bytes(L, format.size);
     as_budget_charge_bytes(L, prepare_arguments(L, format));
-    return lua_tocfunction(L, lua_upvalueindex(1))(L); /* in our frame, so errors name the function */
+    return lua_tocfunction(L,
+                           lua_upvalueindex(1))(L); /* in our frame, so errors name the function */
 }
 
 /* ---- Instead of patterns ---------------------------------------------------------------- */
@@ -257,11 +259,13 @@ static int l_glob(lua_State *L)
 int as_library_string_open(lua_State *L)
 {
     static const luaL_Reg functions[] = {
-        { "byte", l_byte },           { "char", l_char },   { "contains", l_contains },
-        { "ends_with", l_ends_with }, { "find", l_find },   { "glob", l_glob },
-        { "len", l_len },             { "lower", l_lower }, { "rep", l_rep },
-        { "reverse", l_reverse },     { "sub", l_sub },     { "starts_with", l_starts_with },
-        { "upper", l_upper },         { NULL, NULL },
+        { "byte", l_byte },         { "char", l_char },
+        { "contains", l_contains }, { "ends_with", l_ends_with },
+        { "find", l_find },         { "glob", l_glob },
+        { "len", l_len },           { "lower", l_lower },
+        { "rep", l_rep },           { "reverse", l_reverse },
+        { "sub", l_sub },           { "starts_with", l_starts_with },
+        { "upper", l_upper },       { NULL, NULL },
     };
     luaL_newlib(L, functions);
     lua_pushcfunction(L, luaopen_string);

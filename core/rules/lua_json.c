@@ -116,14 +116,13 @@ static void write_value(lua_State *L, int index, const struct as_field *field, c
         write_table(L, index, field, name, depth, out);
         return;
     default:
-        luaL_error(L, "'%s': a text, a whole number, a boolean or a table is needed, not a %s", name,
-                   as_library_kind(L, index));
+        luaL_error(L, "'%s': a text, a whole number, a boolean or a table is needed, not a %s",
+                   name, as_library_kind(L, index));
     }
 }
 
-void as_lua_write_json(lua_State *L, int index, const struct as_field *field,
-                       const struct as_fields *fields, struct as_buf *out)
+void as_lua_write_json(lua_State *L, int index, const char *name, const struct as_field *field,
+                       struct as_buf *out)
 {
-    const struct as_field whole = { .type = AS_FIELD_OBJECT, .of = fields };
-    write_value(L, lua_absindex(L, index), field ? field : fields ? &whole : NULL, "table", 0, out);
+    write_value(L, lua_absindex(L, index), field, name, 0, out);
 }

@@ -15,7 +15,8 @@ void as_problems_fini(struct as_problems *problems)
     *problems = (struct as_problems){ 0 };
 }
 
-void as_problems_add(struct as_problems *problems, as_str file, int64_t line, const char *format, ...)
+void as_problems_add(struct as_problems *problems, as_str file, int64_t line, const char *format,
+                     ...)
 {
     char text[1024];
     va_list arguments;

@@ -105,11 +105,11 @@ void as_freeze_reachable(lua_State *L, int index, as_freeze_complain complain, v
 /* ---- Byte code -------------------------------------------------------------------------- */
 
 struct as_chunk {
-    int set_line;          /* an outer local is assigned here (0: nowhere) … */
-    char set_name[48];     /* … of this name */
-    int global_line;       /* a global is assigned here … */
-    char global_name[48];  /* … of this name */
-    bool hands_out_env;    /* a nested function takes _ENV as a value */
+    int set_line;         /* an outer local is assigned here (0: nowhere) … */
+    char set_name[48];    /* … of this name */
+    int global_line;      /* a global is assigned here … */
+    char global_name[48]; /* … of this name */
+    bool hands_out_env;   /* a nested function takes _ENV as a value */
 };
 /* Looks through what lua_dump wrote of a function and of those within it. `env` is the number of the
  * function's upvalue that holds the globals, or -1. False: this is not the format of Lua 5.4. */
@@ -119,9 +119,9 @@ bool as_chunk_scan_top(lua_State *L, int env, struct as_chunk *ret_chunk);
 
 /* ---- JSON ------------------------------------------------------------------------------- */
 
-struct as_fields;
 struct as_field;
 /* [jumps] Writes a value as JSON; `field` (may be NULL) tells what an empty table means and lets
- * integers stand for times. Functions, fractions and odd keys are errors that name the place. */
-void as_lua_write_json(lua_State *L, int index, const struct as_field *field,
-                       const struct as_fields *fields, struct as_buf *out);
+ * integers stand for times. Functions, fractions and odd keys are errors that name the place, at the
+ * top `name`. */
+void as_lua_write_json(lua_State *L, int index, const char *name, const struct as_field *field,
+                       struct as_buf *out);

@@ -31,14 +31,14 @@ static as_str text_of(const struct run *run, const char *name)
 static int check_names(const struct run *run, struct as_err *err)
 {
     static const as_str of_decisions[] = {
-        AS_STR("operation"), AS_STR("now"), AS_STR("locale"), AS_STR("actor"), AS_STR("partner"),
-        AS_STR("customer"), AS_STR("relationship"), AS_STR("agreements"), AS_STR("purchases"),
-        AS_STR("input"), AS_STR("expect"), AS_STR("code"), AS_STR("codes"), AS_STR("rule"),
-        AS_STR("sentence"), AS_STR("remedy"),
+        AS_STR("operation"), AS_STR("now"),      AS_STR("locale"),       AS_STR("actor"),
+        AS_STR("partner"),   AS_STR("customer"), AS_STR("relationship"), AS_STR("agreements"),
+        AS_STR("purchases"), AS_STR("input"),    AS_STR("expect"),       AS_STR("code"),
+        AS_STR("codes"),     AS_STR("rule"),     AS_STR("sentence"),     AS_STR("remedy"),
     };
     static const as_str of_templates[] = {
-        AS_STR("template"), AS_STR("country"), AS_STR("language"), AS_STR("now"), AS_STR("expect"),
-        AS_STR("version"), AS_STR("rule"), AS_STR("id"), AS_STR("link"),
+        AS_STR("template"), AS_STR("country"), AS_STR("language"), AS_STR("now"),  AS_STR("expect"),
+        AS_STR("version"),  AS_STR("rule"),    AS_STR("id"),       AS_STR("link"),
     };
     bool is_template = json_object_get(run->json, "template") != NULL;
     const as_str *known = is_template ? of_templates : of_decisions;
@@ -90,8 +90,8 @@ static int read_list(const struct run *run, const char *name, const struct as_fi
 {
     const json_t *json = json_object_get(run->json, name);
     const struct as_field field = { .name = name, .type = AS_FIELD_LIST, .of = fields };
-    return json ? as_field_read(&field, name, json, AS_READ_HOST | AS_READ_PARTIAL, run->arena, list,
-                                err)
+    return json ? as_field_read(&field, name, json, AS_READ_HOST | AS_READ_PARTIAL, run->arena,
+                                list, err)
                 : 0;
 }
 
@@ -277,8 +277,9 @@ static int run_template(struct run *run, struct as_err *err)
     int rc = read_now(run, &now, err);
     if (rc < 0)
         return rc;
-    rc = as_ruleset_template(run->set, text_of(run, "template"), text_of(run, "country"),
-                             text_of(run, "language"), now, run->arena, &run->trace, &template, err);
+    rc =
+        as_ruleset_template(run->set, text_of(run, "template"), text_of(run, "country"),
+                            text_of(run, "language"), now, run->arena, &run->trace, &template, err);
     if (rc < 0 && rc != AS_E_NOT_FOUND)
         return rc;
     const struct as_trace_step *spoke =
@@ -298,7 +299,8 @@ static int run_template(struct run *run, struct as_err *err)
     } else if (json_is_object(expected)) {
         const json_t *country = json_object_get(expected, "country");
         const json_t *language = json_object_get(expected, "language");
-        if (json_object_size(expected) != 2 || !json_is_string(country) || !json_is_string(language))
+        if (json_object_size(expected) != 2 || !json_is_string(country) ||
+            !json_is_string(language))
             return as_err_set(err, AS_E_INVALID,
                               "expect: { country = …, language = … } or \"none\" is needed");
         wanted = as_arena_printf(run->arena, "%s, %s", json_string_value(country),
@@ -351,10 +353,15 @@ int as_ruleset_test(struct as_ruleset *set, const struct as_rule_files *files,
         return as_err_set(err, AS_E_MEMORY, "no memory for the results");
     for (uint32_t i = 0; i < cases.count; i++) {
         const struct as_case *one = &cases.items[i];
-        results[i] = (struct as_case_result){ .file = one->file, .line = one->line,
-                                              .name = one->name, .has_passed = true };
-        struct run run = { .set = set, .actions = actions, .arena = arena, .one = one,
-                           .result = &results[i], .trace = { .arena = arena } };
+        results[i] = (struct as_case_result){
+            .file = one->file, .line = one->line, .name = one->name, .has_passed = true
+        };
+        struct run run = { .set = set,
+                           .actions = actions,
+                           .arena = arena,
+                           .one = one,
+                           .result = &results[i],
+                           .trace = { .arena = arena } };
         int rc = run_case(&run, err);
         if (rc < 0)
             return rc;

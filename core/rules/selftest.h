@@ -18,5 +18,6 @@ struct as_case_list {
 };
 
 /* Runs one case file and appends its cases; they live in the arena. `files` are for `use`. */
-int as_cases_read(const struct as_rule_files *files, const struct as_rule_file *file, const struct as_rule_actions *actions,
-                  struct as_arena *arena, struct as_case_list *cases, struct as_err *err);
+int as_cases_read(const struct as_rule_files *files, const struct as_rule_file *file,
+                  const struct as_rule_actions *actions, struct as_arena *arena,
+                  struct as_case_list *cases, struct as_err *err);

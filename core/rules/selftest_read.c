@@ -60,7 +60,7 @@ static void write_case(lua_State *L, const struct as_fields *input, struct as_bu
         if (as_str_equal(key, AS_STR("input")) && input)
             field = &input_field;
         as_json_key(out, key);
-        as_lua_write_json(L, -1, field, NULL, out);
+        as_lua_write_json(L, -1, key.data, field, out);
         lua_pop(L, 2);
     }
     as_json_close(out);
@@ -181,7 +181,8 @@ static int note_failure(struct reading *reading, struct as_err *err)
 {
     char text[700];
     as_str error = as_sandbox_error(&reading->box, text, sizeof text);
-    const char *colon = as_str_starts_with(error, reading->file->path) ? text + reading->file->path.size : "";
+    const char *colon =
+        as_str_starts_with(error, reading->file->path) ? text + reading->file->path.size : "";
     long long line = 0;
     struct as_case failed = { .file = reading->file->path, .name = AS_STR("the file can be read") };
     if (sscanf(colon, ":%lld:", &line) == 1)
@@ -199,10 +200,13 @@ static int note_failure(struct reading *reading, struct as_err *err)
     return 0;
 }
 
-int as_cases_read(const struct as_rule_files *files, const struct as_rule_file *file, const struct as_rule_actions *actions,
-                  struct as_arena *arena, struct as_case_list *cases, struct as_err *err)
+int as_cases_read(const struct as_rule_files *files, const struct as_rule_file *file,
+                  const struct as_rule_actions *actions, struct as_arena *arena,
+                  struct as_case_list *cases, struct as_err *err)
 {
-    struct reading reading = { .files = files, .file = file, .actions = actions, .arena = arena, .cases = cases };
+    struct reading reading = {
+        .files = files, .file = file, .actions = actions, .arena = arena, .cases = cases
+    };
     int rc = as_sandbox_open(&reading.box, &reading, err);
     if (rc < 0)
         return rc;

@@ -13,14 +13,14 @@ struct as_rule {
     enum as_verb verb;
     as_str name, describe, file;
     int64_t line;
-    int64_t from, to;      /* AS_TIME_NONE: open */
-    int function;          /* decide, check or pick: reference in the registry, or LUA_NOREF */
+    int64_t from, to; /* AS_TIME_NONE: open */
+    int function;     /* decide, check or pick: reference in the registry, or LUA_NOREF */
     struct as_rule_stats *stats;
 
-    as_str *actions;       /* permission, scenario: patterns */
+    as_str *actions; /* permission, scenario: patterns */
     uint32_t action_count;
 
-    as_str type;           /* template; empty: inherited along `otherwise` */
+    as_str type; /* template; empty: inherited along `otherwise` */
     struct as_id id;
     as_str link, version;
     int64_t rank;
@@ -30,7 +30,7 @@ struct as_rule {
     bool has_text;
     as_str country, language; /* of `text` */
     as_str otherwise;
-    const struct as_rule *next; /* what `otherwise` names */
+    const struct as_rule *next;     /* what `otherwise` names */
     const struct as_rule *named_by; /* a rule without countries that goes on with this one */
 };
 
@@ -42,7 +42,7 @@ struct as_locale {
     as_str name;
     struct as_sentence *sentences; /* sorted by code after loading */
     uint32_t count, capacity;
-    as_str file;                   /* the first that declared it */
+    as_str file; /* the first that declared it */
 };
 
 /* The rules that are asked about one operation, in the order of the files. */
@@ -97,21 +97,21 @@ struct as_ruleset {
     struct as_locale *locales;
     uint32_t locale_count, locale_capacity;
 
-    int env;                         /* reference: the globals that rules see */
-    int keys[AS_GLOBAL_COUNT];       /* references: the names of the facts */
-    int views[AS_GLOBAL_COUNT];      /* references: their views (not NOW) */
+    int env;                    /* reference: the globals that rules see */
+    int keys[AS_GLOBAL_COUNT];  /* references: the names of the facts */
+    int views[AS_GLOBAL_COUNT]; /* references: their views (not NOW) */
     struct as_view *view[AS_GLOBAL_COUNT];
     const struct as_fields *input_fields; /* that the view of `input` is made for now */
-    int asked_view;                  /* what `pick` gets */
+    int asked_view;                       /* what `pick` gets */
     struct as_view *asked_view_c;
-    int64_t now;                     /* what `now` holds */
+    int64_t now; /* what `now` holds */
     bool has_now;
-    uint32_t placed;                 /* bit per global of partner, customer, relationship in env */
-    struct as_ask *ask;              /* while rules are asked */
+    uint32_t placed;    /* bit per global of partner, customer, relationship in env */
+    struct as_ask *ask; /* while rules are asked */
     struct as_said said;
     uint64_t decisions;
 
-    struct as_build *build;          /* while loading */
+    struct as_build *build; /* while loading */
 };
 
 /* What only loading needs. */
@@ -135,8 +135,6 @@ static inline struct as_ruleset *as_ruleset_of(lua_State *L)
 
 /* declare.c: [jumps] puts rule, messages, use and the helpers into the globals on top of the stack. */
 void as_declare_open(lua_State *L);
-/* [jumps] The file and line of the Lua code that called. */
-int64_t as_declare_line(lua_State *L, const char **ret_file, lua_Debug *about);
 
 /* build.c: [jumps] pushes what the file of `use` returned. */
 int as_build_use(lua_State *L, as_str name);
@@ -163,9 +161,9 @@ int32_t as_answer_take(lua_State *L, struct as_ruleset *set, uintptr_t marker);
 /* One protected run of rules: a whole decision, or one template's chain. */
 struct as_ask {
     struct as_ruleset *set;
-    struct as_facts *facts;     /* NULL: templates */
+    struct as_facts *facts; /* NULL: templates */
     const struct as_asked *asked;
-    as_str operation;           /* for complaints: the operation, or the agreement type */
+    as_str operation; /* for complaints: the operation, or the agreement type */
     as_str locale;
     struct as_arena *arena;
     struct as_trace *trace;
@@ -175,19 +173,20 @@ struct as_ask {
     struct as_answer *answers;
     uint32_t answer_count;
     bool is_allowed, is_denied, is_timed_out, has_failed, is_sampled;
-    uint64_t began_ns;          /* when the rule was asked; traced and sampled runs only */
-    int rc;                     /* an error that no rule can help */
+    uint64_t began_ns; /* when the rule was asked; traced and sampled runs only */
+    int rc;            /* an error that no rule can help */
     struct as_err *err;
-    uint32_t served;            /* templates: 0 no text yet, 1 picked */
     char language[36];
     char country[3];
-    struct as_locale_asked { as_str country, language; } template_asked;
+    struct as_locale_asked {
+        as_str country, language;
+    } template_asked;
 };
 extern const struct as_fields as_locale_asked_fields;
 
 /* fail.c: counts, logs and words a failed rule; the text lives in `out`. */
-as_str as_rule_failed(struct as_ruleset *set, const struct as_rule *rule, as_str operation, char *out,
-                      size_t size);
+as_str as_rule_failed(struct as_ruleset *set, const struct as_rule *rule, as_str operation,
+                      char *out, size_t size);
 /* A step for explain; NULL when there is no trace or no memory. */
 struct as_trace_step *as_trace_add(struct as_trace *trace, const struct as_rule *rule);
 

@@ -170,8 +170,13 @@ int as_ruleset_template(struct as_ruleset *set, as_str type, as_str country, as_
                                     : "there is no agreement type '%.*s'",
                            AS_STR_ARG(type));
     struct as_sandbox *box = &set->box;
-    struct as_ask ask = { .set = set, .arena = arena, .trace = trace, .now = at, .rule = entry,
-                          .err = err, .template_asked = { country, language } };
+    struct as_ask ask = { .set = set,
+                          .arena = arena,
+                          .trace = trace,
+                          .now = at,
+                          .rule = entry,
+                          .err = err,
+                          .template_asked = { country, language } };
     set->ask = &ask;
     as_views_cut(box);
     as_budget_start(box, &as_budget_of_decision);

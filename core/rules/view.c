@@ -13,14 +13,14 @@ struct slot {
     const struct as_field *field; /* RECORD */
     const int *words;             /* WORD: registry references of its words */
     uint32_t word_count;
-    uint32_t number;              /* RECORD: user value of the sub-view; WORDS: bit */
-    enum as_field_type what;      /* of the field, and … */
-    uint32_t offset;              /* … where: beside the rest for speed */
+    uint32_t number;         /* RECORD: user value of the sub-view; WORDS: bit */
+    enum as_field_type what; /* of the field, and … */
+    uint32_t offset;         /* … where: beside the rest for speed */
 };
 
 struct as_view_type {
     enum kind kind;
-    const void *source;              /* the field table, or the words */
+    const void *source; /* the field table, or the words */
     const char *name;
     const struct as_view_type *item; /* LIST */
     const struct slot *slots;
@@ -312,7 +312,7 @@ static int push_value(lua_State *L, const struct as_sandbox *box, const struct s
         return 1;
     }
     case AS_FIELD_WORD: {
-        const uint32_t word = (uint32_t)*(const int32_t *)value;
+        const uint32_t word = (uint32_t) * (const int32_t *)value;
         if (word != 0 && word < slot->word_count)
             lua_rawgeti(L, LUA_REGISTRYINDEX, slot->words[word]);
         else

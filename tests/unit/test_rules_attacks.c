@@ -27,8 +27,7 @@ static int wrong; /* all of them are shown before the test fails */
 
 static void say_and_fail(as_str name, const char *what, as_str got)
 {
-    print_error("%.*s: %s, got: %.*s\n", AS_STR_ARG(name), what,
-                AS_STR_ARG(got));
+    print_error("%.*s: %s, got: %.*s\n", AS_STR_ARG(name), what, AS_STR_ARG(got));
     wrong++;
 }
 
@@ -59,9 +58,8 @@ static void ask(as_str name, struct as_ruleset *set, const char *expected, struc
     struct as_decision decision;
     for (int round = 0; round < 3; round++) { /* what fails must not spoil what follows */
         trace.count = 0;
-        assert_int_equal(as_ruleset_decide(set, 0, &facts, AS_STR("en-US"), arena, &trace, &decision,
-                                           &err),
-                         0);
+        assert_int_equal(
+            as_ruleset_decide(set, 0, &facts, AS_STR("en-US"), arena, &trace, &decision, &err), 0);
         as_str failure = trace.count ? trace.steps[0].failure : AS_STR_NONE;
         if (as_str_starts_with(as_str_of(expected), AS_STR("allows"))) {
             if (decision.verdict != AS_VERDICT_ALLOW)
@@ -170,8 +168,8 @@ static void a_failing_rule_does_not_silence_the_others(void **unused)
     as_arena_init(&arena);
     struct as_ruleset *set = as_ruleset_build(&files, &actions, &problems);
     assert_non_null(set);
-    assert_int_equal(as_ruleset_decide(set, 1, &facts, AS_STR("en-US"), &arena, NULL, &decision, &err),
-                     0);
+    assert_int_equal(
+        as_ruleset_decide(set, 1, &facts, AS_STR("en-US"), &arena, NULL, &decision, &err), 0);
     assert_int_equal(decision.verdict, AS_VERDICT_BLOCK);
     assert_int_equal(decision.answers.count, 3);
     const struct as_answer *answers = decision.answers.items;

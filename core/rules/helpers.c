@@ -1,0 +1,48 @@
+/* Times and durations for rules, cases and configuration: whole milliseconds. */
+#include "rules/sandbox.h"
+
+#include "base/clock.h"
+
+static int l_date(lua_State *L)
+{
+    as_str text;
+    int64_t at = 0;
+    struct as_err err;
+    text.data = luaL_checklstring(L, 1, &text.size);
+    if (as_time_parse(text, &at, &err) < 0)
+        return luaL_error(L, "date: %s", err.text);
+    lua_pushinteger(L, at);
+    return 1;
+}
+
+static int duration(lua_State *L, int64_t unit_ms)
+{
+    lua_Integer count = luaL_checkinteger(L, 1);
+    luaL_argcheck(L, count >= -1000000000 && count <= 1000000000, 1, "too many");
+    lua_pushinteger(L, count * unit_ms);
+    return 1;
+}
+
+static int l_minutes(lua_State *L)
+{
+    return duration(L, 60 * 1000);
+}
+
+static int l_hours(lua_State *L)
+{
+    return duration(L, 60 * 60 * 1000);
+}
+
+static int l_days(lua_State *L)
+{
+    return duration(L, 24 * 60 * 60 * 1000);
+}
+
+void as_helpers_open(lua_State *L)
+{
+    static const luaL_Reg functions[] = {
+        { "date", l_date },       { "days", l_days }, { "hours", l_hours },
+        { "minutes", l_minutes }, { NULL, NULL },
+    };
+    luaL_setfuncs(L, functions, 0);
+}
