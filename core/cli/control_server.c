@@ -13,7 +13,8 @@
 #include "base/json.h"
 #include "cli/control.h"
 #include "host/host.h"
-#include "model/field.h"
+#include "model/echo.h"
+#include "operations/operation.h"
 
 enum { LINE_LIMIT = 17 * 1024 * 1024, READ_BYTES = 65536, NAMES = 64 };
 
@@ -198,9 +199,14 @@ static int find_operation(struct control *control, const char *name,
     }
     const assent_status status =
         control->operations->find(control->host->self, name, NULL, NULL, ret_operation);
-    if (status < 0)
-        return as_err_word(err, status, "operation.unknown",
-                           "there is no operation \"%.60s\"; `assent operations` lists them", name);
+    if (status < 0) {
+        struct as_echo echo;
+        const as_str near = as_operation_nearest(as_str_of(name));
+        return as_err_word(err, status, "operation.unknown", "\"%s\" is no operation%s%.*s%s",
+                           as_echo(as_str_of(name), &echo), near.size ? "; did you mean \"" : "",
+                           AS_STR_ARG(near),
+                           near.size ? "\"?" : "; `assent operations` lists them");
+    }
     char *copy = control->found_count < NAMES ? strdup(name) : NULL;
     if (copy) {
         control->found[control->found_count].name = copy;

@@ -16,7 +16,9 @@ static void write_step(struct as_buf *buf, const struct as_trace_step *step)
     write_text(buf, AS_STR("verb"), step->verb);
     write_text(buf, AS_STR("describe"), step->describe);
     write_text(buf, AS_STR("verdict"),
-               as_str_of(step->is_out_of_era ? "out_of_era" : as_verdicts[step->verdict]));
+               as_str_of(step->is_out_of_era                        ? "out_of_era"
+                         : step->verdict == AS_VERDICT_NONE ? "none"
+                                                            : as_verdicts[step->verdict]));
     write_text(buf, AS_STR("code"), step->code);
     write_text(buf, AS_STR("sentence"), step->sentence);
     write_text(buf, AS_STR("failure"), step->failure);

@@ -259,6 +259,7 @@ void as_host_close(struct as_host *host)
 {
     if (!host)
         return;
+    const bool was_serving = host->is_stopping;
     stop_engine(host);
     if (host->is_loop_open)
         as_plugins_close(host);
@@ -277,7 +278,7 @@ void as_host_close(struct as_host *host)
     as_arena_fini(&host->own.arena);
     as_arena_fini(&host->arena);
     as_settings_fini(&host->settings);
-    if (!host->options.is_quiet)
+    if (was_serving)
         as_log(AS_LOG_INFO, "host", "ended");
     free(host);
 }
