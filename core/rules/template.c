@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/check.h"
+
 /* ---- Chains ----------------------------------------------------------------------------- */
 
 static bool claims(const struct as_rule *rule, as_str country)
@@ -163,6 +165,8 @@ int as_ruleset_template(struct as_ruleset *set, as_str type, as_str country, as_
                         struct as_template *ret_template, struct as_err *err)
 {
     bool is_known = false;
+    if (AS_BROKEN(set->ask))
+        return as_err_set(err, AS_E_INTERNAL, "the rules are being asked already");
     const struct as_rule *entry = entry_of(set, type, country, at, &is_known);
     if (!entry)
         return as_err_word(err, AS_E_NOT_FOUND, is_known ? "template.none" : "template.unknown",
