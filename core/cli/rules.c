@@ -83,10 +83,10 @@ const struct as_cli_command as_cli_rules_test = {
 
 static void print_step(const json_t *step)
 {
-    printf("%-10s %-32s %-11s %s:%" PRId64 "  %" PRId64 " us\n", as_print_text(step, "verb"),
+    printf("%-10s %-32s %-11s %s:%" PRId64 "  %.1f us\n", as_print_text(step, "verb"),
            as_print_text(step, "rule"), as_print_text(step, "verdict"), as_print_text(step, "file"),
            (int64_t)json_integer_value(json_object_get(step, "line")),
-           (int64_t)json_integer_value(json_object_get(step, "microseconds")));
+           json_number_value(json_object_get(step, "microseconds")));
     if (*as_print_text(step, "sentence"))
         printf("           %s\n", as_print_text(step, "sentence"));
     if (*as_print_text(step, "failure"))

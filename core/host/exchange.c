@@ -124,7 +124,7 @@ int as_exchange_read(struct assent_operation *operation, const struct as_exchang
         rc = read_body(operation, from->body, arena, record, err);
     for (uint32_t i = 0; rc == 0 && i < from->argument_count; i++)
         rc = read_argument(operation, &from->arguments[i], arena, record, err);
-    if (rc == 0) {
+    if (rc == 0 && !from->is_partial) {
         rc = as_fields_check_required(fields, record, "", err);
         if (rc < 0)
             as_exchange_rename(operation, err);

@@ -37,6 +37,7 @@ struct as_exchange_input {
     const assent_pair *arguments;
     uint32_t argument_count;
     as_str body;
+    bool is_partial; /* required fields may be absent: a question, not a request */
 };
 
 /* Fills the record: the body first, then the arguments, which win; then what is required is checked.

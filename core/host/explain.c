@@ -25,8 +25,10 @@ static void write_step(struct as_buf *buf, const struct as_trace_step *step)
     write_text(buf, AS_STR("file"), step->file);
     as_json_key(buf, AS_STR("line"));
     as_json_int(buf, step->line);
+    char microseconds[32];
+    snprintf(microseconds, sizeof microseconds, "%.1f", step->microseconds);
     as_json_key(buf, AS_STR("microseconds"));
-    as_json_int(buf, (int64_t)(step->microseconds + 0.5));
+    as_json_raw(buf, as_str_of(microseconds));
     as_json_close(buf);
 }
 
@@ -59,7 +61,7 @@ void as_explain(assent_self *self, const assent_submission *submission)
         (struct assent_operation *)(uintptr_t)submission->operation;
     const struct as_asker asker = { self, operation, submission->on_reply, submission->data };
     const struct as_exchange_input from = { submission->arguments, submission->argument_count,
-                                            submission->body };
+                                            submission->body, .is_partial = true };
     struct as_err err = { 0 };
     struct as_run run = { .operation = NULL };
     struct as_query *query = as_query_take(host);
@@ -73,6 +75,7 @@ void as_explain(assent_self *self, const assent_submission *submission)
         as_run_fill(host, operation->operation, &query->arena, submission->actor,
                     as_exchange_locale(submission->locale), &run);
         run.trace = &trace;
+        run.is_hypothetical = true;
         rc = as_run_decide(&run, input, &err);
     }
     if (rc < 0 && !run.is_decided && trace.count == 0) {

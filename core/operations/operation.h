@@ -94,6 +94,7 @@ struct as_run {
     const struct as_host_facts *host; /* for queries on the loop; else NULL */
     struct as_ruleset_package *package;
     struct as_trace *trace;           /* NULL unless somebody wants an explanation */
+    bool is_hypothetical;             /* a question about the rules: the input may be incomplete */
     bool asks_scenarios_only;         /* the gate, asked beforehand: not whether the caller may */
     /* ---- */
     struct as_facts facts;

@@ -49,6 +49,8 @@ int as_run_decide(struct as_run *run, void *input, struct as_err *err)
         rc = as_subject_find(run, (const struct as_id *)input, err);
     if (rc == 0 && operation->load)
         rc = operation->load(run, input, err);
+    if (rc == AS_E_INVALID && run->is_hypothetical)
+        rc = 0;
     if (rc < 0)
         return rc;
 
