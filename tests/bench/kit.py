@@ -1,4 +1,6 @@
 """What the cases use: demo databases kept between runs, the server on one core, programs on the other."""
+import glob
+import hashlib
 import json
 import os
 import select
@@ -13,6 +15,22 @@ import time
 
 class BenchError(Exception):
     """Something could not run. Being slow is no error."""
+
+
+SOURCE = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+# What a demo is made of: the schema, what is written, and the rules that are copied into it.
+DEMO_SOURCES = ("core/store", "core/operations", "core/cli/demo", "rules")
+
+
+def sources_digest():
+    digest = hashlib.sha256()
+    for top in DEMO_SOURCES:
+        for path in sorted(glob.glob(os.path.join(SOURCE, top + "*"))
+                           + glob.glob(os.path.join(SOURCE, top, "**"), recursive=True)):
+            if path.endswith((".c", ".h", ".lua")):
+                with open(path, "rb") as file:
+                    digest.update(path.encode() + b"\0" + file.read() + b"\0")
+    return digest.hexdigest()
 
 
 def median(values):
@@ -87,11 +105,11 @@ class Bench:
     # ---- Databases ----
 
     def demo(self, customers):
-        """The folder of a demo with so many customers, made once per build of the server."""
+        """The folder of a demo with so many customers, made again when what goes into one has changed."""
         if not os.access(self.assent, os.X_OK):
             raise BenchError(f"there is no {self.assent}: run scripts/build")
         folder = os.path.join(self.data, f"demo-{customers}")
-        stamp = f"{os.stat(self.assent).st_mtime_ns}"
+        stamp = sources_digest()
         stamp_path = os.path.join(folder, "stamp")
         if os.path.exists(stamp_path):
             with open(stamp_path, encoding="utf-8") as file:
