@@ -3,6 +3,7 @@
 #include "base/check.h"
 #include "base/log.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 
 static int execute(struct as_conn *conn, const char *sql, struct as_err *err)
@@ -20,9 +21,18 @@ static const char writer_pragmas[] = "PRAGMA journal_mode = WAL; PRAGMA synchron
 static const char reader_pragmas[] = "PRAGMA wal_autocheckpoint = 0; PRAGMA query_only = ON;"
                                      "PRAGMA mmap_size = 1073741824; PRAGMA cache_size = -4096;";
 
+/* SQLite counts its memory under one mutex for all threads; nobody reads the count, and the loop and the
+ * engine would wait for each other. Refused (and no harm) when the library is in use already. */
+static void configure(void)
+{
+    (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 int as_conn_open(struct as_store *store, const char *path, bool is_writer, struct as_conn **ret_conn,
                  struct as_err *err)
 {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, configure);
     struct as_conn *conn = calloc(1, sizeof *conn);
     if (!conn)
         return as_err_set(err, AS_E_MEMORY, "no memory for a connection");
@@ -132,9 +142,11 @@ void as_stmt_bind_text(sqlite3_stmt *stmt, int at, as_str text)
 
 as_str as_stmt_text(sqlite3_stmt *stmt, int column, struct as_arena *arena)
 {
-    const char *text = (const char *)sqlite3_column_text(stmt, column);
+    /* Not sqlite3_column_text: that would copy each text once more, to end it with a NUL. */
+    const char *text = sqlite3_column_blob(stmt, column);
     if (!text)
-        return AS_STR_NONE;
+        return sqlite3_column_type(stmt, column) == SQLITE_NULL ? AS_STR_NONE
+                                                                : as_arena_copy(arena, AS_STR(""));
     return as_arena_copy(arena, as_str_make(text, (size_t)sqlite3_column_bytes(stmt, column)));
 }
 

@@ -79,8 +79,7 @@ static int on_customer(struct fill *fill, sqlite3_stmt *stmt)
     struct as_entry entry = { 0 };
     memcpy(&entry.id, id, sizeof entry.id);
 
-    as_str domain = { (const char *)sqlite3_column_text(stmt, 2),
-                      (size_t)sqlite3_column_bytes(stmt, 2) };
+    as_str domain = { sqlite3_column_blob(stmt, 2), (size_t)sqlite3_column_bytes(stmt, 2) };
     int rc = as_index_fill_entry(fill->index, row, &entry);
     if (rc == 0)
         rc = as_index_fill_key(fill->index, AS_KEY_CUSTOMER, as_hash_keyed(id, sizeof(struct as_id)), row);
@@ -94,7 +93,7 @@ static int on_relationship(struct fill *fill, sqlite3_stmt *stmt)
     struct as_entry *entry = entry_of(fill, blob(stmt, 1, sizeof(struct as_id)));
     if (!entry)
         return 0;
-    as_str state = { (const char *)sqlite3_column_text(stmt, 4), (size_t)sqlite3_column_bytes(stmt, 4) };
+    as_str state = { sqlite3_column_blob(stmt, 4), (size_t)sqlite3_column_bytes(stmt, 4) };
     int index = as_word_index(as_relationship_states, state);
     entry->has_older = entry->relationship != 0;
     entry->relationship = (uint32_t)sqlite3_column_int64(stmt, 0);

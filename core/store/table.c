@@ -202,7 +202,7 @@ static int read_value(sqlite3_stmt *stmt, int column, const struct as_field *fie
         *(bool *)value = sqlite3_column_int(stmt, column) != 0;
         return 0;
     case AS_FIELD_WORD: {
-        as_str word = { (const char *)sqlite3_column_text(stmt, column),
+        as_str word = { sqlite3_column_blob(stmt, column),
                         (size_t)sqlite3_column_bytes(stmt, column) };
         int index = as_word_index(field->words, word);
         if (index < 0)
@@ -212,7 +212,7 @@ static int read_value(sqlite3_stmt *stmt, int column, const struct as_field *fie
         return 0;
     }
     case AS_FIELD_WORDS: {
-        as_str words = { (const char *)sqlite3_column_text(stmt, column),
+        as_str words = { sqlite3_column_blob(stmt, column),
                          (size_t)sqlite3_column_bytes(stmt, column) };
         return as_field_read_text(field, field->name, words, arena, value, err);
     }
