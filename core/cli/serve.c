@@ -2,6 +2,7 @@
 #include "cli/commands.h"
 
 #include <stdio.h>
+#include <sys/resource.h>
 
 #include "base/log.h"
 #include "cli/control.h"
@@ -11,6 +12,17 @@ static void on_ready(void *data, as_str address)
 {
     printf("ready %.*s\n", AS_STR_ARG(address));
     fflush(stdout);
+}
+
+/* Each connection takes a descriptor, and the usual soft limit is a thousand. */
+static void raise_descriptor_limit(void)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) < 0 || limit.rlim_cur == limit.rlim_max)
+        return;
+    limit.rlim_cur = limit.rlim_max;
+    if (setrlimit(RLIMIT_NOFILE, &limit) < 0)
+        as_log(AS_LOG_WARN, "host", "the limit of open files cannot be raised");
 }
 
 static int serve(struct as_cli *cli)
@@ -25,6 +37,7 @@ static int serve(struct as_cli *cli)
     };
     struct as_host *host = NULL;
     struct as_err err;
+    raise_descriptor_limit();
     as_log_set_level(as_cli_value(cli, "debug") ? AS_LOG_DEBUG : AS_LOG_INFO);
     if (as_host_open(&options, &host, &err) < 0)
         return as_cli_fail(cli, AS_CLI_CONFIG, &err);

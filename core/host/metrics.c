@@ -80,9 +80,8 @@ static const struct {
 
 static int64_t rule_value(const struct as_rule_stats *stats, size_t counter)
 {
-    if (counter == 0)
-        return (int64_t)stats->asked;
-    return counter == 1 ? (int64_t)stats->failed : stats->microseconds;
+    const uint64_t *const values[] = { &stats->asked, &stats->failed, &stats->microseconds };
+    return (int64_t)as_rule_counted(values[counter]);
 }
 
 /* The loop's set and the engine's have the same rules in the same order once both are of the same

@@ -111,7 +111,7 @@ static void time_end(struct as_ask *ask, const struct as_rule *rule, struct as_t
     if (step)
         step->microseconds = (double)ns / 1000;
     if (ask->is_sampled)
-        rule->stats->microseconds += (int64_t)(ns * SAMPLED_ONE_IN / 1000);
+        as_rule_count(&rule->stats->microseconds, ns * SAMPLED_ONE_IN / 1000);
 }
 
 static void rule_said(struct as_ask *ask, const struct as_rule *rule, int32_t verdict)
@@ -147,7 +147,7 @@ static void ask_rule(lua_State *L, struct as_ask *ask, const struct as_rule *rul
     uintptr_t marker = ask->set->said.marker;
     if (ask->trace || ask->is_sampled)
         ask->began_ns = as_clock_monotonic_ns();
-    rule->stats->asked++;
+    as_rule_count(&rule->stats->asked, 1);
     ask->rule = rule;
     lua_rawgeti(L, LUA_REGISTRYINDEX, rule->function);
     lua_call(L, 0, 1);

@@ -132,10 +132,18 @@ as_str as_ruleset_sentence(const struct as_ruleset *set, as_str locale, as_str c
 struct as_rule_stats {
     as_str rule, verb, file;
     int64_t line;
-    uint64_t asked, failed;
-    int64_t microseconds;
+    uint64_t asked, failed, microseconds; /* through as_rule_count and as_rule_counted */
 };
-/* In the order of the set; valid until the set is freed. Read on the set's thread. */
+/* Written by the set's thread alone, looked at by any: neither waits for the other. */
+static inline void as_rule_count(uint64_t *counter, uint64_t more)
+{
+    __atomic_store_n(counter, *counter + more, __ATOMIC_RELAXED);
+}
+static inline uint64_t as_rule_counted(const uint64_t *counter)
+{
+    return __atomic_load_n(counter, __ATOMIC_RELAXED);
+}
+/* In the order of the set; valid until the set is freed. [any] for the counters. */
 const struct as_rule_stats *as_ruleset_stats(const struct as_ruleset *set, uint32_t *ret_count);
 
 /* ---- Self-test -------------------------------------------------------------------------- */

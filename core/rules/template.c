@@ -113,7 +113,7 @@ static void trace_step(struct as_ask *ask, const struct as_rule *rule, bool has_
 static bool ask_rule(lua_State *L, struct as_ask *ask, const struct as_rule *rule)
 {
     struct as_ruleset *set = ask->set;
-    rule->stats->asked++;
+    as_rule_count(&rule->stats->asked, 1);
     if (rule->has_text) {
         snprintf(ask->language, sizeof ask->language, "%.*s", AS_STR_ARG(rule->language));
         snprintf(ask->country, sizeof ask->country, "%.*s", AS_STR_ARG(rule->country));
