@@ -4,6 +4,7 @@
 #include "base/log.h"
 
 #include <pthread.h>
+#include <errno.h>
 #include <stdlib.h>
 
 static int execute(struct as_conn *conn, const char *sql, struct as_err *err)
@@ -108,8 +109,11 @@ int as_conn_failed(struct as_conn *conn, const char *what, struct as_err *err)
     conn->fault = is_sync ? AS_FAULT_SYNC : AS_FAULT_REFUSED;
     if ((rc & 0xff) == SQLITE_NOMEM)
         return as_err_set(err, AS_E_MEMORY, "no memory (%.60s)", what);
+    bool is_full = rc == SQLITE_FULL || (conn->db && sqlite3_system_errno(conn->db) == ENOSPC);
     as_log(AS_LOG_ERROR, "store", "%.80s: %s (sqlite %d)", what, message, rc);
-    return as_err_set(err, AS_E_STORAGE, "the database refused (%s): nothing was kept, try again", message);
+    /* The message may name tables and statements; this sentence goes outside. */
+    return as_err_set(err, AS_E_STORAGE, "the database refused (%s): nothing was kept, try again",
+                      is_full ? "the disk is full" : sqlite3_errstr(rc));
 }
 
 int as_conn_statement(struct as_conn *conn, const char *const *sql, sqlite3_stmt **ret_stmt,

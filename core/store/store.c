@@ -111,7 +111,8 @@ int as_store_open(const char *path, struct as_store **ret_store, struct as_err *
     int rc = prepare_to_write(store, err);
     if (rc < 0) {
         as_store_close(store);
-        return rc == AS_E_STORAGE ? as_err_within(err, "%s", path) : rc;
+        const bool is_named = as_str_starts_with(as_str_of(err->text), as_str_of(path));
+        return rc == AS_E_STORAGE && !is_named ? as_err_within(err, "%s", path) : rc;
     }
     *ret_store = store;
     return 0;

@@ -1,0 +1,251 @@
+"""Disks that are full or fail, and a queue that is full: nobody is told what is not so, and nothing is half kept."""
+
+import os
+import threading
+import unittest
+import unittest.mock
+import uuid
+
+from assent import Demo
+from partner import (Line, Load, Sent, agreements_of, confirmation, failing_disk, journal, make_customer,
+                     new_customer, replay)
+
+SYNC_FAILED = 74  # EX_IOERR
+
+
+class Faults(unittest.TestCase):
+    def setUp(self):
+        self.demo = Demo(customers=31).__enter__()
+        self.addCleanup(self.demo.__exit__)
+        self.sales = self.demo.token("direct_bill", "sales_agent")
+        self.server = None
+        self.addCleanup(self.kill)
+
+    def kill(self):
+        if self.server and self.server.process.poll() is None:
+            self.server.kill()
+
+    def start(self, is_failing=True):
+        environment = failing_disk(self.demo.above) if is_failing else {}
+        with unittest.mock.patch.dict(os.environ, environment):
+            self.server = self.demo.serve().start()
+
+    def switch(self, fault, value=None):
+        """Turns a fault on, with what the switch says, or off."""
+        place = os.path.join(self.demo.above, fault)
+        if value is None:
+            os.unlink(place)
+        else:
+            with open(place + ".new", "w", encoding="ascii") as file:
+                file.write(str(value))
+            os.rename(place + ".new", place)
+
+    def counts(self):
+        status = self.server.call("host.status")
+        return {name: status[name] for name in ("sequence", "customers", "agreements")}
+
+    def check_replay(self):
+        said = replay(self.demo.config)
+        self.assertTrue(said["equal"], said)
+
+
+class FullDisk(Faults):
+    def check_refused(self, answer):
+        self.assertEqual(answer.status, 503, answer)
+        self.assertGreaterEqual(int(answer.headers["retry-after"]), 1)
+        self.assertEqual(answer.json["code"], 503)
+        self.assertTrue(answer.json["isRetryable"])
+        self.assertIn("the disk is full", answer.json["description"])
+        self.assertIn("nothing was kept", answer.json["description"])
+
+    def test_commands_fail_and_reads_go_on_until_there_is_room_again(self):
+        self.start()
+        customer = make_customer(self.server, self.sales)
+        line = Line(self.server, self.sales)
+        self.addCleanup(line.close)
+        self.assertEqual(line.ask("GET", "/readyz").status, 200)
+        before = self.counts()
+        commands = [Sent("/v1/customers", new_customer()), Sent(agreements_of(customer), confirmation("1")),
+                    Sent(f"/v1/customers/{customer}/orders", {})]
+        self.switch("space", 0)
+        for command in commands[:2]:
+            self.check_refused(command.over(line))
+            self.check_refused(command.over(line))
+        self.assertEqual(commands[2].over(line).status, 400)  # never gets so far
+        self.assertEqual(self.counts(), before)
+        self.assertEqual(line.ask("GET", f"/v1/customers/{customer}").status, 200)
+        self.assertEqual(line.ask("GET", agreements_of(customer) + "?agreementType=*").json["totalCount"], 0)
+        ready = line.ask("GET", "/readyz?verbose")
+        self.assertEqual(ready.status, 503)
+        self.assertIn(b"degraded", ready.body)
+        self.assertEqual(line.ask("GET", "/livez").status, 200)
+        self.assertTrue(self.server.call("host.status")["is_degraded"])
+
+        self.switch("space")
+        for command in commands[:2]:  # with the id that was refused before
+            self.assertEqual(command.over(line).status, 201)
+        self.assertEqual(line.ask("GET", "/readyz").status, 200)
+        after = self.counts()
+        self.assertEqual({name: after[name] - before[name] for name in before},
+                         {"sequence": 2, "customers": 1, "agreements": 1})
+        self.assertEqual(self.server.stop(), 0)
+        self.check_replay()
+
+    def test_what_the_rules_refuse_cannot_be_written_down_either(self):
+        self.start()
+        customer = make_customer(self.server, self.sales)
+        body = {"lineItems": [{"lineItemNumber": 0, "offerId": "OFFER-EXAMPLE-1", "quantity": 3}]}
+        order = Sent(f"/v1/customers/{customer}/orders", body)
+        line = Line(self.server, self.sales)
+        self.addCleanup(line.close)
+        self.switch("space", 0)
+        self.check_refused(order.over(line))
+        self.switch("space")
+        self.assertEqual(order.over(line).status, 403)
+        self.assertEqual(self.server.stop(), 0)
+        self.check_replay()
+
+    def test_a_disk_that_fills_up_in_the_middle_of_a_commit_keeps_whole_commits_alone(self):
+        self.start()
+        customers = [make_customer(self.server, self.sales) for _ in range(8)]
+        before = self.counts()
+        load = Load(self.server, self.sales, customers)
+        for room in (1, 31, 100, 4096, 9000, 50000, 200001):
+            kept, refused = load.kept, len(load.problems)
+            load.wait_for(lambda load: load.kept > kept + 8)
+            self.switch("space", room)
+            load.wait_for(lambda load: len(load.problems) > refused + 8)
+            self.switch("space")
+        kept = load.kept
+        load.wait_for(lambda load: load.kept > kept + 8)
+        sent = load.stop()
+        for answer in load.problems:
+            self.check_refused(answer)
+        self.assertTrue(all(one.answers[0] for one in sent))
+        after = self.counts()
+        self.assertEqual(after["sequence"] - before["sequence"], load.kept)
+        self.assertEqual(after["customers"] + after["agreements"] - before["customers"] - before["agreements"], load.kept)
+        self.server.kill()
+        self.start(is_failing=False)
+        self.assertEqual(self.counts(), after)
+        line = Line(self.server, self.sales)
+        self.addCleanup(line.close)
+        for one in sent:  # the kept gives its first answer, the refused is kept now
+            first = one.answers[0]
+            answer = one.over(line)
+            self.assertEqual(answer.status, 201, answer)
+            if first.status == 201:
+                self.assertEqual(answer.json, first.json)
+        self.assertEqual(self.counts()["sequence"] - before["sequence"], len(sent))
+        self.assertEqual(self.server.stop(), 0)
+        self.check_replay()
+
+    def test_a_start_without_any_room_says_that_the_disk_is_full(self):
+        self.start()
+        customer = make_customer(self.server, self.sales)
+        for end in (lambda: self.server.stop(), lambda: self.server.kill()):
+            self.switch("space", 0)
+            self.check_refused(self.server.post("/v1/customers", self.sales, new_customer()))
+            end()
+            with self.assertRaisesRegex(RuntimeError, r"^exit 78(.|\n)*assent: \S*/assent.db: the database refused "
+                                                      r"\(the disk is full\)"):
+                self.start()
+            self.switch("space")
+            self.start()
+            self.assertEqual(self.server.get(f"/v1/customers/{customer}", self.sales).status, 200)
+            make_customer(self.server, self.sales)
+        self.assertEqual(self.server.stop(), 0)
+        self.check_replay()
+
+
+class FailingSync(Faults):
+    def test_the_process_ends_and_acknowledges_nothing_more(self):
+        self.start()
+        customers = [make_customer(self.server, self.sales) for _ in range(8)]
+        before = self.counts()
+        load = Load(self.server, self.sales, customers)
+        load.wait_for(lambda load: load.kept >= 50)
+        self.switch("sync", "")
+        code = self.server.end()
+        sent = load.join()
+        self.assertEqual(code, SYNC_FAILED, "".join(self.server.log)[-2000:])
+        self.assertTrue(any("sync" in line for line in self.server.log))
+        self.assertEqual(load.problems, [])  # answered with success or not at all
+        self.switch("sync")
+
+        self.start(is_failing=False)
+        executed = {entry.get("request") for entry in journal(self.server)}
+        for one in sent:
+            if one.is_kept:
+                self.assertIn(one.request, executed)
+        line = Line(self.server, self.sales)
+        self.addCleanup(line.close)
+        for one in sent:
+            self.assertEqual(one.over(line).status, 201)
+        after = self.counts()
+        self.assertEqual(after["sequence"] - before["sequence"], len(sent))
+        self.assertEqual(after["customers"] + after["agreements"] - before["customers"] - before["agreements"], len(sent))
+        self.assertEqual(self.server.stop(), 0)
+        self.check_replay()
+
+    def test_a_single_command_is_not_acknowledged(self):
+        self.start()
+        customer = make_customer(self.server, self.sales)
+        line = Line(self.server, self.sales)
+        one = Sent(agreements_of(customer), confirmation())
+        self.switch("sync", "")
+        self.assertIsNone(one.over(line))
+        self.assertEqual(self.server.end(), SYNC_FAILED)
+        self.switch("sync")
+        self.start(is_failing=False)
+        line = Line(self.server, self.sales)
+        self.addCleanup(line.close)
+        self.assertEqual(one.over(line).status, 201)
+        listed = line.ask("GET", agreements_of(customer) + "?agreementType=*")
+        self.assertEqual(listed.json["totalCount"], 1)
+
+
+class FullQueue(Faults):
+    def test_a_flood_is_answered_and_what_was_kept_is_in_the_journal(self):
+        self.demo.configure('data        = "assent.db"', 'data        = "assent.db"\nqueue_limit = 2')
+        self.start(is_failing=False)
+        customers = [make_customer(self.server, self.sales) for _ in range(8)]
+        before = self.counts()
+        sent, problems = [], []
+        gate = threading.Barrier(32)
+
+        def flood(number):
+            line = Line(self.server, self.sales)
+            gate.wait()
+            for count in range(8):
+                one = Sent(agreements_of(customers[(number + count) % 8]), confirmation(uuid.uuid4().hex))
+                sent.append(one)
+                if one.over(line) is None:
+                    problems.append(one)
+            line.close()
+
+        threads = [threading.Thread(target=flood, args=(number,)) for number in range(32)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        self.assertEqual(problems, [])
+        busy = [one.answers[0] for one in sent if not one.is_kept]
+        kept = [one for one in sent if one.is_kept]
+        self.assertTrue(kept)
+        self.assertTrue(busy)
+        for answer in busy:
+            self.assertEqual(answer.status, 503, answer)
+            self.assertGreaterEqual(int(answer.headers["retry-after"]), 1)
+            self.assertTrue(answer.json["description"])
+            self.assertTrue(answer.json["isRetryable"])
+        executed = {entry.get("request") for entry in journal(self.server)}
+        self.assertEqual({one.request for one in kept}, {one.request for one in sent if one.request in executed})
+        self.assertEqual(self.counts()["agreements"] - before["agreements"], len(kept))
+        self.assertEqual(self.server.get("/readyz").status, 200)
+        self.assertEqual(self.server.stop(), 0)
+        self.check_replay()
+
+
+if __name__ == "__main__":
+    unittest.main()
