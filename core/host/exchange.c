@@ -93,11 +93,14 @@ static int read_argument(struct assent_operation *operation, const assent_pair *
         !(found.field->flags & AS_HOST))
         return 0;
     char path[AS_TRAIL_SIZE];
-    const struct as_trail at = { .name = found.name.data };
-    snprintf(path, sizeof path, "%.*s", AS_STR_ARG(found.name));
+    const char *name = found.name.data; /* kept ones end in NUL */
+    if (name == argument->name.data) {
+        snprintf(path, sizeof path, "%.*s", AS_STR_ARG(found.name));
+        name = path;
+    }
     if (found.field->flags & AS_HOST)
-        return as_trail_refuse(&at, err, "only the service itself sets this field; leave it out");
-    return as_field_read_text(found.field, path, argument->value, arena, value, err);
+        return as_err_field(err, name, "only the service itself sets this field; leave it out");
+    return as_field_read_text(found.field, name, argument->value, arena, value, err);
 }
 
 static int read_body(const struct assent_operation *operation, as_str body, struct as_arena *arena,
