@@ -134,13 +134,16 @@ static void on_change(void *data)
     look_soon(data);
 }
 
-/* The watch needs the folder, which may come later than we do. */
+/* The watch needs the folder, which may come later than we do. What came between the look and the
+ * watch is seen by a further look. */
 static void watch(struct drop *drop)
 {
     if (drop->watch || !drop->watching)
         return;
     if (drop->watching->folder(drop->host->self, drop->in_folder, on_change, drop, &drop->watch) < 0)
         drop->watch = NULL;
+    else
+        drop->is_look_wanted = true;
 }
 
 static void look_done(void *data)
