@@ -11,7 +11,6 @@
 #include "host/plugin.h"
 #include "host/settings.h"
 #include "store/migrate.h"
-#include "store/rulesets.h"
 
 struct check {
     struct as_settings settings;
@@ -91,34 +90,17 @@ static void check_folder(struct check *check)
 
 static void check_store(struct check *check)
 {
-    struct as_store *store = NULL;
-    struct as_conn *reader = NULL;
     struct as_err err;
-    struct as_ruleset_record active;
     struct stat info;
-    as_auto_arena struct as_arena arena;
-    as_arena_init(&arena);
+    int version = 0;
     if (stat(check->settings.data, &info) < 0 && errno == ENOENT)
         return; /* it will be made */
-    int rc = as_store_open_to_look(check->settings.data, &store, &err);
-    if (rc == 0)
-        rc = as_conn_open_reader(store, &reader, &err);
-    int version = 0;
-    if (rc == 0)
-        rc = as_schema_version(reader, &version, &err);
+    int rc = as_schema_look(check->settings.data, &version, &err);
     if (rc == 0 && version > as_schema_version_wanted())
         rc = as_err_set(&err, AS_E_CONFIG,
                         "%s: the database has schema version %d, this program knows %d: a newer "
                         "program is needed",
                         check->settings.data, version, as_schema_version_wanted());
-    if (rc == 0 && version > 0) {
-        rc = as_ruleset_active(reader, &arena, &active, &err);
-        rc = rc == AS_E_NOT_FOUND ? 0 : rc;
-    }
-    if (reader)
-        as_conn_close(reader);
-    if (store)
-        as_store_close(store);
     if (rc < 0)
         tell_err(check, &err);
 }

@@ -100,6 +100,14 @@ static int l_read(lua_State *L)
     return 0;
 }
 
+static as_str file_of(as_str path)
+{
+    as_str file = path;
+    while (file.size > 0 && file.data[file.size - 1] != '/')
+        file.size--;
+    return as_str_make(path.data + file.size, path.size - file.size);
+}
+
 static int read_settings(struct reading *reading, struct as_arena *arena, as_str *ret_json,
                          struct as_err *err)
 {
@@ -108,9 +116,12 @@ static int read_settings(struct reading *reading, struct as_arena *arena, as_str
     if (rc < 0)
         return rc;
     as_budget_start(&reading->box, &as_budget_of_loading);
-    if (as_sandbox_call(&reading->box, l_read, reading) != LUA_OK)
-        return as_err_set(err, AS_E_CONFIG, "%s",
-                          as_sandbox_error(&reading->box, text, sizeof text).data);
+    if (as_sandbox_call(&reading->box, l_read, reading) != LUA_OK) {
+        const as_str why = as_sandbox_error(&reading->box, text, sizeof text);
+        const bool is_named = as_str_find(why, file_of(reading->name)) >= 0;
+        return as_err_set(err, AS_E_CONFIG, "%.*s%s%.*s", is_named ? 0 : (int)reading->name.size,
+                          reading->name.data, is_named ? "" : ": ", AS_STR_ARG(why));
+    }
     as_str json = AS_STR_NONE;
     if (!reading->out.has_failed && !reading->plugins.has_failed)
         json = as_arena_copy(arena, as_buf_str(&reading->out));

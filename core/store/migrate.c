@@ -5,7 +5,12 @@
  * people sort and search by has a real index. */
 #include "store/migrate.h"
 
+#include "base/cleanup.h"
+
+#include <errno.h>
+#include <fcntl.h>
 #include <sqlite3.h>
+#include <unistd.h>
 
 static const char *const steps[] = {
     /* 1: the first schema */
@@ -93,6 +98,25 @@ int as_schema_version(struct as_conn *conn, int *ret_version, struct as_err *err
     }
     *ret_version = sqlite3_column_int(stmt, 0);
     sqlite3_finalize(stmt);
+    return 0;
+}
+
+int as_schema_look(const char *path, int *ret_version, struct as_err *err)
+{
+    static const char magic[16] = "SQLite format 3";
+    enum { VERSION_AT = 60, HEADER_SIZE = 100 }; /* of SQLite's file format; big-endian */
+    uint8_t header[HEADER_SIZE];
+    as_auto_fd int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    const ssize_t size = fd < 0 ? -1 : read(fd, header, sizeof header);
+    if (size < 0)
+        return as_err_set(err, AS_E_CONFIG, "%s: the database cannot be read: %s", path,
+                          strerror(errno));
+    if (size > 0 && (size < HEADER_SIZE || memcmp(header, magic, sizeof magic) != 0))
+        return as_err_set(err, AS_E_CONFIG,
+                          "%s: file is not a database: name another one, or restore a backup", path);
+    *ret_version = 0;
+    for (int i = 0; size > 0 && i < 4; i++)
+        *ret_version = *ret_version << 8 | header[VERSION_AT + i];
     return 0;
 }
 
