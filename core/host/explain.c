@@ -16,7 +16,8 @@ static void write_step(struct as_buf *buf, const struct as_trace_step *step)
     write_text(buf, AS_STR("verb"), step->verb);
     write_text(buf, AS_STR("describe"), step->describe);
     write_text(buf, AS_STR("verdict"),
-               as_str_of(step->is_out_of_era                        ? "out_of_era"
+               as_str_of(step->is_out_of_era                ? "out_of_era"
+                         : step->is_about_others            ? "others"
                          : step->verdict == AS_VERDICT_NONE ? "none"
                                                             : as_verdicts[step->verdict]));
     write_text(buf, AS_STR("code"), step->code);
@@ -32,8 +33,8 @@ static void write_step(struct as_buf *buf, const struct as_trace_step *step)
     as_json_close(buf);
 }
 
-static void write_explanation(struct as_buf *buf, const struct as_run *run, const struct as_err *err,
-                              int rc)
+static void write_explanation(struct as_buf *buf, const struct as_run *run,
+                              const struct as_err *err, int rc)
 {
     as_json_open(buf);
     as_json_key(buf, AS_STR("verdict"));
@@ -44,8 +45,7 @@ static void write_explanation(struct as_buf *buf, const struct as_run *run, cons
     }
     char digest[AS_DIGEST_TEXT_SIZE];
     if (run->rules)
-        write_text(buf, AS_STR("ruleset"),
-                   as_digest_format(as_ruleset_digest(run->rules), digest));
+        write_text(buf, AS_STR("ruleset"), as_digest_format(as_ruleset_digest(run->rules), digest));
     as_json_key(buf, AS_STR("rules"));
     as_json_open_list(buf);
     for (uint32_t i = 0; i < run->trace->count; i++)

@@ -143,6 +143,11 @@ int32_t as_answer_take(lua_State *L, struct as_ruleset *set, uintptr_t marker)
     return set->said.verdict;
 }
 
+bool as_answer_is_allow(lua_State *L, int index)
+{
+    return lua_tocfunction(L, index) == l_allow;
+}
+
 void as_answer_open(lua_State *L)
 {
     static const luaL_Reg functions[] = {

@@ -144,10 +144,20 @@ static void ask_rule(lua_State *L, struct as_ask *ask, const struct as_rule *rul
             step->is_out_of_era = true;
         return;
     }
+    if (!as_who_is(&rule->who, ask->facts)) {
+        struct as_trace_step *step = as_trace_add(ask->trace, rule);
+        if (step)
+            step->is_about_others = true;
+        return;
+    }
     uintptr_t marker = ask->set->said.marker;
     if (ask->trace || ask->is_sampled)
         ask->began_ns = as_clock_monotonic_ns();
     as_rule_count(&rule->stats->asked, 1);
+    if (rule->allows) {
+        rule_said(ask, rule, AS_VERDICT_ALLOW);
+        return;
+    }
     ask->rule = rule;
     lua_rawgeti(L, LUA_REGISTRYINDEX, rule->function);
     lua_call(L, 0, 1);

@@ -225,14 +225,45 @@ static struct spec begin(lua_State *L, enum as_verb verb, const as_str *known, s
     return spec;
 }
 
+/* actors, roles, lacks, partners: whom the rule is about. */
+static void read_who(struct spec *spec)
+{
+    static const char *const keys[] = { "actors", "roles", "lacks", "partners" };
+    for (int list = 0; list < AS_WHO_LISTS; list++) {
+        as_str *words = NULL;
+        uint32_t count = 0;
+        read_list(spec, keys[list], &words, &count);
+        for (uint32_t i = 0; i < count; i++) {
+            if (as_who_add(&spec->rule->who, (enum as_who_list)list, words[i]))
+                continue;
+            as_str known[32];
+            size_t known_count = 0;
+            for (const char *const *word = as_who_words((enum as_who_list)list); *word; word++)
+                if (**word)
+                    known[known_count++] = as_str_of(*word);
+            as_str near = as_str_nearest(words[i], known, known_count);
+            complain(spec, "%s: '%.*s' is not known%s%.*s%s", keys[list], AS_STR_ARG(words[i]),
+                     near.size ? ": did you mean '" : "", AS_STR_ARG(near), near.size ? "'?" : "");
+        }
+    }
+}
+
+#define WHO_KEYS AS_STR("actors"), AS_STR("roles"), AS_STR("lacks"), AS_STR("partners")
+
 static int l_permission(lua_State *L)
 {
-    static const as_str known[] = { AS_STR("name"), AS_STR("describe"), AS_STR("actions"),
+    static const as_str known[] = { AS_STR("name"), AS_STR("describe"), AS_STR("actions"), WHO_KEYS,
                                     AS_STR("from"), AS_STR("to"),       AS_STR("decide") };
     struct spec spec = begin(L, AS_VERB_PERMISSION, known, AS_COUNT(known));
     read_list(&spec, "actions", &spec.rule->actions, &spec.rule->action_count);
     if (!spec.rule->actions)
         complain(&spec, "actions is missing");
+    read_who(&spec);
+    lua_getfield(L, 1, "decide");
+    spec.rule->allows = as_answer_is_allow(L, -1);
+    lua_pop(L, 1);
+    if (spec.rule->allows)
+        return 0;
     spec.rule->function = read_function(&spec, "decide");
     if (spec.rule->function == LUA_NOREF)
         complain(&spec, "decide is missing");
@@ -241,12 +272,13 @@ static int l_permission(lua_State *L)
 
 static int l_scenario(lua_State *L)
 {
-    static const as_str known[] = { AS_STR("name"), AS_STR("describe"), AS_STR("before"),
+    static const as_str known[] = { AS_STR("name"), AS_STR("describe"), AS_STR("before"), WHO_KEYS,
                                     AS_STR("from"), AS_STR("to"),       AS_STR("check") };
     struct spec spec = begin(L, AS_VERB_SCENARIO, known, AS_COUNT(known));
     read_list(&spec, "before", &spec.rule->actions, &spec.rule->action_count);
     if (!spec.rule->actions)
         complain(&spec, "before is missing");
+    read_who(&spec);
     spec.rule->function = read_function(&spec, "check");
     if (spec.rule->function == LUA_NOREF)
         complain(&spec, "check is missing");

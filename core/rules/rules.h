@@ -91,6 +91,7 @@ struct as_trace_step {
     as_str failure;              /* why its safe answer stands; empty: it worked */
     double microseconds;
     bool is_out_of_era;          /* not asked: outside from … to */
+    bool is_about_others;        /* not asked: its actors, roles or partners are others */
 };
 
 struct as_trace {

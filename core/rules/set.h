@@ -8,6 +8,19 @@
 enum as_verb { AS_VERB_PERMISSION, AS_VERB_SCENARIO, AS_VERB_TEMPLATE };
 extern const as_str as_verbs[];
 
+/* Whom a rule is about (who.c); a mask of 0 asks for nothing. */
+enum as_who_list { AS_WHO_ACTORS, AS_WHO_ROLES, AS_WHO_LACKS, AS_WHO_PARTNERS, AS_WHO_LISTS };
+struct as_who {
+    uint32_t actors;   /* bit per enum as_actor_kind: one of these */
+    uint32_t roles;    /* bit per enum as_role: has one of these */
+    uint32_t lacks;    /* has none of these */
+    uint32_t partners; /* bit per enum as_partner_kind: works for one of these */
+};
+/* False: there is no such word. */
+bool as_who_add(struct as_who *who, enum as_who_list list, as_str word);
+const char *const *as_who_words(enum as_who_list list); /* NULL-terminated */
+bool as_who_is(const struct as_who *who, const struct as_facts *facts);
+
 /* One rule as declared. All texts live in the arena of the set. */
 struct as_rule {
     enum as_verb verb;
@@ -15,6 +28,8 @@ struct as_rule {
     int64_t line;
     int64_t from, to; /* AS_TIME_NONE: open */
     int function;     /* decide, check or pick: reference in the registry, or LUA_NOREF */
+    bool allows;      /* `decide = allow`: nothing to call */
+    struct as_who who;
     struct as_rule_stats *stats;
 
     as_str *actions; /* permission, scenario: patterns */
@@ -154,6 +169,8 @@ int l_env_index(lua_State *L);
 
 /* answer.c: [jumps] allow, deny, block, warn, prompt. */
 void as_answer_open(lua_State *L);
+/* The value at the index is `allow` itself. */
+bool as_answer_is_allow(lua_State *L, int index);
 /* [jumps] The verdict of the value on top (the result of the rule that was asked); raises on nonsense.
  * `marker` is the latest one before the rule was asked. */
 int32_t as_answer_take(lua_State *L, struct as_ruleset *set, uintptr_t marker);

@@ -76,6 +76,14 @@ static int fill(const struct as_rule *entry, const struct as_rule *spoke, struct
 
 /* ---- Picking ---------------------------------------------------------------------------- */
 
+static void keep_text(char *out, size_t size, as_str text)
+{
+    size_t length = text.size < size ? text.size : size - 1;
+    if (length)
+        memcpy(out, text.data, length);
+    out[length] = '\0';
+}
+
 static void take_picked(lua_State *L, struct as_ask *ask)
 {
     struct as_err err;
@@ -95,8 +103,8 @@ static void take_picked(lua_State *L, struct as_ask *ask)
                    as_library_kind(L, -1));
     if (country.size && as_form_check(AS_FORM_COUNTRY, "the country", country, &err) < 0)
         luaL_error(L, "pick returns a country of two capital letters after the language");
-    snprintf(ask->language, sizeof ask->language, "%.*s", AS_STR_ARG(language));
-    snprintf(ask->country, sizeof ask->country, "%.*s", AS_STR_ARG(country));
+    keep_text(ask->language, sizeof ask->language, language);
+    keep_text(ask->country, sizeof ask->country, country);
 }
 
 static void trace_step(struct as_ask *ask, const struct as_rule *rule, bool has_picked)
@@ -115,8 +123,8 @@ static bool ask_rule(lua_State *L, struct as_ask *ask, const struct as_rule *rul
     struct as_ruleset *set = ask->set;
     as_rule_count(&rule->stats->asked, 1);
     if (rule->has_text) {
-        snprintf(ask->language, sizeof ask->language, "%.*s", AS_STR_ARG(rule->language));
-        snprintf(ask->country, sizeof ask->country, "%.*s", AS_STR_ARG(rule->country));
+        keep_text(ask->language, sizeof ask->language, rule->language);
+        keep_text(ask->country, sizeof ask->country, rule->country);
         return true;
     }
     if (rule->function == LUA_NOREF)

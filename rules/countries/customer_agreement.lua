@@ -11,7 +11,7 @@ rule.template {
   version   = "2023-04-01",
   rank      = 1,
   from      = "2023-04-01",
-  pick      = function(asked) return texts.choose(asked) end,
+  pick      = texts.choose,
   otherwise = "customer_agreement",
 }
 
@@ -20,7 +20,7 @@ rule.template {
   describe  = "The first text, until the refreshed one: asked language, else the country's default",
   from      = "2019-10-01",
   to        = "2023-04-01",
-  pick      = function(asked) return texts.choose(asked) end,
+  pick      = texts.choose,
   otherwise = "customer_agreement",
 }
 

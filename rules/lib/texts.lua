@@ -8,12 +8,16 @@ local languages = use "lib/languages"
 
 -- The language, then the country it is the text of.
 local function choose(asked)
-  local code = asked.country
-  if code == nil or countries[code] == nil then code = default_country end
+  local code, language = asked.country, asked.language
+  local country = code and countries[code]
+  if not country then
+    code    = default_country
+    country = countries[code]
+  end
 
-  local country = countries[code]
-  local language = asked.language and languages.find(country.languages, asked.language)
-  return language or country.default, code
+  local default = country.default
+  if language == nil or language == default then return default, code end
+  return languages.find(country.languages, language) or default, code
 end
 
 return { choose = choose }

@@ -1,7 +1,5 @@
 -- What the people at a partner may do, by their role.
 
-local roles = use "lib/roles"
-
 local sellers  = { "admin_agent", "sales_agent", "global_admin" }
 local lookers  = { "admin_agent", "sales_agent", "global_admin", "helpdesk_agent" }
 local managers = { "admin_agent", "global_admin" }
@@ -29,19 +27,18 @@ rule.permission {
   name     = "agents.sell",
   describe = "Admin and sales agents create customers, confirm acceptances and buy",
   actions  = selling,
-  decide   = function()
-    if roles.has_any(actor, sellers) then return allow() end
-  end,
+  roles    = sellers,
+  decide   = allow,
 }
 
 rule.permission {
   name     = "agents.only_sellers",
   describe = "Other roles are told whose task that is: a helpdesk agent looks and does not confirm",
   actions  = selling,
+  actors   = { "user" },
+  lacks    = sellers,
   decide   = function()
-    if actor.kind == "user" and not roles.has_any(actor, sellers) then
-      return deny("role.missing", { roles = "Admin agent, Sales agent" })
-    end
+    return deny("role.missing", { roles = "Admin agent, Sales agent" })
   end,
 }
 
@@ -49,17 +46,25 @@ rule.permission {
   name     = "agents.look",
   describe = "Admin, sales and helpdesk agents see customers, agreements and subscriptions",
   actions  = looking,
-  decide   = function()
-    if roles.has_any(actor, lookers) then return allow() end
-  end,
+  roles    = lookers,
+  decide   = allow,
 }
 
 rule.permission {
   name     = "agents.end_relationship",
-  describe = "Admin agents end the relationship with a customer; nobody else at the partner does",
+  describe = "Admin agents end the relationship with a customer",
   actions  = { "relationship.end" },
+  roles    = managers,
+  decide   = allow,
+}
+
+rule.permission {
+  name     = "agents.keep_relationship",
+  describe = "Nobody else at the partner ends the relationship with a customer",
+  actions  = { "relationship.end" },
+  actors   = { "user" },
+  lacks    = managers,
   decide   = function()
-    if roles.has_any(actor, managers) then return allow() end
-    if actor.kind == "user" then return deny("role.missing", { roles = "Admin agent" }) end
+    return deny("role.missing", { roles = "Admin agent" })
   end,
 }

@@ -13,17 +13,17 @@ rule.permission {
     "subscription.change",
     "gate.check",
   },
-  decide = function()
-    if actor.kind == "application" then return allow() end
-  end,
+  actors = { "application" },
+  decide = allow,
 }
 
 rule.permission {
   name     = "application.no_agreements",
   describe = "Agreements need a person: a program without one neither sees nor confirms them",
   actions  = { "agreement.*", "template.*" },
+  actors   = { "application" },
   decide   = function()
-    if actor.kind == "application" then return deny("application.not_allowed") end
+    return deny("application.not_allowed")
   end,
 }
 
@@ -31,8 +31,9 @@ rule.permission {
   name     = "application.no_reseller",
   describe = "Creating a customer for a reseller, or listing a reseller's, needs a person too",
   actions  = { "customer.create", "customer.list" },
+  actors   = { "application" },
   decide   = function()
-    if actor.kind == "application" and input.partner ~= nil and input.partner ~= actor.partner then
+    if input.partner ~= nil and input.partner ~= actor.partner then
       return deny("application.not_allowed")
     end
   end,

@@ -4,7 +4,6 @@ rule.permission {
   name     = "host.everything",
   describe = "The operator at the machine may ask for everything; scenarios still have their say",
   actions  = { "*" },
-  decide   = function()
-    if actor.kind == "host" then return allow() end
-  end,
+  actors   = { "host" },
+  decide   = allow,
 }

@@ -11,7 +11,6 @@ rule.permission {
   name     = "partners.reseller_asks",
   describe = "An indirect reseller does not confirm and does not see the agreement's texts; its provider does",
   actions  = { "agreement.confirm", "agreement.direct_status", "template.*" },
-  decide   = function()
-    if partner and partner.kind == "indirect_reseller" then return ask_provider() end
-  end,
+  partners = { "indirect_reseller" },
+  decide   = ask_provider,
 }

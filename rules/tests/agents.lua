@@ -90,7 +90,7 @@ case "an admin agent ends the relationship with a customer" {
 case "a sales agent does not end the relationship with a customer" {
   operation = "relationship.end", now = now, actor = person "sales_agent", partner = direct_bill,
   relationship = active,
-  expect = "deny", code = "role.missing", rule = "agents.end_relationship",
+  expect = "deny", code = "role.missing", rule = "agents.keep_relationship",
 }
 
 case "a helpdesk agent who confirms is told which roles can" {
