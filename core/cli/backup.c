@@ -30,7 +30,8 @@ static int copy_database(const char *from, const char *to, struct as_err *err)
         rc = sqlite3_step(stmt) == SQLITE_DONE ? SQLITE_OK : sqlite3_errcode(db);
     }
     if (rc != SQLITE_OK)
-        as_err_set(err, AS_E_STORAGE, "%s: cannot be copied to %s: %s", from, to, sqlite3_errmsg(db));
+        as_err_set(err, AS_E_STORAGE, "%s: cannot be copied to %s: %s", from, to,
+                   sqlite3_errmsg(db));
     sqlite3_finalize(stmt);
     sqlite3_close(db);
     return rc == SQLITE_OK ? 0 : err->code;
@@ -49,8 +50,8 @@ static int refuse_existing(const char *path, struct as_err *err)
     struct stat info;
     if (lstat(path, &info) < 0 && errno == ENOENT)
         return 0;
-    return as_err_set(err, AS_E_CONFLICT, "%s: there is something already; a backup needs a new name",
-                      path);
+    return as_err_set(err, AS_E_CONFLICT,
+                      "%s: there is something already; a backup needs a new name", path);
 }
 
 static int make_backup(const char *data, const char *to, struct as_err *err)
@@ -100,8 +101,8 @@ static int backup(struct as_cli *cli)
     if (rc < 0)
         return as_cli_fail(cli, AS_CLI_NO, &err);
     if (cli->is_json) {
-        as_auto_json json_t *out = json_pack("{s:s, s:s+}", "database", cli->args[0], "key",
-                                             cli->args[0], ".key");
+        as_auto_json json_t *out =
+            json_pack("{s:s, s:s+}", "database", cli->args[0], "key", cli->args[0], ".key");
         as_print_json(out);
     } else {
         printf("%s and %s.key: keep the key apart from the database and secret\n", cli->args[0],
@@ -111,7 +112,11 @@ static int backup(struct as_cli *cli)
 }
 
 const struct as_cli_command as_cli_backup = {
-    .name = "backup", .usage = "FILE",
+    .name = "backup",
+    .usage = "FILE",
     .doc = "copies the database and its key into new files, while the server goes on",
-    .least = 1, .most = 1, .has_config = true, .run = backup,
+    .least = 1,
+    .most = 1,
+    .has_config = true,
+    .run = backup,
 };

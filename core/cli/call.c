@@ -62,8 +62,14 @@ static const struct as_cli_flag call_flags[] = {
 };
 
 const struct as_cli_command as_cli_call = {
-    .name = "call", .usage = "OPERATION [JSON|-]", .doc = "executes one operation and prints its reply",
-    .least = 1, .most = 2, .flags = call_flags, .has_config = true, .run = call,
+    .name = "call",
+    .usage = "OPERATION [JSON|-]",
+    .doc = "executes one operation and prints its reply",
+    .least = 1,
+    .most = 2,
+    .flags = call_flags,
+    .has_config = true,
+    .run = call,
 };
 
 /* ---- status --------------------------------------------------------------------------------- */
@@ -91,7 +97,8 @@ static int status(struct as_cli *cli)
         const char *name = NULL;
         json_t *value = NULL;
         printf("%-14s %s\n", "server", is_running ? "running" : "not running");
-        json_object_foreach(reply.body, name, value) {
+        json_object_foreach(reply.body, name, value)
+        {
             char *text = json_dumps(value, JSON_ENCODE_ANY);
             printf("%-14s %s\n", name, json_is_string(value) ? json_string_value(value) : text);
             free(text);
@@ -102,7 +109,11 @@ static int status(struct as_cli *cli)
 }
 
 const struct as_cli_command as_cli_status = {
-    .name = "status", .usage = "", .doc = "how the host is", .has_config = true, .run = status,
+    .name = "status",
+    .usage = "",
+    .doc = "how the host is",
+    .has_config = true,
+    .run = status,
 };
 
 /* ---- operations, help ----------------------------------------------------------------------- */
@@ -114,8 +125,8 @@ static int list_operations(struct as_cli *cli)
         const struct as_operation *operation = as_operations[i];
         const char *kind = operation->kind == AS_COMMAND ? "command" : "query";
         if (cli->is_json)
-            json_array_append_new(list, json_pack("{s:s, s:s, s:s}", "name", operation->name, "kind",
-                                                  kind, "doc", operation->doc));
+            json_array_append_new(list, json_pack("{s:s, s:s, s:s}", "name", operation->name,
+                                                  "kind", kind, "doc", operation->doc));
         else
             printf("%-26s %-8s %s\n", operation->name, kind, operation->doc);
     }
@@ -125,7 +136,9 @@ static int list_operations(struct as_cli *cli)
 }
 
 const struct as_cli_command as_cli_operations = {
-    .name = "operations", .usage = "", .doc = "lists everything that can be asked of the host",
+    .name = "operations",
+    .usage = "",
+    .doc = "lists everything that can be asked of the host",
     .run = list_operations,
 };
 
@@ -147,8 +160,9 @@ static int help(struct as_cli *cli)
     as_buf_add(&text, AS_STR("\nReply:\n"));
     as_fields_describe(operation->reply, &text);
     if (cli->is_json) {
-        as_auto_json json_t *manual = json_pack("{s:s, s:s, s:s#}", "name", operation->name, "doc",
-                                                operation->doc, "manual", text.data, (int)text.size);
+        as_auto_json json_t *manual =
+            json_pack("{s:s, s:s, s:s#}", "name", operation->name, "doc", operation->doc, "manual",
+                      text.data, (int)text.size);
         as_print_json(manual);
     } else {
         printf("%.*s", AS_STR_ARG(as_buf_str(&text)));
@@ -157,6 +171,10 @@ static int help(struct as_cli *cli)
 }
 
 const struct as_cli_command as_cli_help = {
-    .name = "help", .usage = "OPERATION", .doc = "the manual of an operation: its input and its reply",
-    .least = 1, .most = 1, .run = help,
+    .name = "help",
+    .usage = "OPERATION",
+    .doc = "the manual of an operation: its input and its reply",
+    .least = 1,
+    .most = 1,
+    .run = help,
 };

@@ -25,7 +25,8 @@ static int check(struct as_cli *cli)
     struct found found = { .list = json_array(), .is_json = cli->is_json };
     const uint32_t count = as_host_check(cli->config, on_problem, &found);
     if (cli->is_json) {
-        as_auto_json json_t *result = json_pack("{s:b, s:O}", "ok", count == 0, "problems", found.list);
+        as_auto_json json_t *result =
+            json_pack("{s:b, s:O}", "ok", count == 0, "problems", found.list);
         as_print_json(result);
     } else if (count == 0) {
         printf("%s: all is well\n", cli->config);
@@ -37,7 +38,9 @@ static int check(struct as_cli *cli)
 }
 
 const struct as_cli_command as_cli_check = {
-    .name = "check", .usage = "",
+    .name = "check",
+    .usage = "",
     .doc = "finds what is wrong without starting; writes nothing",
-    .has_config = true, .run = check,
+    .has_config = true,
+    .run = check,
 };

@@ -22,10 +22,11 @@ const char *as_cli_version(void)
 static void print_usage(const struct as_cli_command *command)
 {
     printf("Usage: assent %s%s%s%s [--json]\n\n%s\n\nOptions:\n", command->name,
-           command->usage[0] ? " " : "", command->usage, command->has_config ? " [--config FILE]" : "",
-           command->doc);
+           command->usage[0] ? " " : "", command->usage,
+           command->has_config ? " [--config FILE]" : "", command->doc);
     if (command->has_config)
-        printf("  --config FILE         the configuration (default: $ASSENT_CONFIG, else assent.lua)\n");
+        printf("  --config FILE         the configuration (default: $ASSENT_CONFIG, else "
+               "assent.lua)\n");
     for (const struct as_cli_flag *flag = command->flags; flag && flag->name; flag++) {
         char left[64];
         snprintf(left, sizeof left, "--%s%s%s", flag->name, flag->value ? " " : "",
@@ -128,10 +129,10 @@ static int read_flags(struct as_cli *cli, int argc, char **argv)
     struct option options[AS_CLI_FLAGS + 4] = { { 0 } };
     int count = 0;
     for (; cli->command->flags && cli->command->flags[count].name; count++)
-        options[count] = (struct option){ cli->command->flags[count].name,
-                                          cli->command->flags[count].value ? required_argument
-                                                                           : no_argument,
-                                          NULL, count };
+        options[count] =
+            (struct option){ cli->command->flags[count].name,
+                             cli->command->flags[count].value ? required_argument : no_argument,
+                             NULL, count };
     int at = count;
     if (cli->command->has_config)
         options[at++] = (struct option){ "config", required_argument, NULL, FLAG_CONFIG };
@@ -184,7 +185,8 @@ bool as_cli_number(const struct as_cli *cli, const char *name, int64_t min, int6
         *ret_number = number;
         return true;
     }
-    as_cli_wrong_usage(cli, "--%s: a whole number from %" PRId64 " to %" PRId64 " is needed, not %.40s",
+    as_cli_wrong_usage(cli,
+                       "--%s: a whole number from %" PRId64 " to %" PRId64 " is needed, not %.40s",
                        name, min, max, text);
     return false;
 }

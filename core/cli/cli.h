@@ -22,8 +22,9 @@ struct as_cli_flag {
 
 struct as_cli {
     const struct as_cli_command *command;
-    const char *values[AS_CLI_FLAGS]; /* by the flags of the command; "" for those without a value */
-    char **args;                      /* what is left */
+    const char
+        *values[AS_CLI_FLAGS]; /* by the flags of the command; "" for those without a value */
+    char **args;               /* what is left */
     int arg_count;
     const char *config;
     bool is_json;

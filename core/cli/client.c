@@ -20,7 +20,9 @@ struct as_client {
 static int open_local(struct as_client *client, const char *config, struct as_err *err)
 {
     const struct as_host_options options = {
-        .config = config, .version = as_cli_version(), .is_quiet = true,
+        .config = config,
+        .version = as_cli_version(),
+        .is_quiet = true,
     };
     int rc = as_host_open(&options, &client->host, err);
     if (rc == AS_E_CONFLICT) /* a server that does not listen yet, or not any more */
@@ -98,7 +100,7 @@ static int call_local(struct as_client *client, const struct as_client_call *cal
     assent_self *self = as_host_self(client->host);
     const assent_operations *operations = as_host_capability(self, AS_STR(ASSENT_OPERATIONS_1));
     const assent_identity *identity = as_host_capability(self, AS_STR(ASSENT_IDENTITY_1));
-    const struct as_operator *operator = as_host_capability(self, AS_STR(AS_OPERATOR_1));
+    const struct as_operator *operator= as_host_capability(self, AS_STR(AS_OPERATOR_1));
     const assent_operation *operation = NULL;
     const assent_actor *actor = operator->actor(self);
     char name[128];

@@ -18,10 +18,10 @@ struct as_client_call {
 };
 
 struct as_client_reply {
-    int status;       /* 0 or an error code */
-    char code[64];    /* of an error */
+    int status;    /* 0 or an error code */
+    char code[64]; /* of an error */
     char sentence[768];
-    json_t *body;     /* the reply, or the error object; to be given back */
+    json_t *body; /* the reply, or the error object; to be given back */
     int64_t sequence;
     bool is_repeat;
 };

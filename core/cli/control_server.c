@@ -157,8 +157,8 @@ static void send_reply(struct connection *connection, const assent_reply *reply)
         as_json_close(line);
         as_buf_add_char(line, '\n');
         const uv_buf_t bytes = uv_buf_init(line->data, (unsigned)line->size);
-        if (!line->has_failed && uv_write(&answer->request, (uv_stream_t *)&connection->pipe, &bytes,
-                                          1, on_written) == 0)
+        if (!line->has_failed && uv_write(&answer->request, (uv_stream_t *)&connection->pipe,
+                                          &bytes, 1, on_written) == 0)
             return;
     }
     if (answer)
@@ -179,7 +179,9 @@ static void on_reply(void *data, const assent_reply *reply)
 static void refuse(struct connection *connection, const struct as_err *err)
 {
     const assent_reply reply = {
-        .size = sizeof reply, .status = err->code, .code = as_str_of(err->word),
+        .size = sizeof reply,
+        .status = err->code,
+        .code = as_str_of(err->word),
         .sentence = as_str_of(err->text),
     };
     send_reply(connection, &reply);
@@ -223,18 +225,21 @@ static as_str text_of(const json_t *object, const char *name)
 
 static int check_names(const json_t *call, struct as_err *err)
 {
-    static const char *const known[] = { "operation", "input", "as", "request_id", "locale", "explain" };
+    static const char *const known[] = { "operation",  "input",  "as",
+                                         "request_id", "locale", "explain" };
     const char *name = NULL;
     json_t *value = NULL;
-    json_object_foreach((json_t *)(uintptr_t)call, name, value) {
+    json_object_foreach((json_t *)(uintptr_t)call, name, value)
+    {
         bool is_known = false;
         for (size_t i = 0; i < AS_COUNT(known); i++)
             is_known = is_known || strcmp(known[i], name) == 0;
         if (!is_known)
-            return as_err_set(err, AS_E_INVALID,
-                              "%.40s: only operation, input, as, request_id, locale and explain are "
-                              "known here",
-                              name);
+            return as_err_set(
+                err, AS_E_INVALID,
+                "%.40s: only operation, input, as, request_id, locale and explain are "
+                "known here",
+                name);
     }
     if (!json_is_object(call) || text_of(call, "operation").size == 0)
         return as_err_field(err, "operation", "the name of an operation is needed");
@@ -354,7 +359,8 @@ static void on_connection(uv_stream_t *listener, int status)
     if (connection->next)
         connection->next->link = &connection->next;
     control->connections = connection;
-    if (uv_accept(listener, (uv_stream_t *)&connection->pipe) < 0 || !is_trusted(&connection->pipe) ||
+    if (uv_accept(listener, (uv_stream_t *)&connection->pipe) < 0 ||
+        !is_trusted(&connection->pipe) ||
         uv_read_start((uv_stream_t *)&connection->pipe, on_alloc, on_read) < 0)
         close_connection(connection);
 }
@@ -407,7 +413,7 @@ static assent_status open_control(const assent_host *host, void **ret_state)
     control->references = 1;
     control->operations = host->capability(host->self, ASSENT_OPERATIONS_1);
     control->identity = host->capability(host->self, ASSENT_IDENTITY_1);
-    control->operator = host->capability(host->self, AS_OPERATOR_1);
+    control->operator= host->capability(host->self, AS_OPERATOR_1);
     control->loop = uv->loop;
     control->data_path = control->operator->data_path(host->self);
     *ret_state = control;

@@ -78,12 +78,13 @@ static int write_config(const struct as_demo *demo, const char *path, struct as_
 {
     as_auto_buf struct as_buf text;
     as_buf_init(&text);
-    as_buf_add(&text, AS_STR("-- A demo of assent: invented partners and customers. Relative paths "
-                             "begin in this folder.\n\n"
-                             "data        = \"assent.db\"\n"
-                             "environment = \"sandbox\"  -- \"production\" refuses what only a trial "
-                             "needs\n"
-                             "rules       = \"rules\"\n"));
+    as_buf_add(&text,
+               AS_STR("-- A demo of assent: invented partners and customers. Relative paths "
+                      "begin in this folder.\n\n"
+                      "data        = \"assent.db\"\n"
+                      "environment = \"sandbox\"  -- \"production\" refuses what only a trial "
+                      "needs\n"
+                      "rules       = \"rules\"\n"));
     if (demo)
         as_buf_printf(&text,
                       "\nplugin \"http\"          { listen = \"%s\" }\n"
@@ -108,7 +109,8 @@ static json_t *names_of(const struct as_demo *demo)
         for (int k = 0; k < DEMO_ROLES; k++) {
             json_object_set_new(own_tokens, as_demo_role_names[k], json_string(demo->tokens[i][k]));
             if (k != DEMO_APPLICATION)
-                json_object_set_new(own_users, as_demo_role_names[k], json_string(demo->users[i][k]));
+                json_object_set_new(own_users, as_demo_role_names[k],
+                                    json_string(demo->users[i][k]));
         }
         json_object_set_new(tokens, as_demo_partner_names[i], own_tokens);
         json_object_set_new(users, as_demo_partner_names[i], own_users);
@@ -116,11 +118,12 @@ static json_t *names_of(const struct as_demo *demo)
     }
     for (int i = 0; i < DEMO_EXAMPLES; i++)
         if (demo->examples[i][0])
-            json_object_set_new(customers, as_demo_example_names[i], json_string(demo->examples[i]));
+            json_object_set_new(customers, as_demo_example_names[i],
+                                json_string(demo->examples[i]));
     char address[64];
     snprintf(address, sizeof address, "http://%s", listen_address);
-    return json_pack("{s:s, s:o, s:o, s:o, s:o}", "listen", address, "tokens", tokens, "users", users,
-                     "partners", partners, "customers", customers);
+    return json_pack("{s:s, s:o, s:o, s:o, s:o}", "listen", address, "tokens", tokens, "users",
+                     users, "partners", partners, "customers", customers);
 }
 
 static int write_names(const struct as_demo *demo, const char *path, struct as_err *err)
@@ -138,7 +141,9 @@ static int make_state(struct as_demo *demo, const char *config, uint32_t custome
                       struct as_err *err)
 {
     const struct as_host_options options = {
-        .config = config, .version = as_cli_version(), .is_quiet = true,
+        .config = config,
+        .version = as_cli_version(),
+        .is_quiet = true,
     };
     int rc = as_host_open(&options, &demo->host, err);
     if (rc < 0)
@@ -146,7 +151,7 @@ static int make_state(struct as_demo *demo, const char *config, uint32_t custome
     demo->self = as_host_self(demo->host);
     demo->operations = as_host_capability(demo->self, AS_STR(ASSENT_OPERATIONS_1));
     demo->identity = as_host_capability(demo->self, AS_STR(ASSENT_IDENTITY_1));
-    const struct as_operator *operator = as_host_capability(demo->self, AS_STR(AS_OPERATOR_1));
+    const struct as_operator *operator= as_host_capability(demo->self, AS_STR(AS_OPERATOR_1));
     demo->operator_actor = operator->actor(demo->self);
     rc = as_demo_make_people(demo, err);
     if (rc == 0)
@@ -187,7 +192,8 @@ static int make(struct as_demo *demo, const char *folder, uint32_t customers, st
 
 static void tell(const struct as_demo *demo, const char *folder)
 {
-    printf("%s: %" PRId64 " customers in %" PRId64 " countries, %" PRId64 " confirmed by their partner, "
+    printf("%s: %" PRId64 " customers in %" PRId64 " countries, %" PRId64
+           " confirmed by their partner, "
            "%" PRId64 " directly, %" PRId64 " with purchases\n\n",
            folder, demo->customers, demo->countries, demo->confirmed, demo->direct, demo->orders);
     printf("Next:\n"
@@ -197,8 +203,8 @@ static void tell(const struct as_demo *demo, const char *folder)
            "  curl -H \"Authorization: Bearer $TOKEN\" http://%s/v1/customers?size=5\n"
            "  curl -H \"Authorization: Bearer $TOKEN\" "
            "'http://%s/v1/customers/%s/agreements?agreementType=MicrosoftCustomerAgreement'\n",
-           folder, demo->tokens[DEMO_DIRECT_BILL][DEMO_SALES], folder, listen_address, listen_address,
-           listen_address, demo->examples[DEMO_CONFIRMED]);
+           folder, demo->tokens[DEMO_DIRECT_BILL][DEMO_SALES], folder, listen_address,
+           listen_address, listen_address, demo->examples[DEMO_CONFIRMED]);
 }
 
 static int demo_command(struct as_cli *cli)
@@ -232,7 +238,12 @@ static const struct as_cli_flag flags[] = {
 };
 
 const struct as_cli_command as_cli_demo = {
-    .name = "demo", .usage = "DIR [--customers N]",
-    .doc = "makes a folder with a configuration, rules, a database and tokens to try everything with",
-    .least = 1, .most = 1, .flags = flags, .run = demo_command,
+    .name = "demo",
+    .usage = "DIR [--customers N]",
+    .doc =
+        "makes a folder with a configuration, rules, a database and tokens to try everything with",
+    .least = 1,
+    .most = 1,
+    .flags = flags,
+    .run = demo_command,
 };

@@ -66,13 +66,15 @@ static void on_reply(void *data, const assent_reply *reply)
     if (reply->status < 0) {
         if (!filling->has_failed)
             as_err_set(filling->err, reply->status, "%s for the demo's customer %u: %.*s",
-                       step_names[slot->step], (unsigned)slot->row + 1, AS_STR_ARG(reply->sentence));
+                       step_names[slot->step], (unsigned)slot->row + 1,
+                       AS_STR_ARG(reply->sentence));
         filling->has_failed = true;
         slot->is_free = true;
         return;
     }
     if (slot->step == STEP_CREATE) /* {"i":"…"} */
-        snprintf(slot->id, sizeof slot->id, "%.36s", reply->body.size > 42 ? reply->body.data + 6 : "");
+        snprintf(slot->id, sizeof slot->id, "%.36s",
+                 reply->body.size > 42 ? reply->body.data + 6 : "");
     slot->step++;
     take_step(slot);
 }
@@ -82,14 +84,23 @@ static void submit(struct slot *slot, const assent_operation *operation, const a
 {
     struct as_demo *demo = slot->filling->demo;
     const assent_submission submission = {
-        .size = sizeof submission, .operation = operation, .actor = actor, .arguments = arguments,
-        .argument_count = argument_count, .body = body, .on_reply = on_reply, .data = slot,
+        .size = sizeof submission,
+        .operation = operation,
+        .actor = actor,
+        .arguments = arguments,
+        .argument_count = argument_count,
+        .body = body,
+        .on_reply = on_reply,
+        .data = slot,
     };
     slot->filling->under_way++;
     demo->operations->submit(demo->self, &submission);
 }
 
-#define PAIR(key, text) { AS_STR(key), as_str_of(text) }
+#define PAIR(key, text) \
+    { \
+        AS_STR(key), as_str_of(text) \
+    }
 
 static void create(struct slot *slot)
 {
@@ -107,9 +118,8 @@ static void create(struct slot *slot)
         PAIR("address.line1", invented->street),
         PAIR("address.first_name", invented->first_name),
         PAIR("address.last_name", invented->last_name),
-        PAIR("partner", invented->seller == DEMO_RESELLER
-                            ? slot->filling->demo->partners[DEMO_RESELLER]
-                            : ""),
+        PAIR("partner",
+             invented->seller == DEMO_RESELLER ? slot->filling->demo->partners[DEMO_RESELLER] : ""),
     };
     submit(slot, slot->filling->create, seller(slot), arguments, AS_COUNT(arguments), AS_STR_NONE);
 }
@@ -137,10 +147,11 @@ static void place_order(struct slot *slot)
 {
     const struct as_demo_customer *invented = &slot->invented;
     char body[256];
-    const int size = snprintf(body, sizeof body,
-                              "{\"billing_cycle\":\"monthly\",\"currency\":\"%s\",\"lines\":[{"
-                              "\"number\":0,\"offer_id\":\"%s\",\"quantity\":%u,\"term\":\"P1Y\"}]}",
-                              invented->currency, invented->offer, (unsigned)invented->quantity);
+    const int size =
+        snprintf(body, sizeof body,
+                 "{\"billing_cycle\":\"monthly\",\"currency\":\"%s\",\"lines\":[{"
+                 "\"number\":0,\"offer_id\":\"%s\",\"quantity\":%u,\"term\":\"P1Y\"}]}",
+                 invented->currency, invented->offer, (unsigned)invented->quantity);
     const assent_pair arguments[] = { PAIR("customer", slot->id) };
     submit(slot, slot->filling->order, seller(slot), arguments, AS_COUNT(arguments),
            as_str_make(body, (size_t)size));

@@ -50,15 +50,15 @@ static const struct {
     { "IL", "he-IL", "Haifa", "31000", "USD", "Ltd" },
 };
 
-static const char *const starts[] = { "Brel", "Dorn", "Elmar", "Fjor", "Gald", "Hest", "Isk",
-                                      "Jarn", "Kvel", "Lomb", "Mirt", "Norv", "Ostr", "Pell",
-                                      "Quen", "Rost", "Skal", "Torv", "Ulm", "Vask", "Wend",
-                                      "Yrs",  "Zell", "Ambr" };
-static const char *const ends[] = { "ano", "berg", "din", "eva", "fors", "gren", "holt", "ika",
-                                    "jord", "lund", "mark", "nova", "oria", "ran", "sund", "tis" };
-static const char *const trades[] = { "Bakery", "Logistics", "Studio",  "Foundry",  "Textiles",
+static const char *const starts[] = { "Brel", "Dorn", "Elmar", "Fjor", "Gald", "Hest",
+                                      "Isk",  "Jarn", "Kvel",  "Lomb", "Mirt", "Norv",
+                                      "Ostr", "Pell", "Quen",  "Rost", "Skal", "Torv",
+                                      "Ulm",  "Vask", "Wend",  "Yrs",  "Zell", "Ambr" };
+static const char *const ends[] = { "ano",  "berg", "din",  "eva",  "fors", "gren", "holt", "ika",
+                                    "jord", "lund", "mark", "nova", "oria", "ran",  "sund", "tis" };
+static const char *const trades[] = { "Bakery", "Logistics", "Studio",   "Foundry",   "Textiles",
                                       "Clinic", "Gardens",   "Printing", "Fisheries", "Joinery",
-                                      "Optics", "Press",     "Archive", "Ceramics", "Ferries" };
+                                      "Optics", "Press",     "Archive",  "Ceramics",  "Ferries" };
 static const char *const offers[] = { "office-365-business", "azure-plan", "dynamics-365-sales",
                                       "exchange-online-plan-1", "power-bi-pro" };
 

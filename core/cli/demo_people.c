@@ -16,11 +16,17 @@ static const struct {
     const char *name, *country, *domain;
     const char *people[DEMO_ROLES - 1];
 } companies[] = {
-    { "Nordlund Moln AB", "SE", "nordlund-moln.example",
+    { "Nordlund Moln AB",
+      "SE",
+      "nordlund-moln.example",
       { "Asta Mirtgren", "Bo Fjorholt", "Cilla Vasksund" } },
-    { "Havenwind Distributie BV", "NL", "havenwind.example",
+    { "Havenwind Distributie BV",
+      "NL",
+      "havenwind.example",
       { "Daan Norvmark", "Eefje Lombtis", "Frits Skalano" } },
-    { "Kleinblick IT GmbH", "DE", "kleinblick.example",
+    { "Kleinblick IT GmbH",
+      "DE",
+      "kleinblick.example",
       { "Greta Dornfors", "Hanno Zellika", "Ilse Rostberg" } },
 };
 
@@ -49,8 +55,12 @@ int as_demo_call(struct as_demo *demo, const assent_actor *actor, const char *op
         return as_err_set(err, AS_E_INTERNAL, "%s", as_host_failure(demo->host));
     err->code = 0;
     const assent_submission submission = {
-        .size = sizeof submission, .operation = found, .actor = actor, .body = as_str_of(input),
-        .on_reply = on_reply, .data = &waiting,
+        .size = sizeof submission,
+        .operation = found,
+        .actor = actor,
+        .body = as_str_of(input),
+        .on_reply = on_reply,
+        .data = &waiting,
     };
     demo->operations->submit(demo->self, &submission);
     while (!waiting.is_done)
@@ -133,7 +143,8 @@ int as_demo_make_people(struct as_demo *demo, struct as_err *err)
     for (int i = 0; rc == 0 && i < DEMO_PARTNERS; i++)
         rc = make_partner(demo, i, err);
     for (int i = 0; rc == 0 && i < DEMO_PARTNERS; i++) {
-        rc = demo->identity->user(demo->self, as_str_of(demo->users[i][DEMO_SALES]), &demo->sales[i]);
+        rc = demo->identity->user(demo->self, as_str_of(demo->users[i][DEMO_SALES]),
+                                  &demo->sales[i]);
         if (rc < 0)
             return as_err_set(err, rc, "%s", as_host_failure(demo->host));
         demo->identity->retain(demo->self, demo->sales[i]);

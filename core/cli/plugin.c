@@ -24,18 +24,17 @@ static json_t *describe(struct as_settings *settings, const char *place, as_str 
 {
     struct as_manifest manifest;
     struct as_err err;
-    const char *folder =
-        as_arena_printf(&settings->arena, "%s/%.*s", place, AS_STR_ARG(name)).data;
+    const char *folder = as_arena_printf(&settings->arena, "%s/%.*s", place, AS_STR_ARG(name)).data;
     if (!folder || as_manifest_read(&settings->arena, folder, name, &manifest, &err) < 0)
         return NULL;
     bool is_used = false;
     for (uint32_t i = 0; i < settings->plugin_count; i++)
         is_used = is_used || as_str_equal(settings->plugins[i].name, name);
-    json_t *item = json_pack("{s:s#, s:s#, s:s#, s:s, s:b}", "name", manifest.name.data,
-                             (int)manifest.name.size, "version", manifest.version.data,
-                             (int)manifest.version.size, "description",
-                             manifest.description.data ? manifest.description.data : "",
-                             (int)manifest.description.size, "folder", folder, "configured", is_used);
+    json_t *item = json_pack(
+        "{s:s#, s:s#, s:s#, s:s, s:b}", "name", manifest.name.data, (int)manifest.name.size,
+        "version", manifest.version.data, (int)manifest.version.size, "description",
+        manifest.description.data ? manifest.description.data : "", (int)manifest.description.size,
+        "folder", folder, "configured", is_used);
     as_manifest_fini(&manifest);
     return item;
 }
@@ -72,8 +71,11 @@ static int list(struct as_cli *cli)
 }
 
 const struct as_cli_command as_cli_plugin_list = {
-    .name = "plugin list", .usage = "", .doc = "the plugins that could be configured",
-    .has_config = true, .run = list,
+    .name = "plugin list",
+    .usage = "",
+    .doc = "the plugins that could be configured",
+    .has_config = true,
+    .run = list,
 };
 
 /* ---- inspect -------------------------------------------------------------------------------- */
@@ -109,6 +111,11 @@ static int inspect(struct as_cli *cli)
 }
 
 const struct as_cli_command as_cli_plugin_inspect = {
-    .name = "plugin inspect", .usage = "NAME", .doc = "a plugin's manifest: what it needs, its options",
-    .least = 1, .most = 1, .has_config = true, .run = inspect,
+    .name = "plugin inspect",
+    .usage = "NAME",
+    .doc = "a plugin's manifest: what it needs, its options",
+    .least = 1,
+    .most = 1,
+    .has_config = true,
+    .run = inspect,
 };

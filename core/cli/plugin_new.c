@@ -11,7 +11,8 @@
 
 /* In these texts @ stands for the plugin's name. */
 static const char source[] =
-    "/* The plugin \"@\": says something now and then, as an example of everything a plugin needs. */\n"
+    "/* The plugin \"@\": says something now and then, as an example of everything a plugin needs. "
+    "*/\n"
     "#include <assent/assent.h>\n"
     "\n"
     "#include <stdlib.h>\n"
@@ -114,7 +115,8 @@ static const char build[] =
 static const char readme[] =
     "# @\n"
     "\n"
-    "A plugin for assent. `@.c` shows the four calls of a plugin's life; `manifest.json` declares its\n"
+    "A plugin for assent. `@.c` shows the four calls of a plugin's life; `manifest.json` declares "
+    "its\n"
     "options, which the host checks before `open`.\n"
     "\n"
     "    cmake -B build -DCMAKE_PREFIX_PATH=/usr/local\n"
@@ -192,6 +194,10 @@ static int make(struct as_cli *cli)
 }
 
 const struct as_cli_command as_cli_plugin_new = {
-    .name = "plugin new", .usage = "NAME", .doc = "writes a folder with a small plugin to begin with",
-    .least = 1, .most = 1, .run = make,
+    .name = "plugin new",
+    .usage = "NAME",
+    .doc = "writes a folder with a small plugin to begin with",
+    .least = 1,
+    .most = 1,
+    .run = make,
 };

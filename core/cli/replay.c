@@ -42,7 +42,8 @@ static int replay(struct as_cli *cli)
     else
         snprintf(into, sizeof into, "%s.replay-%d", settings.data, (int)getpid());
     const bool is_shown = !cli->is_json && isatty(STDERR_FILENO);
-    const int rc = as_replay(settings.data, into, is_shown ? on_progress : NULL, NULL, &result, &err);
+    const int rc =
+        as_replay(settings.data, into, is_shown ? on_progress : NULL, NULL, &result, &err);
     as_settings_fini(&settings);
     if (!is_kept)
         remove_all(into);
@@ -67,6 +68,10 @@ static const struct as_cli_flag flags[] = {
 };
 
 const struct as_cli_command as_cli_replay = {
-    .name = "replay", .usage = "", .doc = "rebuilds the state from the journal and compares every table",
-    .flags = flags, .has_config = true, .run = replay,
+    .name = "replay",
+    .usage = "",
+    .doc = "rebuilds the state from the journal and compares every table",
+    .flags = flags,
+    .has_config = true,
+    .run = replay,
 };

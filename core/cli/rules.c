@@ -17,10 +17,11 @@ static json_t *problems_of(const struct as_build *build)
     json_t *list = json_array();
     for (uint32_t i = 0; i < build->problems.count; i++) {
         const struct as_problem *problem = &build->problems.items[i];
-        json_array_append_new(
-            list, json_pack("{s:s#, s:I, s:s#}", "file", problem->file.size ? problem->file.data : "",
-                            (int)problem->file.size, "line", (json_int_t)problem->line, "text",
-                            problem->text.data, (int)problem->text.size));
+        json_array_append_new(list,
+                              json_pack("{s:s#, s:I, s:s#}", "file",
+                                        problem->file.size ? problem->file.data : "",
+                                        (int)problem->file.size, "line", (json_int_t)problem->line,
+                                        "text", problem->text.data, (int)problem->text.size));
     }
     return list;
 }
@@ -74,9 +75,12 @@ static int test(struct as_cli *cli)
 }
 
 const struct as_cli_command as_cli_rules_test = {
-    .name = "rules test", .usage = "[FOLDER]",
+    .name = "rules test",
+    .usage = "[FOLDER]",
     .doc = "builds and checks the rules of a folder and runs their cases; puts nothing in force",
-    .most = 1, .has_config = true, .run = test,
+    .most = 1,
+    .has_config = true,
+    .run = test,
 };
 
 /* ---- explain -------------------------------------------------------------------------------- */
@@ -146,9 +150,14 @@ static const struct as_cli_flag explain_flags[] = {
 };
 
 const struct as_cli_command as_cli_rules_explain = {
-    .name = "rules explain", .usage = "OPERATION [--customer ID] [--actor USER] [--input JSON]",
+    .name = "rules explain",
+    .usage = "OPERATION [--customer ID] [--actor USER] [--input JSON]",
     .doc = "asks every rule about an operation and tells what each says; executes nothing",
-    .least = 1, .most = 1, .flags = explain_flags, .has_config = true, .run = explain,
+    .least = 1,
+    .most = 1,
+    .flags = explain_flags,
+    .has_config = true,
+    .run = explain,
 };
 
 /* ---- activate, list ------------------------------------------------------------------------- */
@@ -185,9 +194,13 @@ static int activate(struct as_cli *cli)
 }
 
 const struct as_cli_command as_cli_rules_activate = {
-    .name = "rules activate", .usage = "[FOLDER]",
-    .doc = "builds, checks and tests the rules of a folder and puts them in force, or keeps the old ones",
-    .most = 1, .has_config = true, .run = activate,
+    .name = "rules activate",
+    .usage = "[FOLDER]",
+    .doc = "builds, checks and tests the rules of a folder and puts them in force, or keeps the "
+           "old ones",
+    .most = 1,
+    .has_config = true,
+    .run = activate,
 };
 
 static int list(struct as_cli *cli)
@@ -215,6 +228,9 @@ static int list(struct as_cli *cli)
 }
 
 const struct as_cli_command as_cli_rules_list = {
-    .name = "rules list", .usage = "", .doc = "rule sets that were put in force, newest first",
-    .has_config = true, .run = list,
+    .name = "rules list",
+    .usage = "",
+    .doc = "rule sets that were put in force, newest first",
+    .has_config = true,
+    .run = list,
 };

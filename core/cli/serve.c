@@ -47,12 +47,17 @@ static int serve(struct as_cli *cli)
 }
 
 static const struct as_cli_flag flags[] = {
-    { "listen", "HOST:PORT", "listen here instead of where the configuration says; port 0: a free one" },
+    { "listen", "HOST:PORT",
+      "listen here instead of where the configuration says; port 0: a free one" },
     { "debug", NULL, "log more" },
     { NULL },
 };
 
 const struct as_cli_command as_cli_serve = {
-    .name = "serve", .usage = "", .doc = "serves until SIGTERM; prints one line when it is ready",
-    .flags = flags, .has_config = true, .run = serve,
+    .name = "serve",
+    .usage = "",
+    .doc = "serves until SIGTERM; prints one line when it is ready",
+    .flags = flags,
+    .has_config = true,
+    .run = serve,
 };

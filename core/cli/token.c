@@ -39,7 +39,8 @@ static int create(struct as_cli *cli)
     const char *application = as_cli_value(cli, "application");
     const char *partner = as_cli_value(cli, "partner");
     if (!user == !application || (application && !partner))
-        return as_cli_wrong_usage(cli, "name either --user ID, or --application NAME and --partner ID");
+        return as_cli_wrong_usage(cli,
+                                  "name either --user ID, or --application NAME and --partner ID");
     if (!as_cli_number(cli, "days", 1, 3650, &days))
         return AS_CLI_USAGE;
     json_t *input = json_object();
@@ -67,9 +68,12 @@ static const struct as_cli_flag create_flags[] = {
 };
 
 const struct as_cli_command as_cli_token_create = {
-    .name = "token create", .usage = "--user ID | --application NAME --partner ID",
+    .name = "token create",
+    .usage = "--user ID | --application NAME --partner ID",
     .doc = "makes a bearer token and prints it, this once",
-    .flags = create_flags, .has_config = true, .run = create,
+    .flags = create_flags,
+    .has_config = true,
+    .run = create,
 };
 
 /* ---- list ----------------------------------------------------------------------------------- */
@@ -96,7 +100,8 @@ static int list(struct as_cli *cli)
     for (size_t i = 0; !cli->is_json && i < json_array_size(all); i++) {
         const json_t *token = json_array_get(all, i);
         const bool is_users = *as_print_text(token, "user") != '\0';
-        printf("%s  %s %s  until %s%s\n", as_print_text(token, "id"), is_users ? "user" : "application",
+        printf("%s  %s %s  until %s%s\n", as_print_text(token, "id"),
+               is_users ? "user" : "application",
                as_print_text(token, is_users ? "user" : "application"),
                as_print_text(token, "expires_at"),
                *as_print_text(token, "revoked_at") ? "  revoked" : "");
@@ -110,8 +115,12 @@ static const struct as_cli_flag list_flags[] = {
 };
 
 const struct as_cli_command as_cli_token_list = {
-    .name = "token list", .usage = "[--partner ID]", .doc = "lists tokens, without their secrets",
-    .flags = list_flags, .has_config = true, .run = list,
+    .name = "token list",
+    .usage = "[--partner ID]",
+    .doc = "lists tokens, without their secrets",
+    .flags = list_flags,
+    .has_config = true,
+    .run = list,
 };
 
 /* ---- revoke --------------------------------------------------------------------------------- */
@@ -131,6 +140,11 @@ static int revoke_token(struct as_cli *cli)
 }
 
 const struct as_cli_command as_cli_token_revoke = {
-    .name = "token revoke", .usage = "ID", .doc = "ends a token at once",
-    .least = 1, .most = 1, .has_config = true, .run = revoke_token,
+    .name = "token revoke",
+    .usage = "ID",
+    .doc = "ends a token at once",
+    .least = 1,
+    .most = 1,
+    .has_config = true,
+    .run = revoke_token,
 };

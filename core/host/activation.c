@@ -140,7 +140,8 @@ static void submit_reload(struct as_host *host, bool *is_done, struct as_err *er
     as_arena_init(&reload->arena);
     if (as_exchange_find(AS_STR("ruleset.activate"), NULL, NULL, &reload->arena, &operation,
                          &unused) < 0) {
-        const assent_reply failed = { .size = sizeof failed, .status = unused.code,
+        const assent_reply failed = { .size = sizeof failed,
+                                      .status = unused.code,
                                       .sentence = as_str_of(unused.text) };
         on_reloaded(reload, &failed);
         return;

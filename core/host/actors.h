@@ -13,7 +13,7 @@ struct assent_actor {
     struct as_actor actor;
     struct as_partner partner; /* row 0: none */
     uint32_t references;
-    bool is_leaving;           /* in the list of those whose count fell to 0 */
+    bool is_leaving; /* in the list of those whose count fell to 0 */
     struct assent_actor *next_leaving;
     char partner_id[AS_ID_TEXT_SIZE]; /* empty: none */
 };

@@ -40,8 +40,8 @@ static int refuse(const struct as_build *build, const char *what, struct as_err 
     const struct as_problem *first = build->problems.items;
     const unsigned count = build->problems.count;
     if (count == 0)
-        return as_err_word(err, AS_E_INTERNAL, "ruleset.invalid", "%s: the rule set cannot be built",
-                           what);
+        return as_err_word(err, AS_E_INTERNAL, "ruleset.invalid",
+                           "%s: the rule set cannot be built", what);
     char where[160];
     as_build_place(first, where, sizeof where);
     return as_err_word(err, AS_E_INVALID, "ruleset.invalid",

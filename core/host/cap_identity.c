@@ -44,6 +44,10 @@ static assent_text partner_id(assent_self *self, const assent_actor *actor)
 }
 
 const assent_identity as_cap_identity = {
-    .size = sizeof as_cap_identity, .resolve = resolve, .user = user, .retain = retain,
-    .release = release, .partner_id = partner_id,
+    .size = sizeof as_cap_identity,
+    .resolve = resolve,
+    .user = user,
+    .retain = retain,
+    .release = release,
+    .partner_id = partner_id,
 };

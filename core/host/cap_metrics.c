@@ -48,6 +48,11 @@ static assent_text health(assent_self *self, int32_t *ret_ready)
 }
 
 const assent_metrics as_cap_metrics = {
-    .size = sizeof as_cap_metrics, .counter = counter, .gauge = gauge, .add = add, .set = set,
-    .page = page, .health = health,
+    .size = sizeof as_cap_metrics,
+    .counter = counter,
+    .gauge = gauge,
+    .add = add,
+    .set = set,
+    .page = page,
+    .health = health,
 };

@@ -8,8 +8,7 @@ static assent_status find(assent_self *self, const char *name, const assent_shap
     struct as_err err;
     struct assent_operation *operation = NULL;
     AS_ON_THREAD(AS_THREAD_LOOP);
-    const int rc =
-        as_exchange_find(as_str_of(name), input, output, &self->arena, &operation, &err);
+    const int rc = as_exchange_find(as_str_of(name), input, output, &self->arena, &operation, &err);
     *ret_operation = operation;
     return rc < 0 ? as_host_fail(self, rc, "%s", err.text) : 0;
 }
@@ -26,5 +25,8 @@ static int32_t is_command(const assent_operation *operation)
 }
 
 const assent_operations as_cap_operations = {
-    .size = sizeof as_cap_operations, .find = find, .submit = submit, .is_command = is_command,
+    .size = sizeof as_cap_operations,
+    .find = find,
+    .submit = submit,
+    .is_command = is_command,
 };

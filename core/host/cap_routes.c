@@ -37,8 +37,8 @@ static void answer(assent_request *request, const assent_response *response)
         serving->answer(request, response);
 }
 
-static assent_status serve(assent_self *self,
-                           void (*on_answer)(assent_request *request, const assent_response *response))
+static assent_status serve(assent_self *self, void (*on_answer)(assent_request *request,
+                                                                const assent_response *response))
 {
     AS_ON_THREAD(AS_THREAD_LOOP);
     if (self->host->server)
@@ -59,6 +59,11 @@ static void ready(assent_self *self, assent_text address)
 }
 
 const assent_routes as_cap_routes = {
-    .size = sizeof as_cap_routes, .offer = offer, .refusals = refusals, .match = match,
-    .answer = answer, .serve = serve, .ready = ready,
+    .size = sizeof as_cap_routes,
+    .offer = offer,
+    .refusals = refusals,
+    .match = match,
+    .answer = answer,
+    .serve = serve,
+    .ready = ready,
 };

@@ -45,7 +45,8 @@ static assent_status start(assent_self *self, uint64_t ms, bool is_once,
 {
     AS_ON_THREAD(AS_THREAD_LOOP);
     if (ms == 0 || ms > LONGEST_MS || !on_tick)
-        return as_host_fail(self, AS_E_INVALID, "a timer needs 1 to 2^31 milliseconds and a function");
+        return as_host_fail(self, AS_E_INVALID,
+                            "a timer needs 1 to 2^31 milliseconds and a function");
     struct assent_timer *timer = calloc(1, sizeof *timer);
     if (!timer)
         return as_host_fail(self, AS_E_MEMORY, "no memory for a timer");
@@ -89,6 +90,9 @@ static int64_t now_ms(assent_self *self)
 }
 
 const assent_timers as_cap_timers = {
-    .size = sizeof as_cap_timers, .after = after, .every = every, .cancel = cancel,
+    .size = sizeof as_cap_timers,
+    .after = after,
+    .every = every,
+    .cancel = cancel,
     .now_ms = now_ms,
 };

@@ -110,5 +110,7 @@ static void cancel(assent_self *self, assent_watch *watch)
 }
 
 const assent_watching as_cap_watch = {
-    .size = sizeof as_cap_watch, .folder = folder, .cancel = cancel,
+    .size = sizeof as_cap_watch,
+    .folder = folder,
+    .cancel = cancel,
 };

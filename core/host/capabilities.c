@@ -12,7 +12,9 @@ static const char *operator_data_path(assent_self *self)
 }
 
 static const struct as_operator cap_operator = {
-    .size = sizeof cap_operator, .actor = operator_actor, .data_path = operator_data_path,
+    .size = sizeof cap_operator,
+    .actor = operator_actor,
+    .data_path = operator_data_path,
     .explain = as_explain,
 };
 

@@ -20,9 +20,9 @@ int as_exchange_find(as_str name, const assent_shape *input, const assent_shape 
     if (!operation) {
         struct as_echo echo;
         const as_str near = as_operation_nearest(name);
-        return as_err_word(err, AS_E_ABSENT, "operation.unknown",
-                           "\"%s\" is no operation%s%.*s%s", as_echo(name, &echo),
-                           near.size ? "; did you mean \"" : "", AS_STR_ARG(near),
+        return as_err_word(err, AS_E_ABSENT, "operation.unknown", "\"%s\" is no operation%s%.*s%s",
+                           as_echo(name, &echo), near.size ? "; did you mean \"" : "",
+                           AS_STR_ARG(near),
                            near.size ? "\"?" : "; `assent operations` lists them");
     }
     struct assent_operation *found = AS_ARENA_NEW(arena, struct assent_operation);
@@ -230,9 +230,10 @@ int as_exchange_request_id(as_str text, struct as_id *ret_id, struct as_err *err
     *ret_id = (struct as_id){ { 0 } };
     if (text.size == 0 || as_id_parse(text, ret_id))
         return 0;
-    return as_err_field(err, "request_id",
-                        "an id such as \"6f9619ff-8b86-d011-b42d-00cf4fc964ff\" is needed, not \"%s\"",
-                        as_echo(text, &echo));
+    return as_err_field(
+        err, "request_id",
+        "an id such as \"6f9619ff-8b86-d011-b42d-00cf4fc964ff\" is needed, not \"%s\"",
+        as_echo(text, &echo));
 }
 
 as_str as_exchange_correlation(as_str text)

@@ -6,8 +6,9 @@
 #include "operations/operation.h"
 
 enum {
-    AS_BODY_LIMIT = 16 * 1024 * 1024, /* bytes of JSON; transports have smaller limits of their own */
-    AS_ARGUMENT_NAMES = 16,           /* kept per compiled operation */
+    AS_BODY_LIMIT =
+        16 * 1024 * 1024,   /* bytes of JSON; transports have smaller limits of their own */
+    AS_ARGUMENT_NAMES = 16, /* kept per compiled operation */
 };
 
 /* An argument's name that was looked up before. */
@@ -20,8 +21,8 @@ struct as_argument_name {
 /* An operation with its shapes; the SDK's `assent_operation`. Lives in the arena of its maker. */
 struct assent_operation {
     const struct as_operation *operation;
-    const struct as_shape_in *in;   /* NULL: the operation's own names, strictly */
-    const struct as_shape_out *out; /* NULL: the operation's own names */
+    const struct as_shape_in *in;    /* NULL: the operation's own names, strictly */
+    const struct as_shape_out *out;  /* NULL: the operation's own names */
     void *blank_input, *blank_reply; /* cleared records, to be copied */
     struct as_arena *arena;
     struct as_argument_name names[AS_ARGUMENT_NAMES];

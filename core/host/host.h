@@ -11,8 +11,8 @@ struct as_host;
 struct as_settings;
 
 struct as_host_options {
-    const char *config;    /* path of assent.lua */
-    const char *listen;    /* instead of the http plugin's option `listen`; NULL: as configured */
+    const char *config; /* path of assent.lua */
+    const char *listen; /* instead of the http plugin's option `listen`; NULL: as configured */
     const char *version;
     /* For command lines: no plugins, no signals; the caller turns the loop (as_host_turn). */
     bool is_quiet;

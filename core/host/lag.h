@@ -10,9 +10,9 @@ enum { AS_LAG_MS = 50 };
 struct as_lag {
     uv_prepare_t prepare;
     uv_check_t check;
-    const char *who;      /* whose code runs now; NULL: nobody's in particular */
-    const char *last;     /* who spoke to the host last: the best guess for handles of their own */
-    int64_t told_ms;      /* of this turn: held by those who were named already */
+    const char *who;  /* whose code runs now; NULL: nobody's in particular */
+    const char *last; /* who spoke to the host last: the best guess for handles of their own */
+    int64_t told_ms;  /* of this turn: held by those who were named already */
     void (*on_idle)(void *data); /* before the loop may sleep */
     void *data;
 };

@@ -44,11 +44,14 @@ static void end(struct job *job)
     }
     if (job->rc == 0 && operation->finish) {
         const struct as_preparation preparation = {
-            .arena = &job->query->arena, .key = as_store_key(host->store), .now = as_clock_now_ms(),
+            .arena = &job->query->arena,
+            .key = as_store_key(host->store),
+            .now = as_clock_now_ms(),
         };
         job->rc = operation->finish(&preparation, job->input, job->reply, &job->err);
     }
-    const struct as_refused refused = { .decision = job->run.is_decided ? &job->run.decision : NULL };
+    const struct as_refused refused = { .decision =
+                                            job->run.is_decided ? &job->run.decision : NULL };
     if (job->rc == 0)
         as_asker_tell(host, &job->asker, job->reply, 0, false, &job->query->buf);
     else

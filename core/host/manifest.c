@@ -1,8 +1,10 @@
 #include "host/manifest.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "model/echo.h"
@@ -12,7 +14,15 @@ enum { MANIFEST_LIMIT = 256 * 1024 };
 
 /* ---- Types of options ----------------------------------------------------------------------- */
 
-enum option_type { OPTION_TEXT, OPTION_PATH, OPTION_ID, OPTION_INTEGER, OPTION_BOOLEAN, OPTION_TEXTS };
+enum option_type {
+    OPTION_TEXT,
+    OPTION_PATH,
+    OPTION_FILE, /* a path of something that can be read now */
+    OPTION_ID,
+    OPTION_INTEGER,
+    OPTION_BOOLEAN,
+    OPTION_TEXTS,
+};
 
 static const struct {
     const char *name;
@@ -20,6 +30,7 @@ static const struct {
 } types[] = {
     [OPTION_TEXT] = { "text", "a text" },
     [OPTION_PATH] = { "path", "a path as text" },
+    [OPTION_FILE] = { "file", "a path as text" },
     [OPTION_ID] = { "id", "an id such as \"6f9619ff-8b86-d011-b42d-00cf4fc964ff\"" },
     [OPTION_INTEGER] = { "integer", "a whole number" },
     [OPTION_BOOLEAN] = { "boolean", "true or false" },
@@ -42,6 +53,7 @@ static bool is_of_type(enum option_type type, const json_t *value)
     case OPTION_TEXT:
         return json_is_string(value);
     case OPTION_PATH:
+    case OPTION_FILE:
         return json_is_string(value) && json_string_length(value) > 0 &&
                !memchr(json_string_value(value), '\0', json_string_length(value));
     case OPTION_ID:
@@ -65,13 +77,14 @@ static int check_declarations(const struct as_manifest *manifest, struct as_err 
 {
     const char *name = NULL;
     json_t *option = NULL;
-    json_object_foreach((json_t *)(uintptr_t)manifest->options, name, option) {
+    json_object_foreach((json_t *)(uintptr_t)manifest->options, name, option)
+    {
         const json_t *value = json_object_get(option, "default");
         const int type = find_type(option);
         if (type < 0)
             return as_err_set(err, AS_E_CONFIG,
-                              "%s: option %s: type must be text, path, id, integer, boolean or "
-                              "texts",
+                              "%s: option %s: type must be text, path, file, id, integer, "
+                              "boolean or texts",
                               manifest->path, name);
         if (value && !is_of_type((enum option_type)type, value))
             return as_err_set(err, AS_E_CONFIG, "%s: option %s: the default is not %s",
@@ -156,13 +169,15 @@ static int check_names(const struct checker *checker)
 {
     const char *name = NULL;
     json_t *value = NULL;
-    json_object_foreach((json_t *)(uintptr_t)checker->plugin->options, name, value) {
+    json_object_foreach((json_t *)(uintptr_t)checker->plugin->options, name, value)
+    {
         if (json_object_get(checker->manifest->options, name))
             continue;
         as_str near = AS_STR_NONE;
         const char *other = NULL;
         json_t *unused = NULL;
-        json_object_foreach((json_t *)(uintptr_t)checker->manifest->options, other, unused) {
+        json_object_foreach((json_t *)(uintptr_t)checker->manifest->options, other, unused)
+        {
             const as_str candidate = as_str_of(other);
             const as_str found = as_str_nearest(as_str_of(name), &candidate, 1);
             if (found.size > 0 && (near.size == 0 || as_str_distance(as_str_of(name), candidate) <
@@ -185,8 +200,9 @@ static int check_range(const struct checker *checker, const char *name, const js
     const int64_t highest = json_is_integer(max) ? json_integer_value(max) : INT64_MAX;
     if (number >= lowest && number <= highest)
         return 0;
-    return refuse(checker, name, "a whole number from %" PRId64 " to %" PRId64 " is needed, not %" PRId64,
-                  lowest, highest, number);
+    return refuse(checker, name,
+                  "a whole number from %" PRId64 " to %" PRId64 " is needed, not %" PRId64, lowest,
+                  highest, number);
 }
 
 static int check_choice(const struct checker *checker, const char *name, const json_t *option,
@@ -214,7 +230,7 @@ static int put_value(const struct checker *checker, enum option_type type, const
                      as_str *ret_value)
 {
     struct as_arena *arena = &checker->settings->arena;
-    if (type == OPTION_PATH) {
+    if (type == OPTION_PATH || type == OPTION_FILE) {
         *ret_value = as_str_of(as_settings_path(checker->settings, as_json_string(value)));
     } else if (json_is_string(value)) {
         *ret_value = as_arena_copy(arena, as_json_string(value));
@@ -251,7 +267,12 @@ static int take_option(const struct checker *checker, const char *name, const js
         rc = check_range(checker, name, option, json_integer_value(given));
     else if (type == OPTION_TEXT)
         rc = check_choice(checker, name, option, given);
-    return rc < 0 ? rc : put_value(checker, type, given, &ret_option->value);
+    if (rc == 0)
+        rc = put_value(checker, type, given, &ret_option->value);
+    if (rc == 0 && type == OPTION_FILE && access(ret_option->value.data, R_OK) < 0)
+        return refuse(checker, name, "%s cannot be read: %s", ret_option->value.data,
+                      strerror(errno));
+    return rc;
 }
 
 int as_manifest_options(struct as_settings *settings, const struct as_plugin_settings *plugin,
@@ -267,7 +288,8 @@ int as_manifest_options(struct as_settings *settings, const struct as_plugin_set
     uint32_t at = 0;
     const char *name = NULL;
     json_t *option = NULL;
-    json_object_foreach((json_t *)(uintptr_t)manifest->options, name, option) {
+    json_object_foreach((json_t *)(uintptr_t)manifest->options, name, option)
+    {
         if (rc == 0)
             rc = take_option(&checker, name, option, &options[at++]);
     }
@@ -280,7 +302,8 @@ void as_manifest_describe(const struct as_manifest *manifest, struct as_buf *out
 {
     const char *name = NULL;
     json_t *option = NULL;
-    json_object_foreach((json_t *)(uintptr_t)manifest->options, name, option) {
+    json_object_foreach((json_t *)(uintptr_t)manifest->options, name, option)
+    {
         const int type = find_type(option);
         const json_t *value = json_object_get(option, "default");
         const json_t *about = json_object_get(option, "description");

@@ -20,7 +20,8 @@ void as_manifest_fini(struct as_manifest *manifest);
 /* One option with its value: the operator's or the default. */
 struct as_option {
     as_str name;
-    as_str value; /* texts without their quotes, all else as JSON; empty: neither given nor default */
+    as_str
+        value; /* texts without their quotes, all else as JSON; empty: neither given nor default */
 };
 
 /* Checks the options of the configuration against the manifest: names (with the nearest), types and

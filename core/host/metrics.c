@@ -55,14 +55,16 @@ int as_metrics_get(struct as_metrics *metrics, const char *name, const char *hel
     char *texts = (char *)(metric + 1);
     memcpy(texts, name, name_size);
     strcpy(texts + name_size, help);
-    *metric = (struct assent_metric){ .is_gauge = is_gauge, .name = texts, .help = texts + name_size };
+    *metric =
+        (struct assent_metric){ .is_gauge = is_gauge, .name = texts, .help = texts + name_size };
     *metrics->last = metric;
     metrics->last = &metric->next;
     *ret_metric = metric;
     return 0;
 }
 
-static void put(struct as_buf *page, const char *name, const char *help, bool is_gauge, int64_t value)
+static void put(struct as_buf *page, const char *name, const char *help, bool is_gauge,
+                int64_t value)
 {
     as_buf_printf(page, "# HELP %s %s\n# TYPE %s %s\n%s %" PRId64 "\n", name, help, name,
                   is_gauge ? "gauge" : "counter", name, value);
@@ -99,8 +101,7 @@ static void put_rules(const struct as_host *host, struct as_buf *page)
         as_buf_printf(page, "# HELP %s %s\n# TYPE %s counter\n", rule_counters[k].name,
                       rule_counters[k].help, rule_counters[k].name);
         for (uint32_t i = 0; i < count; i++) {
-            const int64_t value =
-                rule_value(&own[i], k) + (engine ? rule_value(&engine[i], k) : 0);
+            const int64_t value = rule_value(&own[i], k) + (engine ? rule_value(&engine[i], k) : 0);
             as_buf_printf(page, "%s{rule=\"%.*s\"} %" PRId64 "\n", rule_counters[k].name,
                           AS_STR_ARG(own[i].rule), value);
         }

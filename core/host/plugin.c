@@ -51,10 +51,11 @@ int as_plugin_check_descriptor(const assent_plugin_descriptor *descriptor, as_st
                           path, descriptor->abi_major, descriptor->abi_minor, ASSENT_ABI_MAJOR,
                           ASSENT_ABI_MINOR);
     if (!descriptor->name || !as_str_equal(as_str_of(descriptor->name), name))
-        return as_err_set(err, AS_E_CONFIG,
-                          "%s: the plugin calls itself \"%s\"; \"%.*s\" is needed, as the folder is "
-                          "called",
-                          path, descriptor->name ? descriptor->name : "", AS_STR_ARG(name));
+        return as_err_set(
+            err, AS_E_CONFIG,
+            "%s: the plugin calls itself \"%s\"; \"%.*s\" is needed, as the folder is "
+            "called",
+            path, descriptor->name ? descriptor->name : "", AS_STR_ARG(name));
     if (!descriptor->version || !descriptor->open || !descriptor->start || !descriptor->drain ||
         !descriptor->close)
         return as_err_set(err, AS_E_CONFIG,

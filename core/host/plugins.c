@@ -64,8 +64,13 @@ static struct assent_self *new_self(struct as_host *host, const char *name)
     as_ledger_init(&self->ledger);
     as_arena_init(&self->arena);
     self->table = (assent_host){
-        .size = sizeof self->table, .self = self, .log = host_log, .fail = host_fail,
-        .post = host_post, .capability = host_capability, .option = host_option,
+        .size = sizeof self->table,
+        .self = self,
+        .log = host_log,
+        .fail = host_fail,
+        .post = host_post,
+        .capability = host_capability,
+        .option = host_option,
     };
     struct assent_self **end = &host->plugins;
     while (*end)
@@ -80,8 +85,7 @@ static int load(struct as_host *host, const struct as_plugin_settings *plugin, s
 {
     struct as_settings *settings = &host->settings;
     const char *folder = NULL;
-    struct assent_self *self =
-        new_self(host, as_arena_copy(&settings->arena, plugin->name).data);
+    struct assent_self *self = new_self(host, as_arena_copy(&settings->arena, plugin->name).data);
     if (!self || !self->name)
         return as_err_set(err, AS_E_MEMORY, "no memory for a plugin");
     self->withheld = plugin->withheld;

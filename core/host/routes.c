@@ -12,12 +12,12 @@ struct as_offer {
 };
 
 struct as_route_node {
-    struct as_route_node *next;   /* another fixed segment beside this one */
-    struct as_route_node *fixed;  /* below: fixed segments */
-    struct as_route_node *any;    /* below: {name} */
-    struct as_offer *rest;        /* {name...} */
-    struct as_offer *offers;      /* the path ends here */
-    as_str segment;               /* in lower case */
+    struct as_route_node *next;  /* another fixed segment beside this one */
+    struct as_route_node *fixed; /* below: fixed segments */
+    struct as_route_node *any;   /* below: {name} */
+    struct as_offer *rest;       /* {name...} */
+    struct as_offer *offers;     /* the path ends here */
+    as_str segment;              /* in lower case */
     uint32_t hash;
 };
 
@@ -189,8 +189,9 @@ int as_routes_refusals(struct as_routes *routes, const char *owner, const char *
     const as_str copy = as_arena_copy(&routes->arena, wanted);
     if (!refusal || !copy.data)
         return no_memory(err);
-    *refusal = (struct as_refusal){ .next = *at, .owner = owner, .prefix = copy,
-                                    .on_refusal = on_refusal, .data = data };
+    *refusal = (struct as_refusal){
+        .next = *at, .owner = owner, .prefix = copy, .on_refusal = on_refusal, .data = data
+    };
     *at = refusal;
     return 0;
 }

@@ -13,9 +13,8 @@
 enum { FILE_LIMIT = 256 * 1024, QUEUE_MAX = 1000000 };
 
 static const as_str names[] = {
-    AS_STR("data"),        AS_STR("environment"),    AS_STR("plugin_folder"),
-    AS_STR("plugins"),     AS_STR("public_address"), AS_STR("queue_limit"),
-    AS_STR("rules"),
+    AS_STR("data"),           AS_STR("environment"), AS_STR("plugin_folder"), AS_STR("plugins"),
+    AS_STR("public_address"), AS_STR("queue_limit"), AS_STR("rules"),
 };
 
 static int wrong(const struct as_settings *settings, struct as_err *err)
@@ -60,7 +59,8 @@ static int check_names(const struct as_settings *settings, struct as_err *err)
 {
     const char *name = NULL;
     json_t *value = NULL;
-    json_object_foreach(settings->tree, name, value) {
+    json_object_foreach(settings->tree, name, value)
+    {
         bool is_known = false;
         for (size_t i = 0; i < AS_COUNT(names); i++)
             is_known = is_known || as_str_equal(names[i], as_str_of(name));
@@ -274,7 +274,8 @@ void as_settings_plugin_places(struct as_settings *settings,
     ret_places[0] = settings->plugin_folder;
     ret_places[1] = NULL;
     ret_places[2] = NULL;
-    const ssize_t size = settings->plugin_folder ? -1 : readlink("/proc/self/exe", path, sizeof path);
+    const ssize_t size =
+        settings->plugin_folder ? -1 : readlink("/proc/self/exe", path, sizeof path);
     if (size <= 0)
         return;
     as_str folder = as_str_make(path, (size_t)size);

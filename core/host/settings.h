@@ -8,7 +8,7 @@
 /* One plugin "name" { … } of the configuration. */
 struct as_plugin_settings {
     as_str name;
-    const json_t *options; /* of the operator, without `withhold` */
+    const json_t *options;  /* of the operator, without `withhold` */
     const as_str *withheld; /* capabilities that the plugin does not get */
     uint32_t withheld_count;
 };
@@ -16,14 +16,14 @@ struct as_plugin_settings {
 struct as_settings {
     struct as_arena arena;
     json_t *tree;
-    const char *path;   /* of the file, as it was given */
-    const char *folder; /* of the file; relative paths begin here */
-    const char *data;   /* the database */
-    const char *rules;  /* folder of the rules */
-    const char *plugin_folder;       /* NULL: beside the executable */
-    as_str environment;              /* "production" or "sandbox" */
-    as_str public_address;           /* for links; empty: where the server listens */
-    int64_t queue_limit;             /* 0: the default */
+    const char *path;          /* of the file, as it was given */
+    const char *folder;        /* of the file; relative paths begin here */
+    const char *data;          /* the database */
+    const char *rules;         /* folder of the rules */
+    const char *plugin_folder; /* NULL: beside the executable */
+    as_str environment;        /* "production" or "sandbox" */
+    as_str public_address;     /* for links; empty: where the server listens */
+    int64_t queue_limit;       /* 0: the default */
     struct as_plugin_settings *plugins;
     uint32_t plugin_count;
 };

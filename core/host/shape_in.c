@@ -145,8 +145,8 @@ static int read_word(const struct reader *reader, const struct in_member *member
     char path[AS_TRAIL_SIZE];
     if (!word[0])
         return 0;
-    return as_field_read_text(member->field, as_trail_path(at, path), as_str_of(word), reader->arena,
-                              value, reader->err);
+    return as_field_read_text(member->field, as_trail_path(at, path), as_str_of(word),
+                              reader->arena, value, reader->err);
 }
 
 static int read_member(const struct reader *reader, const struct in_member *member,
@@ -172,8 +172,8 @@ static int read_member(const struct reader *reader, const struct in_member *memb
         }
     }
     char path[AS_TRAIL_SIZE];
-    const int rc = as_field_read(member->field, "", json, AS_READ_PARTIAL, reader->arena, value,
-                                 reader->err);
+    const int rc =
+        as_field_read(member->field, "", json, AS_READ_PARTIAL, reader->arena, value, reader->err);
     if (rc == 0)
         return 0;
     /* It failed: again with the path, which is put together only now. */

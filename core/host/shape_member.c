@@ -56,9 +56,9 @@ int as_shape_member_check(const struct as_shape_level *level, const assent_membe
     return 0;
 }
 
-int as_shape_field(const struct as_shape_level *level, const struct as_fields *fields, as_str inside,
-                   bool is_list, const struct as_field **ret_field, uint32_t *ret_offset,
-                   struct as_err *err)
+int as_shape_field(const struct as_shape_level *level, const struct as_fields *fields,
+                   as_str inside, bool is_list, const struct as_field **ret_field,
+                   uint32_t *ret_offset, struct as_err *err)
 {
     const struct as_field *field = as_field_find_path(fields, inside, ret_offset);
     if (!field) {

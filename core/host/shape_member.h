@@ -22,9 +22,9 @@ int as_shape_level_check(const struct as_shape_level *level, const assent_shape 
 int as_shape_member_check(const struct as_shape_level *level, const assent_member *member,
                           struct as_err *err);
 /* The field of a dotted name; a list of objects when `is_list`. */
-int as_shape_field(const struct as_shape_level *level, const struct as_fields *fields, as_str inside,
-                   bool is_list, const struct as_field **ret_field, uint32_t *ret_offset,
-                   struct as_err *err);
+int as_shape_field(const struct as_shape_level *level, const struct as_fields *fields,
+                   as_str inside, bool is_list, const struct as_field **ret_field,
+                   uint32_t *ret_offset, struct as_err *err);
 /* An AS_E_INVALID about the member at `level`. */
 int as_shape_refuse(const struct as_shape_level *level, struct as_err *err, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

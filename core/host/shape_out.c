@@ -7,7 +7,7 @@ enum step_kind {
     STEP_ITEMS,
     STEP_CONSTANT, /* key and value in one text */
     STEP_PATTERN,
-    STEP_OPEN,     /* of an object that only groups */
+    STEP_OPEN, /* of an object that only groups */
     STEP_CLOSE,
 };
 
@@ -109,8 +109,9 @@ static int make_pattern(const struct compiler *compiler, const struct as_shape_l
         if (!close)
             return as_shape_refuse(level, compiler->err, "a { in the pattern has no }");
         struct piece *piece = &pieces[step->piece_count++];
-        const int rc = as_shape_field(level, fields, as_str_make(open + 1, (size_t)(close - open) - 1),
-                                      false, &piece->field, &piece->offset, compiler->err);
+        const int rc =
+            as_shape_field(level, fields, as_str_make(open + 1, (size_t)(close - open) - 1), false,
+                           &piece->field, &piece->offset, compiler->err);
         if (rc < 0)
             return rc;
         if (!is_plain(piece->field))
@@ -148,8 +149,8 @@ static int compile_member(const struct compiler *compiler, const assent_member *
         step = (struct step){ .kind = STEP_CLOSE };
     } else {
         step.words = from->words;
-        rc = as_shape_field(level, fields, as_str_of(from->inside), from->items != NULL, &step.field,
-                            &step.offset, compiler->err);
+        rc = as_shape_field(level, fields, as_str_of(from->inside), from->items != NULL,
+                            &step.field, &step.offset, compiler->err);
         if (rc == 0 && from->items) {
             struct as_shape_out *items = AS_ARENA_NEW(compiler->arena, struct as_shape_out);
             if (!items)
@@ -206,8 +207,9 @@ static void put_value(struct as_buf *buf, const struct as_field *field, const vo
             return;
         char *out = buf->data + buf->size;
         *out = '"';
-        const as_str text = field->type == AS_FIELD_ID ? as_id_format(value, out + 1)
-                                                       : as_time_format(*(const int64_t *)value, out + 1);
+        const as_str text = field->type == AS_FIELD_ID
+                                ? as_id_format(value, out + 1)
+                                : as_time_format(*(const int64_t *)value, out + 1);
         out[text.size + 1] = '"';
         buf->size += text.size + 2;
     } else {
@@ -221,8 +223,8 @@ static bool put_pattern(struct as_buf *buf, const struct step *step, const char 
     struct as_buf plain;
     for (uint32_t i = 0; i < step->piece_count; i++) {
         const struct piece *piece = &step->pieces[i];
-        if (piece->field && as_field_is_absent(piece->field, record + piece->offset -
-                                                                 piece->field->offset))
+        if (piece->field &&
+            as_field_is_absent(piece->field, record + piece->offset - piece->field->offset))
             return false;
     }
     put_key(buf, step->key);
@@ -253,8 +255,8 @@ static void put_items(struct as_buf *buf, const struct step *step, const struct 
     for (uint32_t i = 0; i < list->count; i++) {
         if (i > 0)
             as_buf_add_char(buf, ',');
-        as_shape_out_write(step->items, (const char *)list->items + (size_t)i * step->field->of->size,
-                           buf);
+        as_shape_out_write(step->items,
+                           (const char *)list->items + (size_t)i * step->field->of->size, buf);
     }
     as_buf_add_char(buf, ']');
 }

@@ -62,8 +62,8 @@ struct as_host {
     struct as_lag lag;
 
     struct as_store *store;
-    struct as_conn *reader; /* the loop's */
-    struct as_ruleset *rules; /* the loop's */
+    struct as_conn *reader;          /* the loop's */
+    struct as_ruleset *rules;        /* the loop's */
     struct as_ruleset *engine_rules; /* the engine's, to be looked at alone; NULL: none */
     struct as_engine *engine;
 
@@ -71,10 +71,10 @@ struct as_host {
     struct as_routes routes;
     void (*answer)(assent_request *request, const assent_response *response);
     const struct assent_self *server;
-    as_str public_address;   /* for links */
-    as_str address;          /* where the server listens */
+    as_str public_address; /* for links */
+    as_str address;        /* where the server listens */
     struct as_metrics metrics;
-    struct as_query *queries; /* free ones */
+    struct as_query *queries;        /* free ones */
     struct as_conn *pool_readers[4]; /* free ones */
     uint32_t pool_reader_count;
     uint32_t works; /* of the host's own, on the pool */
@@ -82,7 +82,7 @@ struct as_host {
 
     struct assent_self *plugins;
     struct assent_self own; /* the host, where it asks like a plugin */
-    assent_uv uv; /* the table of assent.uv/1 */
+    assent_uv uv;           /* the table of assent.uv/1 */
 };
 
 /* The tables behind the names. */
@@ -109,9 +109,9 @@ void as_submit_fini(struct as_host *host);
 void as_explain(assent_self *self, const assent_submission *submission);
 
 /* Rule sets (activation.c). */
-int as_activation_at_start(struct as_host *host, struct as_err *err);  /* before the engine */
-int as_activation_first(struct as_host *host, struct as_err *err);     /* after it */
-void as_activation_reload(struct as_host *host);                       /* SIGHUP */
+int as_activation_at_start(struct as_host *host, struct as_err *err); /* before the engine */
+int as_activation_first(struct as_host *host, struct as_err *err);    /* after it */
+void as_activation_reload(struct as_host *host);                      /* SIGHUP */
 
 /* Runs the loop until the flag is set. */
 void as_host_turn_until(struct as_host *host, const bool *is_done);

@@ -83,7 +83,10 @@ void as_asker_tell(struct as_host *host, const struct as_asker *asker, const voi
         return;
     }
     const assent_reply reply = {
-        .size = sizeof reply, .status = ASSENT_OK, .body = as_buf_str(buf), .sequence = sequence,
+        .size = sizeof reply,
+        .status = ASSENT_OK,
+        .body = as_buf_str(buf),
+        .sequence = sequence,
         .is_repeat = is_repeat,
     };
     call_back(host, asker, &reply);
@@ -126,9 +129,8 @@ static const struct as_operation *status_operation(void)
     return found;
 }
 
-void as_run_fill(struct as_host *host, const struct as_operation *operation,
-                 struct as_arena *arena, const struct assent_actor *actor, as_str locale,
-                 struct as_run *run)
+void as_run_fill(struct as_host *host, const struct as_operation *operation, struct as_arena *arena,
+                 const struct assent_actor *actor, as_str locale, struct as_run *run)
 {
     *run = (struct as_run){
         .operation = operation,
@@ -170,9 +172,17 @@ static int execute(struct as_host *host, struct as_run *run, void *input, void *
     if (rc != AS_E_NOT_FOUND && !(rc < 0 && run->decision.has_failed))
         return rc;
     struct as_run again = {
-        .operation = run->operation, .arena = run->arena, .conn = run->conn, .rules = run->rules,
-        .actor = run->actor, .partner = run->partner, .locale = run->locale, .at = run->at,
-        .key = run->key, .public_address = run->public_address, .host = run->host,
+        .operation = run->operation,
+        .arena = run->arena,
+        .conn = run->conn,
+        .rules = run->rules,
+        .actor = run->actor,
+        .partner = run->partner,
+        .locale = run->locale,
+        .at = run->at,
+        .key = run->key,
+        .public_address = run->public_address,
+        .host = run->host,
     };
     as_conn_read_end(host->reader);
     *run = again;
@@ -194,18 +204,22 @@ static int prepare(struct as_host *host, struct assent_operation *operation,
     if (rc < 0 || !operation->operation->prepare)
         return rc;
     const struct as_preparation preparation = {
-        .arena = arena, .key = as_store_key(host->store), .now = as_clock_now_ms(),
+        .arena = arena,
+        .key = as_store_key(host->store),
+        .now = as_clock_now_ms(),
     };
     return operation->operation->prepare(&preparation, input, err);
 }
 
-static int finish(struct as_host *host, const struct as_operation *operation, struct as_arena *arena,
-                  const void *input, void *reply, struct as_err *err)
+static int finish(struct as_host *host, const struct as_operation *operation,
+                  struct as_arena *arena, const void *input, void *reply, struct as_err *err)
 {
     if (!operation->finish)
         return 0;
     const struct as_preparation preparation = {
-        .arena = arena, .key = as_store_key(host->store), .now = as_clock_now_ms(),
+        .arena = arena,
+        .key = as_store_key(host->store),
+        .now = as_clock_now_ms(),
     };
     return operation->finish(&preparation, input, reply, err);
 }
@@ -315,7 +329,8 @@ void as_sent_go(struct as_sent *sent)
     struct as_host *host = sent->host;
     int rc = 0;
     if (!host->engine)
-        rc = as_err_word(&err, AS_E_CLOSING, "closing", "the host is shutting down: try again later");
+        rc = as_err_word(&err, AS_E_CLOSING, "closing",
+                         "the host is shutting down: try again later");
     else
         rc = as_engine_submit(host->engine, sent->command, &err);
     if (rc < 0)
@@ -342,8 +357,8 @@ static int make_command(struct as_host *host, const struct as_asker *asker,
     }
     command->request = of->request;
     command->locale = as_arena_copy(&command->arena, of->locale);
-    command->correlation = as_arena_copy(
-        &command->arena, as_exchange_correlation(of->submission->correlation_id));
+    command->correlation =
+        as_arena_copy(&command->arena, as_exchange_correlation(of->submission->correlation_id));
     command->on_done = on_done;
     command->data = sent;
     int rc = prepare(host, asker->operation, of, &command->arena, command->input, err);

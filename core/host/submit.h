@@ -65,6 +65,5 @@ void as_long_begin(struct as_host *host, const struct as_asker *asker, struct as
                    struct as_query *query, const struct as_run *run, void *input);
 
 /* Fills what every run on the loop needs. */
-void as_run_fill(struct as_host *host, const struct as_operation *operation,
-                 struct as_arena *arena, const struct assent_actor *actor, as_str locale,
-                 struct as_run *run);
+void as_run_fill(struct as_host *host, const struct as_operation *operation, struct as_arena *arena,
+                 const struct assent_actor *actor, as_str locale, struct as_run *run);

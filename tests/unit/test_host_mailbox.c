@@ -1,9 +1,9 @@
 /* The mailbox: what other threads post is done on the loop, in order; and the ledger. */
+#include <cmocka.h>
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <setjmp.h>
-#include <cmocka.h>
 
 #include "engine/engine.h"
 #include "host/ledger.h"
@@ -102,7 +102,9 @@ static void on_done(struct as_command *command)
 static void commands_come_back_after_the_reads_before_them_have_ended(void **unused)
 {
     struct desk desk;
-    struct as_command list[3] = { { .on_done = on_done }, { .on_done = on_done }, { .on_done = on_done } };
+    struct as_command list[3] = { { .on_done = on_done },
+                                  { .on_done = on_done },
+                                  { .on_done = on_done } };
     open_desk(&desk);
     for (int i = 0; i < 3; i++)
         list[i].data = &desk;

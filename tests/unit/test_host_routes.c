@@ -1,9 +1,9 @@
 /* The route table: letter case, names, rests, methods, refusals. */
+#include <cmocka.h>
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <setjmp.h>
-#include <cmocka.h>
 
 #include "host/routes.h"
 
@@ -13,7 +13,8 @@ static void on_request(void *data, assent_request *request)
     (void)request;
 }
 
-static void on_refusal(void *data, assent_request *request, const char *reason, assent_response *response)
+static void on_refusal(void *data, assent_request *request, const char *reason,
+                       assent_response *response)
 {
     (void)data;
     (void)request;
@@ -27,16 +28,24 @@ static const char second[] = "second";
 static int offer(struct as_routes *routes, const char *owner, const char *method, const char *path,
                  struct as_err *err)
 {
-    const assent_route route = { .size = sizeof route, .method = method, .path = path,
-                                 .on_request = on_request, .data = (void *)(uintptr_t)path };
+    const assent_route route = { .size = sizeof route,
+                                 .method = method,
+                                 .path = path,
+                                 .on_request = on_request,
+                                 .data = (void *)(uintptr_t)path };
     return as_routes_offer(routes, owner, &route, err);
 }
 
 static int make(void **state)
 {
     static const char *const paths[] = {
-        "/v1/customers",         "/v1/customers/{customer}",  "/v1/customers/{id}/agreements",
-        "/v1/customers/special", "/v1/Agreements/{template}/document", "/files/{path...}", "/",
+        "/v1/customers",
+        "/v1/customers/{customer}",
+        "/v1/customers/{id}/agreements",
+        "/v1/customers/special",
+        "/v1/Agreements/{template}/document",
+        "/files/{path...}",
+        "/",
     };
     static struct as_routes routes;
     struct as_err err;
@@ -45,8 +54,10 @@ static int make(void **state)
         assert_int_equal(offer(&routes, first, "GET", paths[i], &err), 0);
     assert_int_equal(offer(&routes, second, "POST", "/v1/customers", &err), 0);
     assert_int_equal(offer(&routes, second, "DELETE", "/v1/customers/{customer}", &err), 0);
-    assert_int_equal(as_routes_refusals(&routes, first, "", on_refusal, (void *)(uintptr_t)first, &err), 0);
-    assert_int_equal(as_routes_refusals(&routes, second, "/v1", on_refusal, (void *)(uintptr_t)second, &err), 0);
+    assert_int_equal(
+        as_routes_refusals(&routes, first, "", on_refusal, (void *)(uintptr_t)first, &err), 0);
+    assert_int_equal(
+        as_routes_refusals(&routes, second, "/v1", on_refusal, (void *)(uintptr_t)second, &err), 0);
     *state = &routes;
     return 0;
 }
@@ -75,8 +86,10 @@ static void paths_match_by_segments_in_any_letter_case(void **state)
         { "GET", "/v1/customers/Special", "/v1/customers/special", NULL, NULL },
         { "DELETE", "/v1/customers/special", "/v1/customers/{customer}", "customer", "special" },
         { "GET", "/v1/customers/x/agreements", "/v1/customers/{id}/agreements", "id", "x" },
-        { "GET", "/v1/customers/special/agreements", "/v1/customers/{id}/agreements", "id", "special" },
-        { "GET", "/v1/agreements/t/document", "/v1/Agreements/{template}/document", "template", "t" },
+        { "GET", "/v1/customers/special/agreements", "/v1/customers/{id}/agreements", "id",
+          "special" },
+        { "GET", "/v1/agreements/t/document", "/v1/Agreements/{template}/document", "template",
+          "t" },
         { "GET", "/files/a/B/c", "/files/{path...}", "path", "a/B/c" },
         { "HEAD", "/v1/customers", "/v1/customers", NULL, NULL },
         { "GET", "/", "/", NULL, NULL },
@@ -119,7 +132,8 @@ static void the_longest_prefix_writes_the_refusals(void **state)
         const char *path;
         const char *owner;
     } cases[] = {
-        { "/v1/nothing", second }, { "/V1", second }, { "/v1x", first }, { "/other", first }, { "", first },
+        { "/v1/nothing", second }, { "/V1", second }, { "/v1x", first },
+        { "/other", first },       { "", first },
     };
     for (size_t i = 0; i < AS_COUNT(cases); i++)
         assert_ptr_equal(match(*state, "GET", cases[i].path).refusal_data, cases[i].owner);
@@ -131,14 +145,14 @@ static void a_route_is_offered_once(void **state)
     assert_int_equal(offer(*state, second, "GET", "/V1/customers", &err), AS_E_CONFLICT);
     assert_non_null(strstr(err.text, "\"first\""));
     assert_int_equal(offer(*state, second, "GET", "/v1/customers/{other}", &err), AS_E_CONFLICT);
-    assert_int_equal(as_routes_refusals(*state, first, "/V1", on_refusal, NULL, &err), AS_E_CONFLICT);
+    assert_int_equal(as_routes_refusals(*state, first, "/V1", on_refusal, NULL, &err),
+                     AS_E_CONFLICT);
 }
 
 static void odd_routes_are_refused(void **state)
 {
     static const char *const paths[] = {
-        "", "v1", "/a//b", "/a/{x", "/a/{}", "/a/{x...}/b",
-        "/{a}/{b}/{c}/{d}/{e}/{f}/{g}/{h}/{i}",
+        "", "v1", "/a//b", "/a/{x", "/a/{}", "/a/{x...}/b", "/{a}/{b}/{c}/{d}/{e}/{f}/{g}/{h}/{i}",
     };
     struct as_err err;
     for (size_t i = 0; i < AS_COUNT(paths); i++)

@@ -1,9 +1,9 @@
 /* The configuration and the plugins' manifests: what is wrong is named with its file and setting. */
+#include <cmocka.h>
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <setjmp.h>
-#include <cmocka.h>
 
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -58,8 +58,9 @@ static void settings_are_read_and_paths_begin_at_the_file(void **unused)
     struct as_settings settings;
     struct as_err err;
     char expected[160];
-    put("assent.lua", "data = \"a.db\"\nenvironment = \"sandbox\"\nrules = \"/etc/rules\"\nqueue_limit = 5\n"
-                      "plugin \"one\" { x = 1 }\nplugin \"two\" {}\n");
+    put("assent.lua",
+        "data = \"a.db\"\nenvironment = \"sandbox\"\nrules = \"/etc/rules\"\nqueue_limit = 5\n"
+        "plugin \"one\" { x = 1 }\nplugin \"two\" {}\n");
     assert_int_equal(as_settings_read(config, &settings, &err), 0);
     snprintf(expected, sizeof expected, "%s/a.db", folder);
     assert_string_equal(settings.data, expected);
@@ -67,9 +68,11 @@ static void settings_are_read_and_paths_begin_at_the_file(void **unused)
     assert_true(as_str_equal(settings.environment, AS_STR("sandbox")));
     assert_int_equal(settings.queue_limit, 5);
     assert_int_equal(settings.plugin_count, 2);
-    assert_int_equal(as_settings_override(&settings, AS_STR("two"), "listen", AS_STR("x:1"), &err), 0);
-    assert_int_equal(as_settings_override(&settings, AS_STR("three"), "listen", AS_STR("x:1"), &err),
-                     AS_E_CONFIG);
+    assert_int_equal(as_settings_override(&settings, AS_STR("two"), "listen", AS_STR("x:1"), &err),
+                     0);
+    assert_int_equal(
+        as_settings_override(&settings, AS_STR("three"), "listen", AS_STR("x:1"), &err),
+        AS_E_CONFIG);
     as_settings_fini(&settings);
 }
 
@@ -108,16 +111,19 @@ static void wrong_settings_are_named(void **unused)
 }
 
 static int read_options(const char *options, struct as_option **ret_options, uint32_t *ret_count,
-                        struct as_settings *settings, struct as_manifest *manifest, struct as_err *err)
+                        struct as_settings *settings, struct as_manifest *manifest,
+                        struct as_err *err)
 {
     char text[400];
     const char *found = NULL;
-    snprintf(text, sizeof text, "data = \"a\" plugin_folder = \".\" plugin \"sample\" { %s }", options);
+    snprintf(text, sizeof text, "data = \"a\" plugin_folder = \".\" plugin \"sample\" { %s }",
+             options);
     put("assent.lua", text);
     assert_int_equal(as_settings_read(config, settings, err), 0);
     assert_int_equal(as_settings_find_plugin(settings, AS_STR("sample"), &found, err), 0);
     assert_int_equal(as_manifest_read(&settings->arena, found, AS_STR("sample"), manifest, err), 0);
-    return as_manifest_options(settings, &settings->plugins[0], manifest, ret_options, ret_count, err);
+    return as_manifest_options(settings, &settings->plugins[0], manifest, ret_options, ret_count,
+                               err);
 }
 
 static as_str value_of(const struct as_option *options, uint32_t count, const char *name)
@@ -138,8 +144,8 @@ static void options_come_with_their_defaults(void **unused)
     struct as_err err;
     uint32_t count = 0;
     char expected[160];
-    assert_int_equal(read_options(USER ", loud = true, folder = \"drop\", tags = { \"a\", \"b\" }", &options,
-                                  &count, &settings, &manifest, &err),
+    assert_int_equal(read_options(USER ", loud = true, folder = \"drop\", tags = { \"a\", \"b\" }",
+                                  &options, &count, &settings, &manifest, &err),
                      0);
     snprintf(expected, sizeof expected, "%s/drop", folder);
     assert_true(as_str_equal(value_of(options, count, "listen"), AS_STR("here")));
@@ -176,8 +182,9 @@ static void wrong_options_are_named(void **unused)
         struct as_option *options = NULL;
         struct as_err err;
         uint32_t count = 0;
-        assert_int_equal(read_options(cases[i].options, &options, &count, &settings, &manifest, &err),
-                         AS_E_CONFIG);
+        assert_int_equal(
+            read_options(cases[i].options, &options, &count, &settings, &manifest, &err),
+            AS_E_CONFIG);
         if (!strstr(err.text, cases[i].said) || !strstr(err.text, "plugin \"sample\""))
             fail_msg("%s: \"%s\" is not said in: %s", cases[i].options, cases[i].said, err.text);
         as_manifest_fini(&manifest);
@@ -208,9 +215,16 @@ static void on_close(void *state)
 static void plugins_that_do_not_fit_are_refused(void **unused)
 {
     const assent_plugin_descriptor good = {
-        .magic = ASSENT_ABI_MAGIC, .size = sizeof good, .abi_major = ASSENT_ABI_MAJOR,
-        .abi_minor = ASSENT_ABI_MINOR, .name = "sample", .version = "1", .open = on_open,
-        .start = on_start, .drain = on_drain, .close = on_close,
+        .magic = ASSENT_ABI_MAGIC,
+        .size = sizeof good,
+        .abi_major = ASSENT_ABI_MAJOR,
+        .abi_minor = ASSENT_ABI_MINOR,
+        .name = "sample",
+        .version = "1",
+        .open = on_open,
+        .start = on_start,
+        .drain = on_drain,
+        .close = on_close,
     };
     struct as_err err;
     assert_int_equal(as_plugin_check_descriptor(&good, AS_STR("sample"), "x.so", &err), 0);
@@ -218,8 +232,8 @@ static void plugins_that_do_not_fit_are_refused(void **unused)
         assent_plugin_descriptor descriptor;
         const char *said;
     } cases[] = {
-        { good, "no plugin" }, { good, "ABI 2" }, { good, "needs ABI 1.7" }, { good, "has 8 bytes" },
-        { good, "calls itself" }, { good, "must all be there" },
+        { good, "no plugin" },   { good, "ABI 2" },        { good, "needs ABI 1.7" },
+        { good, "has 8 bytes" }, { good, "calls itself" }, { good, "must all be there" },
     };
     cases[0].descriptor.magic = 7;
     cases[1].descriptor.abi_major = 2;
@@ -228,8 +242,9 @@ static void plugins_that_do_not_fit_are_refused(void **unused)
     cases[4].descriptor.name = "other";
     cases[5].descriptor.drain = NULL;
     for (size_t i = 0; i < AS_COUNT(cases); i++) {
-        assert_int_equal(as_plugin_check_descriptor(&cases[i].descriptor, AS_STR("sample"), "x.so", &err),
-                         AS_E_CONFIG);
+        assert_int_equal(
+            as_plugin_check_descriptor(&cases[i].descriptor, AS_STR("sample"), "x.so", &err),
+            AS_E_CONFIG);
         if (!strstr(err.text, cases[i].said) || !strstr(err.text, "x.so"))
             fail_msg("\"%s\" is not said in: %s", cases[i].said, err.text);
     }

@@ -1,18 +1,18 @@
 /* Shapes: lenient input and fast output in the words of the outside. */
+#include <cmocka.h>
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <setjmp.h>
-#include <cmocka.h>
 
 #include "base/cleanup.h"
 #include "host/shape.h"
 #include "model/things.h"
 #include "operations/inputs.h"
 
-#define SHAPE(symbol, ...)                                     \
+#define SHAPE(symbol, ...) \
     static const assent_member symbol##_members[] = { __VA_ARGS__ }; \
-    static const assent_shape symbol = { symbol##_members,     \
+    static const assent_shape symbol = { symbol##_members, \
                                          sizeof symbol##_members / sizeof(assent_member) }
 
 SHAPE(contact_shape, { .outside = "firstName", .inside = "contact.first_name" },
@@ -25,7 +25,8 @@ SHAPE(confirm_shape, { .outside = "primaryContact", .members = &contact_shape },
       { .outside = "attributes", .constant = "{\"objectType\":\"Agreement\"}" });
 
 SHAPE(line_shape, { .outside = "lineItemNumber", .inside = "number" },
-      { .outside = "offerId", .inside = "offer_id" }, { .outside = "quantity", .inside = "quantity" },
+      { .outside = "offerId", .inside = "offer_id" },
+      { .outside = "quantity", .inside = "quantity" },
       { .outside = "subscriptionId", .inside = "subscription" });
 SHAPE(order_shape, { .outside = "billingCycle", .inside = "billing_cycle" },
       { .outside = "lineItems", .inside = "lines", .items = &line_shape },
@@ -39,25 +40,28 @@ struct reading {
     int rc;
 };
 
-static void read_json(struct reading *reading, const assent_shape *shape, const struct as_fields *fields,
-                      const char *text)
+static void read_json(struct reading *reading, const assent_shape *shape,
+                      const struct as_fields *fields, const char *text)
 {
     *reading = (struct reading){ .rc = 0 };
     as_arena_init(&reading->arena);
-    assert_int_equal(as_shape_in_compile(shape, fields, &reading->arena, &reading->in, &reading->err), 0);
+    assert_int_equal(
+        as_shape_in_compile(shape, fields, &reading->arena, &reading->in, &reading->err), 0);
     reading->record = as_arena_alloc(&reading->arena, fields->size);
     as_fields_clear(fields, reading->record);
     as_auto_json json_t *json = as_json_parse(as_str_of(text), &reading->err);
     assert_non_null(json);
-    reading->rc = as_shape_in_read(reading->in, json, &reading->arena, reading->record, &reading->err);
+    reading->rc =
+        as_shape_in_read(reading->in, json, &reading->arena, reading->record, &reading->err);
 }
 
 static void names_match_in_any_letter_case_and_the_exact_one_wins(void **unused)
 {
     struct reading reading;
-    read_json(&reading, &confirm_shape, &as_agreement_confirm_fields,
-              "{\"PrimaryContact\":{\"FirstName\":\"Ada\",\"firstName\":\"Bea\",\"FIRSTNAME\":\"Cia\"},"
-              "\"TYPE\":\"x\"}");
+    read_json(
+        &reading, &confirm_shape, &as_agreement_confirm_fields,
+        "{\"PrimaryContact\":{\"FirstName\":\"Ada\",\"firstName\":\"Bea\",\"FIRSTNAME\":\"Cia\"},"
+        "\"TYPE\":\"x\"}");
     assert_int_equal(reading.rc, 0);
     const struct as_agreement_confirm *input = reading.record;
     assert_true(as_str_equal(input->contact.first_name, AS_STR("Bea")));
@@ -68,9 +72,10 @@ static void names_match_in_any_letter_case_and_the_exact_one_wins(void **unused)
 static void null_empty_and_unknown_members_are_absent(void **unused)
 {
     struct reading reading;
-    read_json(&reading, &confirm_shape, &as_agreement_confirm_fields,
-              "{\"templateId\":\"\",\"dateAgreed\":null,\"Links\":{\"x\":1},\"primaryContact\":null,"
-              "\"attributes\":{\"objectType\":\"Other\"}}");
+    read_json(
+        &reading, &confirm_shape, &as_agreement_confirm_fields,
+        "{\"templateId\":\"\",\"dateAgreed\":null,\"Links\":{\"x\":1},\"primaryContact\":null,"
+        "\"attributes\":{\"objectType\":\"Other\"}}");
     assert_int_equal(reading.rc, 0);
     const struct as_agreement_confirm *input = reading.record;
     assert_true(as_id_is_nil(&input->template_id));
@@ -82,7 +87,8 @@ static void fields_of_the_host_have_no_effect(void **unused)
 {
     struct reading reading;
     read_json(&reading, &order_shape, &as_order_create_fields,
-              "{\"id\":\"6f9619ff-8b86-d011-b42d-00cf4fc964ff\",\"billingCycle\":\"OneTime\",\"lineItems\":"
+              "{\"id\":\"6f9619ff-8b86-d011-b42d-00cf4fc964ff\",\"billingCycle\":\"OneTime\","
+              "\"lineItems\":"
               "[{\"offerId\":\"a\",\"quantity\":2,"
               "\"subscriptionId\":\"6f9619ff-8b86-d011-b42d-00cf4fc964ff\"}]}");
     assert_int_equal(reading.rc, 0);
@@ -105,9 +111,11 @@ static void complaints_name_the_path_of_the_outside(void **unused)
     } cases[] = {
         { &confirm_shape, &as_agreement_confirm_fields, "{\"primaryContact\":{\"Email\":\"x\"}}",
           "primaryContact.email" },
-        { &confirm_shape, &as_agreement_confirm_fields, "{\"primaryContact\":7}", "primaryContact" },
+        { &confirm_shape, &as_agreement_confirm_fields, "{\"primaryContact\":7}",
+          "primaryContact" },
         { &confirm_shape, &as_agreement_confirm_fields, "{\"templateid\":\"zz\"}", "templateId" },
-        { &confirm_shape, &as_agreement_confirm_fields, "{\"dateAgreed\":\"2026-02-30\"}", "dateAgreed" },
+        { &confirm_shape, &as_agreement_confirm_fields, "{\"dateAgreed\":\"2026-02-30\"}",
+          "dateAgreed" },
         { &order_shape, &as_order_create_fields, "{\"lineItems\":{}}", "lineItems" },
         { &order_shape, &as_order_create_fields, "{\"lineItems\":[{},5]}", "lineItems[1]" },
         { &order_shape, &as_order_create_fields, "{\"lineItems\":[{},{\"Quantity\":\"many\"}]}",
@@ -145,7 +153,8 @@ static void later_complaints_are_put_into_the_words_of_the_outside(void **unused
         char expected[200];
         const struct as_shape_in *in = NULL;
         as_arena_init(&arena);
-        assert_int_equal(as_shape_in_compile(cases[i].shape, cases[i].fields, &arena, &in, &err), 0);
+        assert_int_equal(as_shape_in_compile(cases[i].shape, cases[i].fields, &arena, &in, &err),
+                         0);
         as_err_field(&err, cases[i].inside, "is wrong");
         as_shape_in_rename(in, &err);
         snprintf(expected, sizeof expected, "%s: is wrong", cases[i].outside);
@@ -161,17 +170,19 @@ static void shapes_that_name_no_field_are_refused(void **unused)
     SHAPE(says_nothing, { .outside = "x" });
     SHAPE(no_list, { .outside = "x", .inside = "type", .items = &line_shape });
     SHAPE(open_pattern, { .outside = "x", .pattern = "/a/{type" });
-    static const assent_shape *const in_cases[] = { &misspelt, &double_said, &says_nothing, &no_list };
-    static const assent_shape *const out_cases[] = { &misspelt, &double_said, &says_nothing, &no_list,
-                                                     &open_pattern };
+    static const assent_shape *const in_cases[] = { &misspelt, &double_said, &says_nothing,
+                                                    &no_list };
+    static const assent_shape *const out_cases[] = { &misspelt, &double_said, &says_nothing,
+                                                     &no_list, &open_pattern };
     as_auto_arena struct as_arena arena;
     struct as_err err;
     const struct as_shape_in *in = NULL;
     const struct as_shape_out *out = NULL;
     as_arena_init(&arena);
     for (size_t i = 0; i < AS_COUNT(in_cases); i++)
-        assert_int_equal(as_shape_in_compile(in_cases[i], &as_agreement_confirm_fields, &arena, &in, &err),
-                         AS_E_INVALID);
+        assert_int_equal(
+            as_shape_in_compile(in_cases[i], &as_agreement_confirm_fields, &arena, &in, &err),
+            AS_E_INVALID);
     for (size_t i = 0; i < AS_COUNT(out_cases); i++)
         assert_int_equal(
             as_shape_out_compile(out_cases[i], &as_agreement_confirm_fields, &arena, &out, &err),
@@ -185,7 +196,8 @@ SHAPE(self_shape, { .outside = "uri", .pattern = "/customers/{customer}/agreemen
 SHAPE(links_shape, { .outside = "self", .members = &self_shape });
 SHAPE(agreement_shape, { .outside = "type", .inside = "type" },
       { .outside = "primaryContact", .members = &contact_shape },
-      { .outside = "dateAgreed", .inside = "agreed_at" }, { .outside = "templateId", .inside = "template_id" },
+      { .outside = "dateAgreed", .inside = "agreed_at" },
+      { .outside = "templateId", .inside = "template_id" },
       { .outside = "links", .members = &links_shape },
       { .outside = "attributes", .constant = "{\"objectType\":\"Agreement\"}" });
 
@@ -194,7 +206,8 @@ static as_str write_agreement(const struct as_agreement_confirm *record, struct 
 {
     struct as_err err;
     const struct as_shape_out *out = NULL;
-    assert_int_equal(as_shape_out_compile(&agreement_shape, &as_agreement_confirm_fields, arena, &out, &err), 0);
+    assert_int_equal(
+        as_shape_out_compile(&agreement_shape, &as_agreement_confirm_fields, arena, &out, &err), 0);
     as_buf_clear(buf);
     as_shape_out_write(out, record, buf);
     return as_buf_str(buf);
@@ -215,12 +228,14 @@ static void absent_members_and_groups_are_left_out(void **unused)
     as_arena_init(&arena);
     as_buf_init(&buf);
     as_fields_clear(&as_agreement_confirm_fields, &record);
-    assert_text(write_agreement(&record, &arena, &buf), "{\"attributes\":{\"objectType\":\"Agreement\"}}");
+    assert_text(write_agreement(&record, &arena, &buf),
+                "{\"attributes\":{\"objectType\":\"Agreement\"}}");
 
     record.contact.email = AS_STR("a@b.example");
     record.agreed_at = 0;
     assert_text(write_agreement(&record, &arena, &buf),
-                "{\"primaryContact\":{\"email\":\"a@b.example\"},\"dateAgreed\":\"1970-01-01T00:00:00.000Z\","
+                "{\"primaryContact\":{\"email\":\"a@b.example\"},\"dateAgreed\":\"1970-01-01T00:00:"
+                "00.000Z\","
                 "\"attributes\":{\"objectType\":\"Agreement\"}}");
 
     record.type = AS_STR("a\"b");
@@ -228,7 +243,8 @@ static void absent_members_and_groups_are_left_out(void **unused)
     assert_text(write_agreement(&record, &arena, &buf),
                 "{\"type\":\"a\\\"b\",\"primaryContact\":{\"email\":\"a@b.example\"},"
                 "\"dateAgreed\":\"1970-01-01T00:00:00.000Z\",\"links\":{\"self\":{\"uri\":"
-                "\"/customers/6f9619ff-8b86-d011-b42d-00cf4fc964ff/agreements/a\\\"b\",\"method\":\"GET\"}},"
+                "\"/customers/6f9619ff-8b86-d011-b42d-00cf4fc964ff/agreements/"
+                "a\\\"b\",\"method\":\"GET\"}},"
                 "\"attributes\":{\"objectType\":\"Agreement\"}}");
 }
 
@@ -242,7 +258,8 @@ static void lists_are_always_there(void **unused)
     as_arena_init(&arena);
     as_buf_init(&buf);
     as_fields_clear(&as_order_create_fields, &record);
-    assert_int_equal(as_shape_out_compile(&order_shape, &as_order_create_fields, &arena, &out, &err), 0);
+    assert_int_equal(
+        as_shape_out_compile(&order_shape, &as_order_create_fields, &arena, &out, &err), 0);
     as_shape_out_write(out, &record, &buf);
     assert_text(as_buf_str(&buf), "{\"lineItems\":[]}");
 
