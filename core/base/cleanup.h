@@ -39,10 +39,10 @@ static inline void as_cleanup_file(FILE **file)
 #define as_auto_buf __attribute__((cleanup(as_buf_fini)))
 
 /* The value of an owning pointer, which is NULL afterwards: `return as_take(thing);` */
-#define as_take(pointer)                 \
-    __extension__({                      \
+#define as_take(pointer) \
+    __extension__({ \
         __typeof__(pointer) *at_ = &(pointer); \
         __typeof__(pointer) value_ = *at_; \
-        *at_ = NULL;                     \
-        value_;                          \
+        *at_ = NULL; \
+        value_; \
     })

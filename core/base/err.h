@@ -30,7 +30,8 @@ enum {
 
 struct as_err {
     int code;
-    char word[64];  /* stable machine code, "customer.unknown"; the code's own name when none is given */
+    char word
+        [64]; /* stable machine code, "customer.unknown"; the code's own name when none is given */
     char path[192]; /* of the input field complained about, "contact.email"; may be empty */
     char text[768]; /* the sentence, NUL-terminated, valid UTF-8 */
 };

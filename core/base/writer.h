@@ -38,10 +38,10 @@ static inline as_str as_buf_str(const struct as_buf *buf)
 
 /* JSON. A key is followed by exactly one value. `needs_comma` is derived from the last byte
  * written, so the writer has no state of its own and values can be nested freely. */
-void as_json_open(struct as_buf *buf);        /* { */
-void as_json_close(struct as_buf *buf);       /* } */
-void as_json_open_list(struct as_buf *buf);   /* [ */
-void as_json_close_list(struct as_buf *buf);  /* ] */
+void as_json_open(struct as_buf *buf);       /* { */
+void as_json_close(struct as_buf *buf);      /* } */
+void as_json_open_list(struct as_buf *buf);  /* [ */
+void as_json_close_list(struct as_buf *buf); /* ] */
 void as_json_key(struct as_buf *buf, as_str key);
 void as_json_text(struct as_buf *buf, as_str value);
 void as_json_int(struct as_buf *buf, int64_t value);

@@ -18,7 +18,8 @@ int as_answer_read(const struct as_fields *fields, as_str public_part, as_str pe
         return err->code;
     bool is_same = strcmp(member, "reply") == 0 && json_is_true(json_object_get(personal, "same"));
     const json_t *part = json_object_get(personal, is_same ? "input" : member);
-    return part ? as_fields_read(fields, part, AS_READ_HOST | AS_READ_PARTIAL, arena, record, err) : 0;
+    return part ? as_fields_read(fields, part, AS_READ_HOST | AS_READ_PARTIAL, arena, record, err)
+                : 0;
 }
 
 /* What the host put into an input does not belong to what was asked. */
@@ -58,7 +59,8 @@ static int is_same_input(struct as_command *command, const struct as_entry_recor
     void *again = as_arena_alloc(&command->arena, fields->size);
     if (!first || !again)
         return as_err_set(err, AS_E_MEMORY, "no memory to compare a repeated request");
-    int rc = as_answer_read(fields, entry->input, entry->personal_data, "input", &command->arena, first, err);
+    int rc = as_answer_read(fields, entry->input, entry->personal_data, "input", &command->arena,
+                            first, err);
     if (rc < 0)
         return rc;
     as_auto_buf struct as_buf a;
@@ -112,8 +114,8 @@ static int read_decision(struct as_command *command, const struct as_entry_recor
     if (!json)
         return err->code;
     as_fields_clear(&as_decision_fields, &command->decision);
-    int rc = as_fields_read(&as_decision_fields, json, AS_READ_HOST | AS_READ_PARTIAL, &command->arena,
-                            &command->decision, err);
+    int rc = as_fields_read(&as_decision_fields, json, AS_READ_HOST | AS_READ_PARTIAL,
+                            &command->arena, &command->decision, err);
     command->decision.ruleset = entry->ruleset;
     return rc;
 }
@@ -140,9 +142,9 @@ int as_answer_repeat(struct as_executor *executor, struct as_command *command, s
     command->status = (int)entry.status;
     rc = read_decision(command, &entry, err);
     if (rc == 0)
-        rc = entry.status == 0 ? as_answer_read(command->operation->reply, entry.outcome,
-                                                entry.personal_data, "reply", &command->arena,
-                                                command->reply, err)
-                               : read_refusal(command, &entry, err);
+        rc = entry.status == 0
+                 ? as_answer_read(command->operation->reply, entry.outcome, entry.personal_data,
+                                  "reply", &command->arena, command->reply, err)
+                 : read_refusal(command, &entry, err);
     return rc < 0 ? rc : 1;
 }

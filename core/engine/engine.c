@@ -43,10 +43,12 @@ static int run_batch(struct as_engine *engine, struct as_command *list, struct a
     int rc = as_batch_begin(executor->conn, err);
     size_t at = 0;
     for (struct as_command *command = list; command && rc == 0; command = command->next, at++) {
-        rc = as_executor_run(executor, command, engine->options.now(engine->options.now_data), salts[at]);
+        rc = as_executor_run(executor, command, engine->options.now(engine->options.now_data),
+                             salts[at]);
         if (rc < 0)
-            *err = command->err.code ? command->err
-                                     : (struct as_err){ .code = rc, .word = "memory", .text = "no memory" };
+            *err = command->err.code
+                       ? command->err
+                       : (struct as_err){ .code = rc, .word = "memory", .text = "no memory" };
     }
     return rc == 0 ? as_batch_commit(executor->conn, err) : rc;
 }
@@ -189,7 +191,8 @@ int as_engine_submit(struct as_engine *engine, struct as_command *command, struc
     command->next = NULL;
     pthread_mutex_lock(&engine->lock);
     if (engine->is_closing) {
-        rc = as_err_word(err, AS_E_CLOSING, "closing", "the host is shutting down: try again later");
+        rc =
+            as_err_word(err, AS_E_CLOSING, "closing", "the host is shutting down: try again later");
     } else if (engine->length >= engine->options.queue_limit) {
         rc = as_err_word(err, AS_E_BUSY, "busy", "%u commands wait already: try again in a second",
                          engine->length);

@@ -26,13 +26,14 @@ struct as_command {
     as_str correlation, locale;
     struct as_ruleset_package *package; /* ruleset.activate alone; owned by the maker */
     /* ---- filled by the engine ---- */
-    int status;            /* 0 or an error code */
+    int status; /* 0 or an error code */
     struct as_err err;
     struct as_decision decision;
-    void *reply;           /* on success */
-    int64_t sequence;      /* 0: not journaled */
-    bool is_repeat;        /* the kept first answer */
-    bool was_replaced;     /* ruleset.activate: package->set is now the engine's old set, to be freed by the maker */
+    void *reply;      /* on success */
+    int64_t sequence; /* 0: not journaled */
+    bool is_repeat;   /* the kept first answer */
+    bool
+        was_replaced; /* ruleset.activate: package->set is now the engine's old set, to be freed by the maker */
     /* ---- */
     void (*on_done)(struct as_command *command); /* called by whoever receives the delivery */
     void *data;
@@ -47,8 +48,8 @@ struct as_engine;
 
 struct as_engine_options {
     struct as_store *store;
-    struct as_ruleset *rules;  /* the active set, or NULL; taken over */
-    uint32_t queue_limit;      /* 0: AS_QUEUE_DEFAULT */
+    struct as_ruleset *rules;   /* the active set, or NULL; taken over */
+    uint32_t queue_limit;       /* 0: AS_QUEUE_DEFAULT */
     int64_t (*now)(void *data); /* the clock; NULL: the system's */
     void *now_data;
     /* [engine] Hands over a list of finished commands (linked by `next`, in order). */
@@ -71,8 +72,8 @@ void as_engine_stop(struct as_engine *engine);
 struct as_engine_stats {
     int64_t queue_length, queue_limit;
     int64_t commands, refused, repeated, batches, failed_batches;
-    int64_t sequence;  /* newest durable journal entry */
-    bool is_degraded;  /* the last batch could not be written */
+    int64_t sequence; /* newest durable journal entry */
+    bool is_degraded; /* the last batch could not be written */
 };
 /* [any] */
 void as_engine_stats(struct as_engine *engine, struct as_engine_stats *ret_stats);
@@ -97,5 +98,6 @@ struct as_replay_result {
 
 /* Rebuilds the state from the journal of `path` into the fresh file `into` (removed first when it is
  * there), checking the chain of digests on the way, and compares every table. `on_progress` may be NULL. */
-int as_replay(const char *path, const char *into, void (*on_progress)(void *data, int64_t done, int64_t all),
-              void *data, struct as_replay_result *ret_result, struct as_err *err);
+int as_replay(const char *path, const char *into,
+              void (*on_progress)(void *data, int64_t done, int64_t all), void *data,
+              struct as_replay_result *ret_result, struct as_err *err);

@@ -4,7 +4,8 @@
 #include "base/log.h"
 #include "engine/answer.h"
 
-int as_executor_open(struct as_executor *executor, struct as_conn *conn, as_str key, struct as_err *err)
+int as_executor_open(struct as_executor *executor, struct as_conn *conn, as_str key,
+                     struct as_err *err)
 {
     *executor = (struct as_executor){ .conn = conn, .key = key };
     as_buf_init(&executor->scratch);
@@ -54,7 +55,8 @@ static bool is_fatal_to_batch(int rc)
 
 /* {"input":…,"reply":…}, each only when it has something personal. A reply that says of the person what
  * the input said is "same": every byte here is written to disk for every command. */
-static void write_personal(struct as_executor *executor, const struct as_command *command, as_str input)
+static void write_personal(struct as_executor *executor, const struct as_command *command,
+                           as_str input)
 {
     struct as_buf *out = &executor->personal;
     struct as_buf *scratch = &executor->scratch;
@@ -116,13 +118,20 @@ static int append_entry(struct as_executor *executor, struct as_command *command
     as_fields_write(&as_actor_fields, &command->actor, AS_PART_PUBLIC, &executor->actor);
 
     struct as_entry_record entry = {
-        .sequence = executor->sequence + 1, .at = run->at,
-        .operation = as_str_of(command->operation->name), .actor = as_buf_str(&executor->actor),
-        .partner = command->actor.partner, .request = command->request,
-        .correlation = command->correlation, .locale = command->locale,
-        .input = as_buf_str(&executor->input), .decision = as_buf_str(&executor->decision),
-        .status = command->status, .outcome = as_buf_str(&executor->outcome),
-        .ruleset = run->decision.ruleset, .previous = executor->digest,
+        .sequence = executor->sequence + 1,
+        .at = run->at,
+        .operation = as_str_of(command->operation->name),
+        .actor = as_buf_str(&executor->actor),
+        .partner = command->actor.partner,
+        .request = command->request,
+        .correlation = command->correlation,
+        .locale = command->locale,
+        .input = as_buf_str(&executor->input),
+        .decision = as_buf_str(&executor->decision),
+        .status = command->status,
+        .outcome = as_buf_str(&executor->outcome),
+        .ruleset = run->decision.ruleset,
+        .previous = executor->digest,
         .personal_data = as_buf_str(&executor->personal),
     };
     if (run->has_customer)
@@ -132,16 +141,17 @@ static int append_entry(struct as_executor *executor, struct as_command *command
         entry.personal = as_journal_personal_digest(entry.salt, entry.personal_data);
     }
     entry.digest = as_journal_digest(&entry, &executor->scratch);
-    if (executor->scratch.has_failed || executor->input.has_failed || executor->outcome.has_failed ||
-        executor->decision.has_failed || executor->personal.has_failed || executor->actor.has_failed)
+    if (executor->scratch.has_failed || executor->input.has_failed ||
+        executor->outcome.has_failed || executor->decision.has_failed ||
+        executor->personal.has_failed || executor->actor.has_failed)
         return as_err_set(err, AS_E_MEMORY, "no memory for the journal entry");
 
     int rc = as_journal_append(executor->conn, &entry, err);
     if (rc < 0)
         return rc;
     if (executor->requests && !as_id_is_nil(&command->request) &&
-        as_requests_add(executor->requests, &command->actor.partner, &command->request, entry.sequence,
-                        entry.at) < 0)
+        as_requests_add(executor->requests, &command->actor.partner, &command->request,
+                        entry.sequence, entry.at) < 0)
         return as_err_set(err, AS_E_MEMORY, "no memory for the request id");
     command->sequence = entry.sequence;
     executor->sequence = entry.sequence;
@@ -155,10 +165,17 @@ static int execute(struct as_executor *executor, struct as_command *command, int
                    as_str personal_input, const uint8_t salt[16], struct as_err *err)
 {
     struct as_run run = {
-        .operation = command->operation, .arena = &command->arena, .conn = executor->conn,
-        .rules = executor->rules, .actor = &command->actor,
-        .partner = command->partner.row ? &command->partner : NULL, .locale = command->locale, .at = at,
-        .sequence = executor->sequence + 1, .key = executor->key, .package = command->package,
+        .operation = command->operation,
+        .arena = &command->arena,
+        .conn = executor->conn,
+        .rules = executor->rules,
+        .actor = &command->actor,
+        .partner = command->partner.row ? &command->partner : NULL,
+        .locale = command->locale,
+        .at = at,
+        .sequence = executor->sequence + 1,
+        .key = executor->key,
+        .package = command->package,
     };
     size_t mark = 0;
     int rc = as_savepoint_begin(executor->conn, &mark, err);
@@ -176,7 +193,8 @@ static int execute(struct as_executor *executor, struct as_command *command, int
         }
         /* What never reached the rules leaves no trace: there is nothing to prove, and strangers could
          * fill the journal. */
-        return run.is_decided ? append_entry(executor, command, &run, personal_input, salt, err) : 0;
+        return run.is_decided ? append_entry(executor, command, &run, personal_input, salt, err)
+                              : 0;
     }
 
     rc = append_entry(executor, command, &run, personal_input, salt, err);

@@ -16,7 +16,7 @@ struct as_executor {
     int64_t at;
     struct as_digest digest;
     struct as_buf scratch;
-    struct as_buf input;          /* texts of the entry that is being made */
+    struct as_buf input; /* texts of the entry that is being made */
     struct as_buf outcome;
     struct as_buf decision;
     struct as_buf actor;
@@ -24,7 +24,8 @@ struct as_executor {
 };
 
 /* Continues behind the journal's end. */
-int as_executor_open(struct as_executor *executor, struct as_conn *conn, as_str key, struct as_err *err);
+int as_executor_open(struct as_executor *executor, struct as_conn *conn, as_str key,
+                     struct as_err *err);
 void as_executor_close(struct as_executor *executor);
 
 /* Executes a command inside the open batch, at `at` (never before the newest entry's time), with a salt

@@ -19,7 +19,8 @@ struct replay {
     struct as_arena arena; /* of one entry */
 };
 
-static int differs(struct replay *replay, const char *format, ...) __attribute__((format(printf, 2, 3)));
+static int differs(struct replay *replay, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 static int differs(struct replay *replay, const char *format, ...)
 {
     va_list args;
@@ -38,17 +39,21 @@ static int check_chain(struct replay *replay, const struct as_entry_record *entr
     if (entry->sequence != sequence)
         return differs(replay, "journal: entry %lld is missing", (long long)sequence);
     if (!as_digest_equal(&entry->previous, &replay->executor.digest))
-        return differs(replay, "journal: entry %lld does not follow the one before it: its \"previous\" is another digest",
+        return differs(replay,
+                       "journal: entry %lld does not follow the one before it: its \"previous\" is "
+                       "another digest",
                        (long long)sequence);
     struct as_digest digest = as_journal_digest(entry, &replay->executor.scratch);
     if (!as_digest_equal(&digest, &entry->digest))
-        return differs(replay, "journal: entry %lld was changed: its digest no longer fits its content",
+        return differs(replay,
+                       "journal: entry %lld was changed: its digest no longer fits its content",
                        (long long)sequence);
     if (entry->personal_data.size == 0)
         return 0;
     struct as_digest personal = as_journal_personal_digest(entry->salt, entry->personal_data);
     if (!as_digest_equal(&personal, &entry->personal))
-        return differs(replay, "journal: the personal part of entry %lld was changed", (long long)sequence);
+        return differs(replay, "journal: the personal part of entry %lld was changed",
+                       (long long)sequence);
     return 0;
 }
 
@@ -70,7 +75,8 @@ static int read_actor(struct replay *replay, const struct as_entry_record *entry
 }
 
 static int build_rules(struct replay *replay, const struct as_digest *digest,
-                       struct as_ruleset_package *package, struct as_arena *arena, struct as_err *err)
+                       struct as_ruleset_package *package, struct as_arena *arena,
+                       struct as_err *err)
 {
     struct as_ruleset_file *files = NULL;
     uint32_t count = 0;
@@ -88,8 +94,9 @@ static int build_rules(struct replay *replay, const struct as_digest *digest,
     as_problems_init(&problems);
     package->set = as_ruleset_build(&package->files, as_operation_actions(), &problems);
     if (!package->set)
-        rc = as_err_set(err, AS_E_CONFIG, "a rule set of the journal no longer builds: %.*s",
-                        AS_STR_ARG(problems.count ? problems.items[0].text : AS_STR("no reason given")));
+        rc = as_err_set(
+            err, AS_E_CONFIG, "a rule set of the journal no longer builds: %.*s",
+            AS_STR_ARG(problems.count ? problems.items[0].text : AS_STR("no reason given")));
     as_problems_fini(&problems);
     if (rc < 0)
         return rc;
@@ -99,7 +106,8 @@ static int build_rules(struct replay *replay, const struct as_digest *digest,
     return 0;
 }
 
-static int execute_entry(struct replay *replay, const struct as_entry_record *entry, struct as_err *err)
+static int execute_entry(struct replay *replay, const struct as_entry_record *entry,
+                         struct as_err *err)
 {
     const struct as_operation *operation = as_operation_find(entry->operation);
     if (!operation)
@@ -115,11 +123,11 @@ static int execute_entry(struct replay *replay, const struct as_entry_record *en
     command->locale = entry->locale;
     int rc = read_actor(replay, entry, command, err);
     if (rc == 0)
-        rc = as_answer_read(operation->input, entry->input, entry->personal_data, "input", &command->arena,
-                            command->input, err);
+        rc = as_answer_read(operation->input, entry->input, entry->personal_data, "input",
+                            &command->arena, command->input, err);
     if (rc == 0 && (operation->flags & AS_OP_RULESET)) {
-        const struct as_digest *digest = as_field_at(
-            command->input, as_field_find(operation->input, AS_STR("digest")));
+        const struct as_digest *digest =
+            as_field_at(command->input, as_field_find(operation->input, AS_STR("digest")));
         rc = build_rules(replay, digest, &package, &command->arena, err);
         command->package = &package;
     }
@@ -161,8 +169,10 @@ static int replay_entry(struct replay *replay, int64_t sequence, struct as_err *
     rc = execute_entry(replay, &entry, err);
     if (rc < 0)
         return rc;
-    if (replay->executor.sequence != sequence || !as_digest_equal(&replay->executor.digest, &entry.digest))
-        return differs(replay, "journal: entry %lld (%.*s) comes out differently when it is executed again",
+    if (replay->executor.sequence != sequence ||
+        !as_digest_equal(&replay->executor.digest, &entry.digest))
+        return differs(replay,
+                       "journal: entry %lld (%.*s) comes out differently when it is executed again",
                        (long long)sequence, AS_STR_ARG(entry.operation));
     return 0;
 }
@@ -178,18 +188,22 @@ static int compare_tables(struct replay *replay, struct as_err *err)
         int64_t rebuilt_rows = 0;
         int rc = as_table_digest(replay->from, as_state_tables[i], &kept, &kept_rows, err);
         if (rc == 0)
-            rc = as_table_digest(replay->executor.conn, as_state_tables[i], &rebuilt, &rebuilt_rows, err);
+            rc = as_table_digest(replay->executor.conn, as_state_tables[i], &rebuilt, &rebuilt_rows,
+                                 err);
         if (rc < 0)
             return rc;
         if (!as_digest_equal(&kept, &rebuilt))
-            return differs(replay, "table %s: %lld rows are kept, %lld come from the journal, and their digests differ",
+            return differs(replay,
+                           "table %s: %lld rows are kept, %lld come from the journal, and their "
+                           "digests differ",
                            as_state_tables[i], (long long)kept_rows, (long long)rebuilt_rows);
     }
     return 0;
 }
 
-static int replay_all(struct replay *replay, void (*on_progress)(void *data, int64_t done, int64_t all),
-                      void *data, struct as_err *err)
+static int replay_all(struct replay *replay,
+                      void (*on_progress)(void *data, int64_t done, int64_t all), void *data,
+                      struct as_err *err)
 {
     int64_t last = 0;
     int64_t last_at = 0;
@@ -216,8 +230,9 @@ static int replay_all(struct replay *replay, void (*on_progress)(void *data, int
     return rc == 0 ? compare_tables(replay, err) : rc;
 }
 
-int as_replay(const char *path, const char *into, void (*on_progress)(void *data, int64_t done, int64_t all),
-              void *data, struct as_replay_result *ret_result, struct as_err *err)
+int as_replay(const char *path, const char *into,
+              void (*on_progress)(void *data, int64_t done, int64_t all), void *data,
+              struct as_replay_result *ret_result, struct as_err *err)
 {
     static const char *const endings[] = { "", "-wal", "-shm", ".key", ".lock" };
     for (size_t i = 0; i < AS_COUNT(endings); i++) {
@@ -238,7 +253,8 @@ int as_replay(const char *path, const char *into, void (*on_progress)(void *data
     if (rc == 0)
         rc = as_store_open(into, &replay.into, err);
     if (rc == 0)
-        rc = as_executor_open(&replay.executor, as_store_writer(replay.into), as_store_key(replay.into), err);
+        rc = as_executor_open(&replay.executor, as_store_writer(replay.into),
+                              as_store_key(replay.into), err);
     if (rc == 0)
         rc = replay_all(&replay, on_progress, data, err);
 

@@ -103,9 +103,9 @@ void as_requests_expire(struct as_requests *requests, int64_t now)
     }
 }
 
-int as_requests_find(struct as_requests *requests, struct as_conn *conn, const struct as_id *partner,
-                     const struct as_id *request, struct as_arena *arena,
-                     struct as_entry_record *ret_entry, struct as_err *err)
+int as_requests_find(struct as_requests *requests, struct as_conn *conn,
+                     const struct as_id *partner, const struct as_id *request,
+                     struct as_arena *arena, struct as_entry_record *ret_entry, struct as_err *err)
 {
     uint64_t hash = hash_of(partner, request);
     uint32_t cursor = 0;
@@ -127,7 +127,8 @@ static const char *const sql_recent =
     "SELECT sequence, at, partner, request FROM journal WHERE sequence >= ? AND request IS NOT NULL"
     " ORDER BY sequence";
 
-static int read_recent(struct as_requests *requests, struct as_conn *conn, int64_t now, struct as_err *err)
+static int read_recent(struct as_requests *requests, struct as_conn *conn, int64_t now,
+                       struct as_err *err)
 {
     int64_t since = 0;
     int rc = as_journal_first_since(conn, now - AS_REQUEST_LIFE_MS, &since, err);

@@ -16,9 +16,9 @@ int as_requests_open(struct as_conn *conn, int64_t now, struct as_requests **ret
 void as_requests_close(struct as_requests *requests);
 
 /* The entry of the partner's earlier command with this id: 1 and the entry; 0: there is none. */
-int as_requests_find(struct as_requests *requests, struct as_conn *conn, const struct as_id *partner,
-                     const struct as_id *request, struct as_arena *arena,
-                     struct as_entry_record *ret_entry, struct as_err *err);
+int as_requests_find(struct as_requests *requests, struct as_conn *conn,
+                     const struct as_id *partner, const struct as_id *request,
+                     struct as_arena *arena, struct as_entry_record *ret_entry, struct as_err *err);
 int as_requests_add(struct as_requests *requests, const struct as_id *partner,
                     const struct as_id *request, int64_t sequence, int64_t at);
 /* Forgets what was added behind a journal sequence: its batch was rolled back. */

@@ -29,8 +29,9 @@ struct as_decision {
     int32_t verdict;        /* ALLOW, PROMPT, BLOCK or DENY as a whole */
     struct as_list answers; /* of as_answer: all but those without an opinion, in the order asked */
     struct as_digest ruleset;
-    bool is_timed_out;      /* the clock, not the instruction budget, ended a rule: replay trusts the journal */
-    bool has_failed;        /* a rule failed and its safe answer stands */
+    bool
+        is_timed_out; /* the clock, not the instruction budget, ended a rule: replay trusts the journal */
+    bool has_failed; /* a rule failed and its safe answer stands */
 };
 extern const struct as_fields as_decision_fields;
 

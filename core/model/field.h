@@ -18,36 +18,38 @@
 /* How a value lies in the C struct, and what is in JSON / Lua / SQL. "Absent" is what a zeroed
  * struct holds, except for numbers and times (as_fields_clear). */
 enum as_field_type {
-    AS_FIELD_TEXT,   /* as_str; text / string / TEXT; absent: no data or size 0 */
-    AS_FIELD_ID,     /* struct as_id; 36 characters / string / BLOB of 16; absent: nil */
-    AS_FIELD_TIME,   /* int64_t ms; RFC 3339 / integer ms / INTEGER; absent: AS_TIME_NONE */
-    AS_FIELD_INT,    /* int64_t; number / integer / INTEGER; absent: AS_INT_NONE */
-    AS_FIELD_BOOL,   /* bool; true, false / boolean / INTEGER 0, 1; absent: false */
-    AS_FIELD_WORD,   /* int32_t index into `words`; text / string / TEXT; absent: 0 */
-    AS_FIELD_WORDS,  /* uint32_t, bit i = words[i]; list of texts / view of booleans / TEXT "a,b"; absent: 0 */
+    AS_FIELD_TEXT, /* as_str; text / string / TEXT; absent: no data or size 0 */
+    AS_FIELD_ID,   /* struct as_id; 36 characters / string / BLOB of 16; absent: nil */
+    AS_FIELD_TIME, /* int64_t ms; RFC 3339 / integer ms / INTEGER; absent: AS_TIME_NONE */
+    AS_FIELD_INT,  /* int64_t; number / integer / INTEGER; absent: AS_INT_NONE */
+    AS_FIELD_BOOL, /* bool; true, false / boolean / INTEGER 0, 1; absent: false */
+    AS_FIELD_WORD, /* int32_t index into `words`; text / string / TEXT; absent: 0 */
+    AS_FIELD_WORDS, /* uint32_t, bit i = words[i]; list of texts / view of booleans / TEXT "a,b"; absent: 0 */
     AS_FIELD_DIGEST, /* struct as_digest; 64 hex digits / string / BLOB of 32; absent: nil */
     AS_FIELD_JSON,   /* as_str of JSON text; any value / not readable / TEXT; absent: size 0 */
     AS_FIELD_OBJECT, /* a struct described by `of`; object / view / columns "<name>_<field>" */
-    AS_FIELD_LIST,   /* struct as_list of structs described by `of`; list of objects / view / JSON TEXT */
+    AS_FIELD_LIST, /* struct as_list of structs described by `of`; list of objects / view / JSON TEXT */
 };
 
 /* What a text must look like; all texts are valid UTF-8 without NUL. */
 enum as_text_form {
-    AS_FORM_PLAIN,    /* no control characters except tab and line ends */
-    AS_FORM_NAME,     /* one line; no controls, no direction overrides; not blank */
-    AS_FORM_COUNTRY,  /* two capital letters */
-    AS_FORM_LOCALE,   /* "sv-SE", "sv", "zh-Hans-CN" */
-    AS_FORM_EMAIL,    /* one plain address: local part 64, whole 254 (RFC 5321), a valid domain */
-    AS_FORM_DOMAIN,   /* RFC 1035 labels, at least two; kept as sent, compared in lower case */
-    AS_FORM_WORD,     /* an identifier: letters, digits, . _ : * - */
-    AS_FORM_URL,      /* http or https, no blanks, no user part */
+    AS_FORM_PLAIN,   /* no control characters except tab and line ends */
+    AS_FORM_NAME,    /* one line; no controls, no direction overrides; not blank */
+    AS_FORM_COUNTRY, /* two capital letters */
+    AS_FORM_LOCALE,  /* "sv-SE", "sv", "zh-Hans-CN" */
+    AS_FORM_EMAIL,   /* one plain address: local part 64, whole 254 (RFC 5321), a valid domain */
+    AS_FORM_DOMAIN,  /* RFC 1035 labels, at least two; kept as sent, compared in lower case */
+    AS_FORM_WORD,    /* an identifier: letters, digits, . _ : * - */
+    AS_FORM_URL,     /* http or https, no blanks, no user part */
 };
 
 enum as_field_flag {
     AS_REQUIRED = 1 << 0, /* input without it is refused */
     AS_PERSONAL = 1 << 1, /* about a person: kept apart from the journal, never logged */
-    AS_HOST = 1 << 2,     /* only the host sets it: in outside input it is refused (strict) or ignored (shaped) */
-    AS_SECRET = 1 << 3,   /* leaves in a reply once; never journaled, never stored, never in views */
+    AS_HOST =
+        1
+        << 2, /* only the host sets it: in outside input it is refused (strict) or ignored (shaped) */
+    AS_SECRET = 1 << 3, /* leaves in a reply once; never journaled, never stored, never in views */
 };
 
 struct as_fields;
@@ -82,9 +84,9 @@ struct as_list {
 
 /* Defines a table over an array of fields; model/table.h has short forms for its lines. The lines
  * stand in the order of the bytes of their names, each there once. */
-#define AS_FIELDS_OF(symbol, type, label, documentation, array)                              \
-    const struct as_fields symbol = { (label), (documentation), (array),                     \
-                                      (uint32_t)(sizeof(array) / sizeof((array)[0])),        \
+#define AS_FIELDS_OF(symbol, type, label, documentation, array) \
+    const struct as_fields symbol = { (label), (documentation), (array), \
+                                      (uint32_t)(sizeof(array) / sizeof((array)[0])), \
                                       (uint32_t)sizeof(type) }
 
 /* Sets every field to absent (and all else to zero bytes). */
@@ -112,7 +114,8 @@ int as_word_index(const char *const *words, as_str word);
 /* ---- JSON in ---------------------------------------------------------------------------- */
 
 enum as_read_flag {
-    AS_READ_HOST = 1 << 0,    /* the source is the host itself (journal, store): AS_HOST fields are read */
+    AS_READ_HOST =
+        1 << 0, /* the source is the host itself (journal, store): AS_HOST fields are read */
     AS_READ_PARTIAL = 1 << 1, /* do not insist on required fields (they come from elsewhere too) */
 };
 

@@ -51,7 +51,12 @@ enum as_agreement_method {
 };
 extern const char *const as_agreement_methods[];
 
-enum as_purchase_state { AS_PURCHASE_NONE, AS_PURCHASE_ACTIVE, AS_PURCHASE_SUSPENDED, AS_PURCHASE_CANCELLED };
+enum as_purchase_state {
+    AS_PURCHASE_NONE,
+    AS_PURCHASE_ACTIVE,
+    AS_PURCHASE_SUSPENDED,
+    AS_PURCHASE_CANCELLED
+};
 extern const char *const as_purchase_states[];
 
 enum as_billing_cycle {
@@ -73,7 +78,8 @@ struct as_partner {
     as_str name;     /* a company's name: not personal */
     int32_t kind;
     as_str country;
-    struct as_id provider; /* of an indirect reseller: the provider it buys through; may be absent */
+    struct as_id
+        provider; /* of an indirect reseller: the provider it buys through; may be absent */
     int64_t created_at;
 };
 extern const struct as_fields as_partner_fields;
@@ -96,22 +102,22 @@ struct as_token {
     struct as_id id;
     struct as_digest digest; /* SHA-256 of the secret's 43 characters */
     struct as_id partner;
-    struct as_id user;       /* absent: a token of an application */
-    as_str application;      /* the application's name, when there is no user */
+    struct as_id user;  /* absent: a token of an application */
+    as_str application; /* the application's name, when there is no user */
     int64_t created_at;
     int64_t expires_at;
-    int64_t revoked_at;      /* absent: valid */
+    int64_t revoked_at; /* absent: valid */
 };
 extern const struct as_fields as_token_fields;
 
 /* Who asks. */
 struct as_actor {
     int32_t kind;
-    struct as_id id;        /* user id, or token id of an application; nil for the host */
-    struct as_id partner;   /* nil for the host */
-    struct as_id customer;  /* of a contact */
+    struct as_id id;       /* user id, or token id of an application; nil for the host */
+    struct as_id partner;  /* nil for the host */
+    struct as_id customer; /* of a contact */
     uint32_t roles;
-    struct as_id token;     /* how it was known */
+    struct as_id token; /* how it was known */
 };
 extern const struct as_fields as_actor_fields;
 
@@ -139,10 +145,10 @@ struct as_customer {
     as_str domain;
     as_str company_name;
     as_str registration_number;
-    as_str country;  /* of the default address */
-    as_str culture;  /* "sv-SE" */
-    as_str language; /* "sv" */
-    as_str email;    /* billing contact, personal */
+    as_str country;               /* of the default address */
+    as_str culture;               /* "sv-SE" */
+    as_str language;              /* "sv" */
+    as_str email;                 /* billing contact, personal */
     as_str first_name, last_name; /* billing contact, personal */
     struct as_address address;    /* default address; names and phone personal */
     struct as_digest credential;  /* SHA-256 of the first password, which has 100 random bits */
@@ -166,18 +172,19 @@ extern const struct as_fields as_relationship_fields;
 struct as_agreement {
     int64_t row;
     struct as_id customer;
-    struct as_id partner;  /* who recorded it; for a direct one, through whom it was asked (or nil) */
-    as_str type;           /* "MicrosoftCustomerAgreement" */
+    struct as_id
+        partner; /* who recorded it; for a direct one, through whom it was asked (or nil) */
+    as_str type; /* "MicrosoftCustomerAgreement" */
     struct as_id template_id;
-    as_str version;        /* of the text in force when it was recorded, "2023-04-01" */
-    as_str link;           /* public page of the agreement, as it was given */
+    as_str version; /* of the text in force when it was recorded, "2023-04-01" */
+    as_str link;    /* public page of the agreement, as it was given */
     int32_t method;
     struct as_contact contact; /* personal */
-    int64_t agreed_at;     /* claimed: when the person accepted */
-    int64_t recorded_at;   /* the host's: when it was recorded */
-    struct as_id user;     /* who recorded it */
-    int64_t sequence;      /* of the journal entry that made it */
-    int64_t previous;      /* row of the agreement before it of the same customer; 0: none */
+    int64_t agreed_at;         /* claimed: when the person accepted */
+    int64_t recorded_at;       /* the host's: when it was recorded */
+    struct as_id user;         /* who recorded it */
+    int64_t sequence;          /* of the journal entry that made it */
+    int64_t previous;          /* row of the agreement before it of the same customer; 0: none */
 };
 extern const struct as_fields as_agreement_fields;
 
@@ -200,7 +207,7 @@ struct as_order {
     as_str currency;
     struct as_list lines; /* of as_order_line */
     int64_t created_at;
-    int64_t previous;     /* row of the order before it of the same customer; 0: none */
+    int64_t previous; /* row of the order before it of the same customer; 0: none */
 };
 extern const struct as_fields as_order_fields;
 
@@ -219,7 +226,7 @@ struct as_subscription {
     bool auto_renew;
     int64_t created_at;
     int64_t changed_at;
-    int64_t previous;     /* row of the subscription before it of the same customer; 0: none */
+    int64_t previous; /* row of the subscription before it of the same customer; 0: none */
 };
 extern const struct as_fields as_subscription_fields;
 
@@ -227,8 +234,8 @@ extern const struct as_fields as_subscription_fields;
 struct as_template {
     struct as_id id;
     as_str type;
-    as_str version;  /* "2023-04-01" */
-    as_str link;     /* public page of the agreement */
+    as_str version; /* "2023-04-01" */
+    as_str link;    /* public page of the agreement */
     int64_t rank;
     as_str country;  /* what is served, after the fallback */
     as_str language; /* a locale, "sv-SE" */

@@ -35,13 +35,13 @@ static int look_for_same(void *data, const struct as_agreement *one)
 {
     struct same_person *same = data;
     const struct as_agreement *wanted = same->wanted;
-    same->is_found = one->method == AS_METHOD_ATTESTED && as_id_equal(&one->partner, &wanted->partner) &&
-                     as_str_equal(one->type, wanted->type) &&
-                     as_str_equal(one->version, wanted->version) &&
-                     as_str_equal(one->contact.first_name, wanted->contact.first_name) &&
-                     as_str_equal(one->contact.last_name, wanted->contact.last_name) &&
-                     as_str_equal(one->contact.email, wanted->contact.email) &&
-                     as_str_equal(one->contact.phone, wanted->contact.phone);
+    same->is_found =
+        one->method == AS_METHOD_ATTESTED && as_id_equal(&one->partner, &wanted->partner) &&
+        as_str_equal(one->type, wanted->type) && as_str_equal(one->version, wanted->version) &&
+        as_str_equal(one->contact.first_name, wanted->contact.first_name) &&
+        as_str_equal(one->contact.last_name, wanted->contact.last_name) &&
+        as_str_equal(one->contact.email, wanted->contact.email) &&
+        as_str_equal(one->contact.phone, wanted->contact.phone);
     return same->is_found;
 }
 
@@ -57,8 +57,12 @@ static int confirm(struct as_run *run, const void *data, void *reply, struct as_
     *agreement = (struct as_agreement){
         .partner = run->partner ? run->partner->id : run->viewpoint,
         .type = text.type, /* the template decides, whatever the caller said */
-        .template_id = text.id, .version = text.version, .link = text.link,
-        .method = AS_METHOD_ATTESTED, .contact = input->contact, .agreed_at = input->agreed_at,
+        .template_id = text.id,
+        .version = text.version,
+        .link = text.link,
+        .method = AS_METHOD_ATTESTED,
+        .contact = input->contact,
+        .agreed_at = input->agreed_at,
         .user = run->actor->id,
     };
     struct same_person same = { .wanted = agreement };
@@ -81,8 +85,13 @@ static int accept(struct as_run *run, const void *data, void *reply, struct as_e
         return rc;
 
     *agreement = (struct as_agreement){
-        .partner = input->partner, .type = text.type, .template_id = text.id, .version = text.version,
-        .link = text.link, .method = AS_METHOD_DIRECT, .contact = input->contact,
+        .partner = input->partner,
+        .type = text.type,
+        .template_id = text.id,
+        .version = text.version,
+        .link = text.link,
+        .method = AS_METHOD_DIRECT,
+        .contact = input->contact,
         .agreed_at = input->agreed_at == AS_TIME_NONE ? run->at : input->agreed_at,
         .user = run->actor->id,
     };
@@ -110,12 +119,12 @@ struct collect {
 static int collect_confirmation(void *data, const struct as_agreement *agreement)
 {
     struct collect *collect = data;
-    bool is_wanted = agreement->method == AS_METHOD_ATTESTED &&
-                     (as_str_equal(collect->type, AS_STR("*")) ||
-                      as_str_equal(collect->type, agreement->type));
+    bool is_wanted =
+        agreement->method == AS_METHOD_ATTESTED &&
+        (as_str_equal(collect->type, AS_STR("*")) || as_str_equal(collect->type, agreement->type));
     /* Another partner's confirmation is its own affair. */
-    bool is_foreign = collect->run->partner &&
-                      !as_id_equal(&agreement->partner, &collect->run->partner->id);
+    bool is_foreign =
+        collect->run->partner && !as_id_equal(&agreement->partner, &collect->run->partner->id);
     if (!is_wanted || is_foreign)
         return 0;
 
@@ -133,7 +142,9 @@ static int list_agreements(struct as_run *run, const void *data, void *reply, st
     const struct as_agreement_list *input = data;
     struct as_agreement_page *page = reply;
     struct collect collect = {
-        .run = run, .items = &page->items, .type = as_agreement_type_or_default(input->type),
+        .run = run,
+        .items = &page->items,
+        .type = as_agreement_type_or_default(input->type),
     };
     int rc = as_agreements_walk(run, collect_confirmation, &collect, err);
     if (rc < 0)
@@ -144,7 +155,8 @@ static int list_agreements(struct as_run *run, const void *data, void *reply, st
     if (page->items.count > 0)
         return 0;
     struct as_list ignored;
-    return as_templates_of_type(run, input->type, &ignored, err); /* an unknown type is no empty list */
+    return as_templates_of_type(run, input->type, &ignored,
+                                err); /* an unknown type is no empty list */
 }
 
 static int look_for_direct(void *data, const struct as_agreement *agreement)
@@ -161,22 +173,39 @@ static int direct_status(struct as_run *run, const void *data, void *reply, stru
 }
 
 const struct as_operation as_op_agreement_confirm = {
-    .name = "agreement.confirm", .kind = AS_COMMAND, .flags = AS_OP_CUSTOMER,
+    .name = "agreement.confirm",
+    .kind = AS_COMMAND,
+    .flags = AS_OP_CUSTOMER,
     .doc = "records a partner's word that the customer accepted",
-    .input = &as_agreement_confirm_fields, .reply = &as_agreement_fields, .run = confirm,
+    .input = &as_agreement_confirm_fields,
+    .reply = &as_agreement_fields,
+    .run = confirm,
 };
 const struct as_operation as_op_agreement_accept = {
-    .name = "agreement.accept", .kind = AS_COMMAND, .flags = AS_OP_CUSTOMER,
-    .doc = "records that the customer itself accepted", .input = &as_agreement_accept_fields,
-    .reply = &as_agreement_fields, .load = load_accept, .run = accept,
+    .name = "agreement.accept",
+    .kind = AS_COMMAND,
+    .flags = AS_OP_CUSTOMER,
+    .doc = "records that the customer itself accepted",
+    .input = &as_agreement_accept_fields,
+    .reply = &as_agreement_fields,
+    .load = load_accept,
+    .run = accept,
 };
 const struct as_operation as_op_agreement_list = {
-    .name = "agreement.list", .kind = AS_QUERY, .flags = AS_OP_CUSTOMER,
+    .name = "agreement.list",
+    .kind = AS_QUERY,
+    .flags = AS_OP_CUSTOMER,
     .doc = "the caller's confirmations for a customer, newest first",
-    .input = &as_agreement_list_fields, .reply = &as_agreement_page_fields, .run = list_agreements,
+    .input = &as_agreement_list_fields,
+    .reply = &as_agreement_page_fields,
+    .run = list_agreements,
 };
 const struct as_operation as_op_agreement_direct_status = {
-    .name = "agreement.direct_status", .kind = AS_QUERY, .flags = AS_OP_CUSTOMER,
+    .name = "agreement.direct_status",
+    .kind = AS_QUERY,
+    .flags = AS_OP_CUSTOMER,
     .doc = "whether the customer accepted the Microsoft Customer Agreement itself",
-    .input = &as_direct_status_get_fields, .reply = &as_direct_status_fields, .run = direct_status,
+    .input = &as_direct_status_get_fields,
+    .reply = &as_direct_status_fields,
+    .run = direct_status,
 };

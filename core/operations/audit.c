@@ -27,11 +27,21 @@ static int add_entry(struct as_run *run, const struct as_entry_record *entry, st
     if (!view)
         return as_err_set(err, AS_E_MEMORY, "no memory for the journal's page");
     *view = (struct as_journal_view){
-        .sequence = entry->sequence, .at = entry->at, .operation = entry->operation,
-        .actor = entry->actor, .customer = entry->customer, .request = entry->request,
-        .correlation = entry->correlation, .input = entry->input, .decision = entry->decision,
-        .status = status_word(entry), .outcome = entry->outcome, .ruleset = entry->ruleset,
-        .personal = entry->personal, .previous = entry->previous, .digest = entry->digest,
+        .sequence = entry->sequence,
+        .at = entry->at,
+        .operation = entry->operation,
+        .actor = entry->actor,
+        .customer = entry->customer,
+        .request = entry->request,
+        .correlation = entry->correlation,
+        .input = entry->input,
+        .decision = entry->decision,
+        .status = status_word(entry),
+        .outcome = entry->outcome,
+        .ruleset = entry->ruleset,
+        .personal = entry->personal,
+        .previous = entry->previous,
+        .digest = entry->digest,
     };
     return 0;
 }
@@ -71,7 +81,11 @@ static int list_journal(struct as_run *run, const void *data, void *reply, struc
 }
 
 const struct as_operation as_op_journal_list = {
-    .name = "journal.list", .kind = AS_QUERY, .flags = AS_OP_LONG,
+    .name = "journal.list",
+    .kind = AS_QUERY,
+    .flags = AS_OP_LONG,
     .doc = "entries of the journal, oldest first, without their personal parts",
-    .input = &as_journal_list_fields, .reply = &as_journal_page_fields, .run = list_journal,
+    .input = &as_journal_list_fields,
+    .reply = &as_journal_page_fields,
+    .run = list_journal,
 };

@@ -24,17 +24,20 @@ static as_str first_password(struct as_arena *arena, as_str key, const struct as
     return as_arena_copy(arena, as_str_make(password, sizeof password));
 }
 
-static int prepare_customer(const struct as_preparation *preparation, void *data, struct as_err *err)
+static int prepare_customer(const struct as_preparation *preparation, void *data,
+                            struct as_err *err)
 {
     struct as_customer_create *input = data;
     input->id = as_id_random();
     input->commerce_id = as_id_random();
     input->billing_id = as_id_random();
-    input->credential = as_digest_of(first_password(preparation->arena, preparation->key, &input->id));
+    input->credential =
+        as_digest_of(first_password(preparation->arena, preparation->key, &input->id));
     if (input->country.size == 0)
         input->country = input->address.country;
     if (input->country.size == 0)
-        return as_err_field(err, "address.country", "two capital letters are needed, for example \"SE\"");
+        return as_err_field(err, "address.country",
+                            "two capital letters are needed, for example \"SE\"");
     if (input->address.country.size == 0)
         input->address.country = input->country;
     if (!as_str_equal(input->address.country, input->country))
@@ -42,7 +45,8 @@ static int prepare_customer(const struct as_preparation *preparation, void *data
                             AS_STR_ARG(input->country));
     if (input->language.size == 0) {
         ptrdiff_t dash = as_str_find(input->culture, AS_STR("-"));
-        input->language = dash < 0 ? input->culture : as_str_make(input->culture.data, (size_t)dash);
+        input->language =
+            dash < 0 ? input->culture : as_str_make(input->culture.data, (size_t)dash);
     }
     return 0;
 }
@@ -53,7 +57,8 @@ static int find_seller(struct as_run *run, const struct as_id *asked, struct as_
 {
     if (as_id_is_nil(asked)) {
         if (!run->partner)
-            return as_err_field(err, "partner", "the host must name the partner whose customer it is");
+            return as_err_field(err, "partner",
+                                "the host must name the partner whose customer it is");
         *ret_seller = *run->partner;
         return 0;
     }
@@ -71,10 +76,15 @@ static int add_relationship(struct as_run *run, const struct as_customer *custom
                             const struct as_partner *seller, struct as_err *err)
 {
     struct as_relationship relationship = {
-        .customer = customer->id, .partner = seller->id, .provider = seller->provider,
-        .state = AS_RELATIONSHIP_ACTIVE, .since = run->at, .previous = 0,
+        .customer = customer->id,
+        .partner = seller->id,
+        .provider = seller->provider,
+        .state = AS_RELATIONSHIP_ACTIVE,
+        .since = run->at,
+        .previous = 0,
     };
-    int rc = as_row_insert(run->conn, AS_TABLE_RELATIONSHIPS, &relationship, &relationship.row, err);
+    int rc =
+        as_row_insert(run->conn, AS_TABLE_RELATIONSHIPS, &relationship, &relationship.row, err);
     if (rc < 0)
         return rc;
 
@@ -90,13 +100,17 @@ static int add_relationship(struct as_run *run, const struct as_customer *custom
 
     struct as_pending *pending = as_conn_pending(run->conn);
     struct as_entry entry = {
-        .id = customer->id, .relationship = (uint32_t)relationship.row, .partner = (uint32_t)seller->row,
-        .provider = (uint32_t)provider.row & 0xfffffff, .state = AS_RELATIONSHIP_ACTIVE,
+        .id = customer->id,
+        .relationship = (uint32_t)relationship.row,
+        .partner = (uint32_t)seller->row,
+        .provider = (uint32_t)provider.row & 0xfffffff,
+        .state = AS_RELATIONSHIP_ACTIVE,
     };
     as_pending_set_entry(pending, (uint32_t)customer->row, &entry);
     as_pending_add_key(pending, AS_KEY_CUSTOMER, as_hash_keyed(&customer->id, sizeof customer->id),
                        (uint32_t)customer->row);
-    as_pending_add_key(pending, AS_KEY_DOMAIN, as_domain_hash(customer->domain), (uint32_t)customer->row);
+    as_pending_add_key(pending, AS_KEY_DOMAIN, as_domain_hash(customer->domain),
+                       (uint32_t)customer->row);
     return 0;
 }
 
@@ -114,12 +128,21 @@ static int create_customer(struct as_run *run, const void *data, void *reply, st
                              "a customer with this domain exists already");
 
     view->customer = (struct as_customer){
-        .id = input->id, .commerce_id = input->commerce_id, .billing_id = input->billing_id,
-        .domain = input->domain, .company_name = input->company_name,
-        .registration_number = input->registration_number, .country = input->country,
-        .culture = input->culture, .language = input->language, .email = input->email,
-        .first_name = input->first_name, .last_name = input->last_name, .address = input->address,
-        .credential = input->credential, .created_at = run->at,
+        .id = input->id,
+        .commerce_id = input->commerce_id,
+        .billing_id = input->billing_id,
+        .domain = input->domain,
+        .company_name = input->company_name,
+        .registration_number = input->registration_number,
+        .country = input->country,
+        .culture = input->culture,
+        .language = input->language,
+        .email = input->email,
+        .first_name = input->first_name,
+        .last_name = input->last_name,
+        .address = input->address,
+        .credential = input->credential,
+        .created_at = run->at,
     };
     rc = as_row_insert(run->conn, AS_TABLE_CUSTOMERS, &view->customer, &view->customer.row, err);
     if (rc < 0)
@@ -145,7 +168,8 @@ static int get_customer(struct as_run *run, const void *data, void *reply, struc
 {
     struct as_customer_view *view = reply;
     view->relationship = run->customer_entry.state;
-    return as_row_get(run->conn, AS_TABLE_CUSTOMERS, run->customer_row, run->arena, &view->customer, err);
+    return as_row_get(run->conn, AS_TABLE_CUSTOMERS, run->customer_row, run->arena, &view->customer,
+                      err);
 }
 
 /* "next" of a page: row of its last customer and what the page was of, signed. */
@@ -164,7 +188,8 @@ static int read_page_token(struct as_run *run, as_str text, enum as_listing by, 
     long long token_partner = 0;
     long long row = 0;
     if (!as_unsign(run->arena, run->key, "customers", text, &payload) ||
-        sscanf(as_arena_copy(run->arena, payload).data, "%d:%lld:%lld", &token_by, &token_partner, &row) != 3 ||
+        sscanf(as_arena_copy(run->arena, payload).data, "%d:%lld:%lld", &token_by, &token_partner,
+               &row) != 3 ||
         token_by != (int)by || token_partner != partner_row)
         return as_err_word(err, AS_E_INVALID, "page.token",
                            "after: this is not a continuation token of this list");
@@ -187,7 +212,8 @@ static int find_lister(struct as_run *run, const struct as_id *asked, struct as_
         return 0;
     }
     if (as_id_is_nil(asked))
-        return as_err_field(err, "partner", "the host must name the partner whose customers it wants");
+        return as_err_field(err, "partner",
+                            "the host must name the partner whose customers it wants");
     return find_seller(run, asked, ret_lister, err);
 }
 
@@ -195,8 +221,8 @@ static int add_view(struct as_run *run, int64_t row, const struct as_partner *li
                     struct as_customer_page *page, struct as_err *err)
 {
     struct as_entry entry;
-    if (!as_index_entry(as_store_index(as_conn_store(run->conn)), as_conn_pending(run->conn), (uint32_t)row,
-                        &entry))
+    if (!as_index_entry(as_store_index(as_conn_store(run->conn)), as_conn_pending(run->conn),
+                        (uint32_t)row, &entry))
         return 0;
     /* A reseller's customers that it has through another provider are not this provider's business. */
     bool is_others = run->partner && run->partner->row != lister->row &&
@@ -204,7 +230,8 @@ static int add_view(struct as_run *run, int64_t row, const struct as_partner *li
     if (is_others)
         return 0;
 
-    struct as_customer_view *view = (struct as_customer_view *)page->items.items + page->items.count;
+    struct as_customer_view *view =
+        (struct as_customer_view *)page->items.items + page->items.count;
     as_fields_clear(&as_customer_view_fields, view);
     view->relationship = entry.state;
     int rc = as_row_get(run->conn, AS_TABLE_CUSTOMERS, row, run->arena, &view->customer, err);
@@ -217,7 +244,8 @@ static int list_customers(struct as_run *run, const void *data, void *reply, str
 {
     const struct as_customer_list *input = data;
     struct as_customer_page *page = reply;
-    enum as_listing by = as_str_equal(input->by, AS_STR("domain")) ? AS_LIST_BY_DOMAIN : AS_LIST_BY_NAME;
+    enum as_listing by =
+        as_str_equal(input->by, AS_STR("domain")) ? AS_LIST_BY_DOMAIN : AS_LIST_BY_NAME;
     if (input->by.size && by == AS_LIST_BY_NAME && !as_str_equal(input->by, AS_STR("name")))
         return as_err_field(err, "by", "must be \"name\" or \"domain\"");
 
@@ -234,8 +262,8 @@ static int list_customers(struct as_run *run, const void *data, void *reply, str
     int64_t *rows = NULL;
     uint32_t count = 0;
     as_str last_key = AS_STR_NONE;
-    rc = as_listing_page(run->conn, by, lister.row, input->prefix, input->exact, after_key, after_row,
-                         size + 1, run->arena, &rows, &count, &last_key, err);
+    rc = as_listing_page(run->conn, by, lister.row, input->prefix, input->exact, after_key,
+                         after_row, size + 1, run->arena, &rows, &count, &last_key, err);
     if (rc < 0)
         return rc;
 
@@ -290,21 +318,38 @@ static int end_relationship(struct as_run *run, const void *data, void *reply, s
 }
 
 const struct as_operation as_op_customer_create = {
-    .name = "customer.create", .kind = AS_COMMAND,
+    .name = "customer.create",
+    .kind = AS_COMMAND,
     .doc = "adds a customer with an active relationship to the caller's company",
-    .input = &as_customer_create_fields, .reply = &as_customer_view_fields,
-    .prepare = prepare_customer, .run = create_customer, .finish = show_credentials,
+    .input = &as_customer_create_fields,
+    .reply = &as_customer_view_fields,
+    .prepare = prepare_customer,
+    .run = create_customer,
+    .finish = show_credentials,
 };
 const struct as_operation as_op_customer_get = {
-    .name = "customer.get", .kind = AS_QUERY, .flags = AS_OP_CUSTOMER, .doc = "one customer",
-    .input = &as_customer_get_fields, .reply = &as_customer_view_fields, .run = get_customer,
+    .name = "customer.get",
+    .kind = AS_QUERY,
+    .flags = AS_OP_CUSTOMER,
+    .doc = "one customer",
+    .input = &as_customer_get_fields,
+    .reply = &as_customer_view_fields,
+    .run = get_customer,
 };
 const struct as_operation as_op_customer_list = {
-    .name = "customer.list", .kind = AS_QUERY, .doc = "the caller's customers by name or domain, in pages",
-    .input = &as_customer_list_fields, .reply = &as_customer_page_fields, .run = list_customers,
+    .name = "customer.list",
+    .kind = AS_QUERY,
+    .doc = "the caller's customers by name or domain, in pages",
+    .input = &as_customer_list_fields,
+    .reply = &as_customer_page_fields,
+    .run = list_customers,
 };
 const struct as_operation as_op_relationship_end = {
-    .name = "relationship.end", .kind = AS_COMMAND, .flags = AS_OP_CUSTOMER,
+    .name = "relationship.end",
+    .kind = AS_COMMAND,
+    .flags = AS_OP_CUSTOMER,
     .doc = "ends the caller's relationship with a customer",
-    .input = &as_relationship_end_fields, .reply = &as_relationship_fields, .run = end_relationship,
+    .input = &as_relationship_end_fields,
+    .reply = &as_relationship_fields,
+    .run = end_relationship,
 };

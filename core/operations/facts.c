@@ -7,8 +7,9 @@
 /* More than any real customer has; a longer history is read from its newest end. */
 enum { WALK_MAX = 10000 };
 
-int as_agreements_walk(struct as_run *run, int (*on_agreement)(void *data, const struct as_agreement *),
-                       void *data, struct as_err *err)
+int as_agreements_walk(struct as_run *run,
+                       int (*on_agreement)(void *data, const struct as_agreement *), void *data,
+                       struct as_err *err)
 {
     int64_t row = run->customer_entry.agreement;
     for (int count = 0; row > 0 && count < WALK_MAX; count++) {
@@ -24,8 +25,8 @@ int as_agreements_walk(struct as_run *run, int (*on_agreement)(void *data, const
 }
 
 int as_subscriptions_walk(struct as_run *run,
-                          int (*on_subscription)(void *data, const struct as_subscription *), void *data,
-                          struct as_err *err)
+                          int (*on_subscription)(void *data, const struct as_subscription *),
+                          void *data, struct as_err *err)
 {
     int64_t row = run->customer_entry.subscription;
     for (int count = 0; row > 0 && count < WALK_MAX; count++) {
@@ -51,7 +52,8 @@ static int load_customer(struct as_run *run, struct as_err *err)
     return as_row_get(run->conn, AS_TABLE_CUSTOMERS, run->customer_row, run->arena, customer, err);
 }
 
-static int partner_name(struct as_run *run, const struct as_id *id, as_str *ret_name, struct as_err *err)
+static int partner_name(struct as_run *run, const struct as_id *id, as_str *ret_name,
+                        struct as_err *err)
 {
     struct as_partner partner;
     if (as_id_is_nil(id))
@@ -99,7 +101,8 @@ static bool is_ours(const struct collect *collect, const struct as_id *partner)
 {
     if (as_id_is_nil(partner))
         return false;
-    return as_id_equal(partner, &collect->run->viewpoint) || as_id_equal(partner, &collect->provider);
+    return as_id_equal(partner, &collect->run->viewpoint) ||
+           as_id_equal(partner, &collect->provider);
 }
 
 static int collect_agreement(void *data, const struct as_agreement *agreement)

@@ -24,7 +24,8 @@ static int imagine(struct as_run *run, const struct as_gate_check *input,
         return 0;
     }
     if (as_str_equal(input->operation, AS_STR("subscription.change"))) {
-        struct as_subscription_change *change = AS_ARENA_NEW(run->arena, struct as_subscription_change);
+        struct as_subscription_change *change =
+            AS_ARENA_NEW(run->arena, struct as_subscription_change);
         if (!change)
             return as_err_set(err, AS_E_MEMORY, "no memory for the gate's question");
         as_fields_clear(&as_subscription_change_fields, change);
@@ -64,7 +65,11 @@ static int check_gate(struct as_run *run, const void *data, void *reply, struct 
 }
 
 const struct as_operation as_op_gate_check = {
-    .name = "gate.check", .kind = AS_QUERY, .flags = AS_OP_CUSTOMER,
+    .name = "gate.check",
+    .kind = AS_QUERY,
+    .flags = AS_OP_CUSTOMER,
     .doc = "would a purchase pass, and if not, why and who can put it right",
-    .input = &as_gate_check_fields, .reply = &as_gate_result_fields, .run = check_gate,
+    .input = &as_gate_check_fields,
+    .reply = &as_gate_result_fields,
+    .run = check_gate,
 };

@@ -3,7 +3,10 @@
 
 /* clang-format off: a table is read by its columns */
 #define FIELD(name_, type_, flags_, ...) \
-    { .name = #name_, .type = AS_FIELD_##type_, .flags = (flags_), .offset = offsetof(struct RECORD, name_), __VA_ARGS__ }
+    { \
+        .name = #name_, .type = AS_FIELD_##type_, .flags = (flags_), \
+        .offset = offsetof(struct RECORD, name_), __VA_ARGS__ \
+    }
 
 #define RECORD as_template_list
 static const struct as_field template_list_items[] = {
@@ -16,10 +19,8 @@ AS_FIELDS_OF(as_template_list_fields, struct as_template_list, "template_list",
 
 #define RECORD as_template_page
 static const struct as_field template_page_items[] = {
-    FIELD(items, LIST, 0, .of = &as_template_fields,
-          .doc = "sorted by type"),
-    FIELD(total_count, INT, 0,
-          .doc = "how many there are"),
+    FIELD(items, LIST, 0, .of = &as_template_fields, .doc = "sorted by type"),
+    FIELD(total_count, INT, 0, .doc = "how many there are"),
 };
 AS_FIELDS_OF(as_template_page_fields, struct as_template_page, "template_page",
              "one template per type, its newest", template_page_items);
@@ -29,12 +30,9 @@ AS_FIELDS_OF(as_template_page_fields, struct as_template_page, "template_page",
 static const struct as_field template_document_items[] = {
     FIELD(country, TEXT, 0, .limit = 16,
           .doc = "asked country; refused when a customer is named and has another"),
-    FIELD(customer, ID, 0,
-          .doc = "whose country decides"),
-    FIELD(id, ID, AS_REQUIRED,
-          .doc = "the template's id"),
-    FIELD(language, TEXT, 0, .limit = 32,
-          .doc = "asked language, \"sv-SE\""),
+    FIELD(customer, ID, 0, .doc = "whose country decides"),
+    FIELD(id, ID, AS_REQUIRED, .doc = "the template's id"),
+    FIELD(language, TEXT, 0, .limit = 32, .doc = "asked language, \"sv-SE\""),
 };
 AS_FIELDS_OF(as_template_document_fields, struct as_template_document, "template_document",
              "which text", template_document_items);
@@ -42,12 +40,9 @@ AS_FIELDS_OF(as_template_document_fields, struct as_template_document, "template
 
 #define RECORD as_template_link
 static const struct as_field template_link_items[] = {
-    FIELD(display_uri, TEXT, AS_HOST, .form = AS_FORM_URL,
-          .doc = "opens in a browser"),
-    FIELD(download_uri, TEXT, AS_HOST, .form = AS_FORM_URL,
-          .doc = "downloads a file"),
-    FIELD(text, OBJECT, 0, .of = &as_template_fields,
-          .doc = "what is served, after the fallback"),
+    FIELD(display_uri, TEXT, AS_HOST, .form = AS_FORM_URL, .doc = "opens in a browser"),
+    FIELD(download_uri, TEXT, AS_HOST, .form = AS_FORM_URL, .doc = "downloads a file"),
+    FIELD(text, OBJECT, 0, .of = &as_template_fields, .doc = "what is served, after the fallback"),
 };
 AS_FIELDS_OF(as_template_link_fields, struct as_template_link, "template_link",
              "where the text is, for five minutes", template_link_items);
@@ -64,8 +59,7 @@ AS_FIELDS_OF(as_template_open_fields, struct as_template_open, "template_open",
 
 #define RECORD as_template_location
 static const struct as_field template_location_items[] = {
-    FIELD(location, TEXT, AS_HOST, .form = AS_FORM_URL,
-          .doc = "public address of the text"),
+    FIELD(location, TEXT, AS_HOST, .form = AS_FORM_URL, .doc = "public address of the text"),
 };
 AS_FIELDS_OF(as_template_location_fields, struct as_template_location, "template_location",
              "where the text is kept", template_location_items);
@@ -73,16 +67,11 @@ AS_FIELDS_OF(as_template_location_fields, struct as_template_location, "template
 
 #define RECORD as_agreement_confirm
 static const struct as_field agreement_confirm_items[] = {
-    FIELD(agreed_at, TIME, AS_REQUIRED,
-          .doc = "when the person accepted"),
-    FIELD(contact, OBJECT, AS_REQUIRED, .of = &as_contact_fields,
-          .doc = "who accepted"),
-    FIELD(customer, ID, AS_REQUIRED,
-          .doc = "the customer"),
-    FIELD(template_id, ID, AS_REQUIRED,
-          .doc = "which text; decides the type"),
-    FIELD(type, TEXT, 0, .form = AS_FORM_WORD,
-          .doc = "has no effect: the template decides"),
+    FIELD(agreed_at, TIME, AS_REQUIRED, .doc = "when the person accepted"),
+    FIELD(contact, OBJECT, AS_REQUIRED, .of = &as_contact_fields, .doc = "who accepted"),
+    FIELD(customer, ID, AS_REQUIRED, .doc = "the customer"),
+    FIELD(template_id, ID, AS_REQUIRED, .doc = "which text; decides the type"),
+    FIELD(type, TEXT, 0, .form = AS_FORM_WORD, .doc = "has no effect: the template decides"),
 };
 AS_FIELDS_OF(as_agreement_confirm_fields, struct as_agreement_confirm, "agreement_confirm",
              "a partner says that the customer accepted", agreement_confirm_items);
@@ -90,16 +79,11 @@ AS_FIELDS_OF(as_agreement_confirm_fields, struct as_agreement_confirm, "agreemen
 
 #define RECORD as_agreement_accept
 static const struct as_field agreement_accept_items[] = {
-    FIELD(agreed_at, TIME, 0,
-          .doc = "when; now when absent"),
-    FIELD(contact, OBJECT, AS_REQUIRED, .of = &as_contact_fields,
-          .doc = "who accepts"),
-    FIELD(customer, ID, AS_REQUIRED,
-          .doc = "the customer"),
-    FIELD(partner, ID, 0,
-          .doc = "through which partner it was asked"),
-    FIELD(template_id, ID, AS_REQUIRED,
-          .doc = "which text; decides the type"),
+    FIELD(agreed_at, TIME, 0, .doc = "when; now when absent"),
+    FIELD(contact, OBJECT, AS_REQUIRED, .of = &as_contact_fields, .doc = "who accepts"),
+    FIELD(customer, ID, AS_REQUIRED, .doc = "the customer"),
+    FIELD(partner, ID, 0, .doc = "through which partner it was asked"),
+    FIELD(template_id, ID, AS_REQUIRED, .doc = "which text; decides the type"),
 };
 AS_FIELDS_OF(as_agreement_accept_fields, struct as_agreement_accept, "agreement_accept",
              "the customer itself accepts", agreement_accept_items);
@@ -107,8 +91,7 @@ AS_FIELDS_OF(as_agreement_accept_fields, struct as_agreement_accept, "agreement_
 
 #define RECORD as_agreement_list
 static const struct as_field agreement_list_items[] = {
-    FIELD(customer, ID, AS_REQUIRED,
-          .doc = "the customer"),
+    FIELD(customer, ID, AS_REQUIRED, .doc = "the customer"),
     FIELD(type, TEXT, 0, .form = AS_FORM_WORD,
           .doc = "one type, or \"*\" for all; MicrosoftCloudAgreement when absent"),
 };
@@ -118,10 +101,8 @@ AS_FIELDS_OF(as_agreement_list_fields, struct as_agreement_list, "agreement_list
 
 #define RECORD as_agreement_page
 static const struct as_field agreement_page_items[] = {
-    FIELD(items, LIST, 0, .of = &as_agreement_fields,
-          .doc = "the confirmations"),
-    FIELD(total_count, INT, 0,
-          .doc = "how many there are"),
+    FIELD(items, LIST, 0, .of = &as_agreement_fields, .doc = "the confirmations"),
+    FIELD(total_count, INT, 0, .doc = "how many there are"),
 };
 AS_FIELDS_OF(as_agreement_page_fields, struct as_agreement_page, "agreement_page",
              "what partners have confirmed, newest first", agreement_page_items);
@@ -129,8 +110,7 @@ AS_FIELDS_OF(as_agreement_page_fields, struct as_agreement_page, "agreement_page
 
 #define RECORD as_direct_status_get
 static const struct as_field direct_status_get_items[] = {
-    FIELD(customer, ID, AS_REQUIRED,
-          .doc = "the customer"),
+    FIELD(customer, ID, AS_REQUIRED, .doc = "the customer"),
 };
 AS_FIELDS_OF(as_direct_status_get_fields, struct as_direct_status_get, "direct_status_get",
              "whose direct acceptance", direct_status_get_items);
@@ -138,8 +118,7 @@ AS_FIELDS_OF(as_direct_status_get_fields, struct as_direct_status_get, "direct_s
 
 #define RECORD as_direct_status
 static const struct as_field direct_status_items[] = {
-    FIELD(is_signed, BOOL, AS_HOST,
-          .doc = "it accepted the Microsoft Customer Agreement itself"),
+    FIELD(is_signed, BOOL, AS_HOST, .doc = "it accepted the Microsoft Customer Agreement itself"),
 };
 AS_FIELDS_OF(as_direct_status_fields, struct as_direct_status, "direct_status",
              "whether the customer accepted directly", direct_status_items);
@@ -147,27 +126,21 @@ AS_FIELDS_OF(as_direct_status_fields, struct as_direct_status, "direct_status",
 
 #define RECORD as_order_create
 static const struct as_field order_create_items[] = {
-    FIELD(billing_cycle, WORD, 0, .words = as_billing_cycles,
-          .doc = "how it is billed"),
-    FIELD(currency, TEXT, 0, .form = AS_FORM_WORD, .limit = 3,
-          .doc = "ISO 4217"),
-    FIELD(customer, ID, AS_REQUIRED,
-          .doc = "who buys"),
-    FIELD(id, ID, AS_HOST,
-          .doc = "made by the host"),
+    FIELD(billing_cycle, WORD, 0, .words = as_billing_cycles, .doc = "how it is billed"),
+    FIELD(currency, TEXT, 0, .form = AS_FORM_WORD, .limit = 3, .doc = "ISO 4217"),
+    FIELD(customer, ID, AS_REQUIRED, .doc = "who buys"),
+    FIELD(id, ID, AS_HOST, .doc = "made by the host"),
     FIELD(lines, LIST, AS_REQUIRED, .limit = 200, .of = &as_order_line_fields,
           .doc = "what is bought"),
 };
-AS_FIELDS_OF(as_order_create_fields, struct as_order_create, "order_create",
-             "a purchase", order_create_items);
+AS_FIELDS_OF(as_order_create_fields, struct as_order_create, "order_create", "a purchase",
+             order_create_items);
 #undef RECORD
 
 #define RECORD as_subscription_get
 static const struct as_field subscription_get_items[] = {
-    FIELD(customer, ID, AS_REQUIRED,
-          .doc = "the customer"),
-    FIELD(id, ID, AS_REQUIRED,
-          .doc = "its id"),
+    FIELD(customer, ID, AS_REQUIRED, .doc = "the customer"),
+    FIELD(id, ID, AS_REQUIRED, .doc = "its id"),
 };
 AS_FIELDS_OF(as_subscription_get_fields, struct as_subscription_get, "subscription_get",
              "which subscription", subscription_get_items);
@@ -175,8 +148,7 @@ AS_FIELDS_OF(as_subscription_get_fields, struct as_subscription_get, "subscripti
 
 #define RECORD as_subscription_list
 static const struct as_field subscription_list_items[] = {
-    FIELD(customer, ID, AS_REQUIRED,
-          .doc = "the customer"),
+    FIELD(customer, ID, AS_REQUIRED, .doc = "the customer"),
 };
 AS_FIELDS_OF(as_subscription_list_fields, struct as_subscription_list, "subscription_list",
              "whose subscriptions", subscription_list_items);
@@ -184,10 +156,8 @@ AS_FIELDS_OF(as_subscription_list_fields, struct as_subscription_list, "subscrip
 
 #define RECORD as_subscription_page
 static const struct as_field subscription_page_items[] = {
-    FIELD(items, LIST, 0, .of = &as_subscription_fields,
-          .doc = "the subscriptions"),
-    FIELD(total_count, INT, 0,
-          .doc = "how many there are"),
+    FIELD(items, LIST, 0, .of = &as_subscription_fields, .doc = "the subscriptions"),
+    FIELD(total_count, INT, 0, .doc = "how many there are"),
 };
 AS_FIELDS_OF(as_subscription_page_fields, struct as_subscription_page, "subscription_page",
              "subscriptions, newest first", subscription_page_items);
@@ -195,20 +165,14 @@ AS_FIELDS_OF(as_subscription_page_fields, struct as_subscription_page, "subscrip
 
 #define RECORD as_subscription_change
 static const struct as_field subscription_change_items[] = {
-    FIELD(auto_renew, TEXT, 0, .form = AS_FORM_WORD, .limit = 5,
-          .doc = "\"true\" or \"false\""),
-    FIELD(current_quantity, INT, AS_HOST,
-          .doc = "what it is now, for the rules"),
-    FIELD(customer, ID, AS_REQUIRED,
-          .doc = "the customer"),
+    FIELD(auto_renew, TEXT, 0, .form = AS_FORM_WORD, .limit = 5, .doc = "\"true\" or \"false\""),
+    FIELD(current_quantity, INT, AS_HOST, .doc = "what it is now, for the rules"),
+    FIELD(customer, ID, AS_REQUIRED, .doc = "the customer"),
     FIELD(friendly_name, TEXT, 0, .form = AS_FORM_NAME, .limit = 200,
           .doc = "the partner's own name for it"),
-    FIELD(id, ID, AS_REQUIRED,
-          .doc = "its id"),
-    FIELD(quantity, INT, 0, .min = 1, .max = 1000000,
-          .doc = "licences"),
-    FIELD(state, WORD, 0, .words = as_purchase_states,
-          .doc = "active, suspended or cancelled"),
+    FIELD(id, ID, AS_REQUIRED, .doc = "its id"),
+    FIELD(quantity, INT, 0, .min = 1, .max = 1000000, .doc = "licences"),
+    FIELD(state, WORD, 0, .words = as_purchase_states, .doc = "active, suspended or cancelled"),
 };
 AS_FIELDS_OF(as_subscription_change_fields, struct as_subscription_change, "subscription_change",
              "what to change of a subscription; what is absent stays", subscription_change_items);
@@ -216,10 +180,8 @@ AS_FIELDS_OF(as_subscription_change_fields, struct as_subscription_change, "subs
 
 #define RECORD as_subscription_renew
 static const struct as_field subscription_renew_items[] = {
-    FIELD(customer, ID, AS_REQUIRED,
-          .doc = "the customer"),
-    FIELD(id, ID, AS_REQUIRED,
-          .doc = "the subscription"),
+    FIELD(customer, ID, AS_REQUIRED, .doc = "the customer"),
+    FIELD(id, ID, AS_REQUIRED, .doc = "the subscription"),
 };
 AS_FIELDS_OF(as_subscription_renew_fields, struct as_subscription_renew, "subscription_renew",
              "an automatic renewal at the end of a term", subscription_renew_items);
@@ -227,16 +189,12 @@ AS_FIELDS_OF(as_subscription_renew_fields, struct as_subscription_renew, "subscr
 
 #define RECORD as_gate_check
 static const struct as_field gate_check_items[] = {
-    FIELD(customer, ID, AS_REQUIRED,
-          .doc = "the customer"),
-    FIELD(offer_id, TEXT, 0, .form = AS_FORM_WORD, .limit = 128,
-          .doc = "what would be bought"),
+    FIELD(customer, ID, AS_REQUIRED, .doc = "the customer"),
+    FIELD(offer_id, TEXT, 0, .form = AS_FORM_WORD, .limit = 128, .doc = "what would be bought"),
     FIELD(operation, TEXT, 0, .form = AS_FORM_WORD,
           .doc = "order.create (when absent) or subscription.change"),
-    FIELD(quantity, INT, 0, .min = 1, .max = 1000000,
-          .doc = "how many; 1 when absent"),
-    FIELD(subscription, ID, 0,
-          .doc = "which one, for subscription.change"),
+    FIELD(quantity, INT, 0, .min = 1, .max = 1000000, .doc = "how many; 1 when absent"),
+    FIELD(subscription, ID, 0, .doc = "which one, for subscription.change"),
 };
 AS_FIELDS_OF(as_gate_check_fields, struct as_gate_check, "gate_check",
              "would it pass, and if not, why and who can put it right", gate_check_items);
@@ -246,10 +204,8 @@ AS_FIELDS_OF(as_gate_check_fields, struct as_gate_check, "gate_check",
 static const struct as_field gate_result_items[] = {
     FIELD(answers, LIST, AS_HOST, .of = &as_answer_fields,
           .doc = "every answer, also those that let it pass"),
-    FIELD(passes, BOOL, AS_HOST,
-          .doc = "it would pass"),
-    FIELD(ruleset, DIGEST, AS_HOST,
-          .doc = "the rule set that was asked"),
+    FIELD(passes, BOOL, AS_HOST, .doc = "it would pass"),
+    FIELD(ruleset, DIGEST, AS_HOST, .doc = "the rule set that was asked"),
 };
 AS_FIELDS_OF(as_gate_result_fields, struct as_gate_result, "gate_result",
              "what the rules would say", gate_result_items);

@@ -4,12 +4,14 @@
 
 /* clang-format off: a table is read by its columns */
 #define FIELD(name_, type_, flags_, ...) \
-    { .name = #name_, .type = AS_FIELD_##type_, .flags = (flags_), .offset = offsetof(struct RECORD, name_), __VA_ARGS__ }
+    { \
+        .name = #name_, .type = AS_FIELD_##type_, .flags = (flags_), \
+        .offset = offsetof(struct RECORD, name_), __VA_ARGS__ \
+    }
 
 #define RECORD as_ruleset_activate
 static const struct as_field ruleset_activate_items[] = {
-    FIELD(digest, DIGEST, AS_HOST,
-          .doc = "what was built"),
+    FIELD(digest, DIGEST, AS_HOST, .doc = "what was built"),
     FIELD(folder, TEXT, 0, .limit = 1024,
           .doc = "where its files are; the configured folder when absent"),
 };
@@ -19,12 +21,9 @@ AS_FIELDS_OF(as_ruleset_activate_fields, struct as_ruleset_activate, "ruleset_ac
 
 #define RECORD as_ruleset_activated
 static const struct as_field ruleset_activated_items[] = {
-    FIELD(digest, DIGEST, AS_HOST,
-          .doc = "its name"),
-    FIELD(rules, INT, AS_HOST,
-          .doc = "how many rules it has"),
-    FIELD(was_active, BOOL, AS_HOST,
-          .doc = "it was in force already"),
+    FIELD(digest, DIGEST, AS_HOST, .doc = "its name"),
+    FIELD(rules, INT, AS_HOST, .doc = "how many rules it has"),
+    FIELD(was_active, BOOL, AS_HOST, .doc = "it was in force already"),
 };
 AS_FIELDS_OF(as_ruleset_activated_fields, struct as_ruleset_activated, "ruleset_activated",
              "the rule set that is in force now", ruleset_activated_items);
@@ -32,25 +31,19 @@ AS_FIELDS_OF(as_ruleset_activated_fields, struct as_ruleset_activated, "ruleset_
 
 #define RECORD as_ruleset_list
 static const struct as_field ruleset_list_items[] = {
-    FIELD(after, INT, 0,
-          .doc = "older than this row"),
-    FIELD(size, INT, 0, .min = 1, .max = 500,
-          .doc = "most rows, 1 to 500; 100 when absent"),
+    FIELD(after, INT, 0, .doc = "older than this row"),
+    FIELD(size, INT, 0, .min = 1, .max = 500, .doc = "most rows, 1 to 500; 100 when absent"),
 };
-AS_FIELDS_OF(as_ruleset_list_fields, struct as_ruleset_list, "ruleset_list",
-             "which activations", ruleset_list_items);
+AS_FIELDS_OF(as_ruleset_list_fields, struct as_ruleset_list, "ruleset_list", "which activations",
+             ruleset_list_items);
 #undef RECORD
 
 #define RECORD as_journal_list
 static const struct as_field journal_list_items[] = {
-    FIELD(after, INT, 0,
-          .doc = "behind this sequence"),
-    FIELD(customer, ID, 0,
-          .doc = "about this customer"),
-    FIELD(operation, TEXT, 0, .form = AS_FORM_WORD,
-          .doc = "of this operation"),
-    FIELD(size, INT, 0, .min = 1, .max = 500,
-          .doc = "most entries, 1 to 500; 100 when absent"),
+    FIELD(after, INT, 0, .doc = "behind this sequence"),
+    FIELD(customer, ID, 0, .doc = "about this customer"),
+    FIELD(operation, TEXT, 0, .form = AS_FORM_WORD, .doc = "of this operation"),
+    FIELD(size, INT, 0, .min = 1, .max = 500, .doc = "most entries, 1 to 500; 100 when absent"),
 };
 AS_FIELDS_OF(as_journal_list_fields, struct as_journal_list, "journal_list",
              "which entries of the journal", journal_list_items);
@@ -58,77 +51,49 @@ AS_FIELDS_OF(as_journal_list_fields, struct as_journal_list, "journal_list",
 
 #define RECORD as_journal_view
 static const struct as_field journal_view_items[] = {
-    FIELD(actor, JSON, AS_HOST,
-          .doc = "who"),
-    FIELD(at, TIME, AS_HOST,
-          .doc = "when it was executed"),
-    FIELD(correlation, TEXT, AS_HOST,
-          .doc = "the caller's correlation id"),
-    FIELD(customer, ID, AS_HOST,
-          .doc = "about whom"),
+    FIELD(actor, JSON, AS_HOST, .doc = "who"),
+    FIELD(at, TIME, AS_HOST, .doc = "when it was executed"),
+    FIELD(correlation, TEXT, AS_HOST, .doc = "the caller's correlation id"),
+    FIELD(customer, ID, AS_HOST, .doc = "about whom"),
     FIELD(decision, JSON, AS_HOST,
           .doc = "what the rules said: rule, file and line of each answer"),
-    FIELD(digest, DIGEST, AS_HOST,
-          .doc = "SHA-256 of the entry's canonical form"),
-    FIELD(input, JSON, AS_HOST,
-          .doc = "what was asked, public part"),
-    FIELD(operation, TEXT, AS_HOST,
-          .doc = "what was done"),
-    FIELD(outcome, JSON, AS_HOST,
-          .doc = "what came of it, public part"),
-    FIELD(personal, DIGEST, AS_HOST,
-          .doc = "salted digest of the personal part"),
-    FIELD(previous, DIGEST, AS_HOST,
-          .doc = "digest of the entry before"),
-    FIELD(request, ID, AS_HOST,
-          .doc = "the caller's request id"),
-    FIELD(ruleset, DIGEST, AS_HOST,
-          .doc = "the rule set in force"),
-    FIELD(sequence, INT, AS_HOST,
-          .doc = "its place"),
-    FIELD(status, TEXT, AS_HOST,
-          .doc = "\"ok\", or the word of the refusal"),
+    FIELD(digest, DIGEST, AS_HOST, .doc = "SHA-256 of the entry's canonical form"),
+    FIELD(input, JSON, AS_HOST, .doc = "what was asked, public part"),
+    FIELD(operation, TEXT, AS_HOST, .doc = "what was done"),
+    FIELD(outcome, JSON, AS_HOST, .doc = "what came of it, public part"),
+    FIELD(personal, DIGEST, AS_HOST, .doc = "salted digest of the personal part"),
+    FIELD(previous, DIGEST, AS_HOST, .doc = "digest of the entry before"),
+    FIELD(request, ID, AS_HOST, .doc = "the caller's request id"),
+    FIELD(ruleset, DIGEST, AS_HOST, .doc = "the rule set in force"),
+    FIELD(sequence, INT, AS_HOST, .doc = "its place"),
+    FIELD(status, TEXT, AS_HOST, .doc = "\"ok\", or the word of the refusal"),
 };
 AS_FIELDS_OF(as_journal_view_fields, struct as_journal_view, "journal_view",
              "one entry of the journal, without its personal part", journal_view_items);
 #undef RECORD
 
 /* host.status asks for nothing. */
-const struct as_fields as_host_status_get_fields = {
-    "host_status_get", "how the host is", NULL, 0, (uint32_t)sizeof(struct as_host_status_get)
-};
+const struct as_fields as_host_status_get_fields = { "host_status_get", "how the host is", NULL, 0,
+                                                     (uint32_t)sizeof(struct as_host_status_get) };
 
 #define RECORD as_host_status
 static const struct as_field host_status_items[] = {
-    FIELD(agreements, INT, AS_HOST,
-          .doc = "how many are kept"),
-    FIELD(batches, INT, AS_HOST,
-          .doc = "commits since the start"),
-    FIELD(commands, INT, AS_HOST,
-          .doc = "commands executed since the start"),
-    FIELD(customers, INT, AS_HOST,
-          .doc = "how many are kept"),
-    FIELD(environment, TEXT, AS_HOST,
-          .doc = "\"production\" or \"sandbox\""),
-    FIELD(index_bytes, INT, AS_HOST,
-          .doc = "memory of the indexes"),
-    FIELD(is_degraded, BOOL, AS_HOST,
-          .doc = "the last batch could not be written"),
-    FIELD(queue_length, INT, AS_HOST,
-          .doc = "commands that wait"),
-    FIELD(queue_limit, INT, AS_HOST,
-          .doc = "when the answer becomes \"busy\""),
-    FIELD(ruleset, DIGEST, AS_HOST,
-          .doc = "the rule set in force"),
-    FIELD(sequence, INT, AS_HOST,
-          .doc = "newest journal entry"),
-    FIELD(started_at, TIME, AS_HOST,
-          .doc = "when it was started"),
-    FIELD(version, TEXT, AS_HOST,
-          .doc = "of the program"),
+    FIELD(agreements, INT, AS_HOST, .doc = "how many are kept"),
+    FIELD(batches, INT, AS_HOST, .doc = "commits since the start"),
+    FIELD(commands, INT, AS_HOST, .doc = "commands executed since the start"),
+    FIELD(customers, INT, AS_HOST, .doc = "how many are kept"),
+    FIELD(environment, TEXT, AS_HOST, .doc = "\"production\" or \"sandbox\""),
+    FIELD(index_bytes, INT, AS_HOST, .doc = "memory of the indexes"),
+    FIELD(is_degraded, BOOL, AS_HOST, .doc = "the last batch could not be written"),
+    FIELD(queue_length, INT, AS_HOST, .doc = "commands that wait"),
+    FIELD(queue_limit, INT, AS_HOST, .doc = "when the answer becomes \"busy\""),
+    FIELD(ruleset, DIGEST, AS_HOST, .doc = "the rule set in force"),
+    FIELD(sequence, INT, AS_HOST, .doc = "newest journal entry"),
+    FIELD(started_at, TIME, AS_HOST, .doc = "when it was started"),
+    FIELD(version, TEXT, AS_HOST, .doc = "of the program"),
 };
-AS_FIELDS_OF(as_host_status_fields, struct as_host_status, "host_status",
-             "how the host is", host_status_items);
+AS_FIELDS_OF(as_host_status_fields, struct as_host_status, "host_status", "how the host is",
+             host_status_items);
 #undef RECORD
 #define RECORD as_page
 static const struct as_field partner_page_items[] = {
@@ -174,4 +139,3 @@ static const struct as_field journal_page_items[] = {
 };
 AS_FIELDS_OF(as_journal_page_fields, struct as_page, "journal_page", "a page", journal_page_items);
 #undef RECORD
-

@@ -16,11 +16,12 @@
 enum as_operation_kind { AS_COMMAND, AS_QUERY };
 
 enum as_operation_flag {
-    AS_OP_CUSTOMER = 1 << 0, /* the input's first member is the id of a customer; who may not see it gets 404 */
-    AS_OP_LONG = 1 << 1,     /* a query for a thread of the pool */
-    AS_OP_RULESET = 1 << 2,  /* the host builds a rule set aside before it submits this */
+    AS_OP_CUSTOMER =
+        1 << 0, /* the input's first member is the id of a customer; who may not see it gets 404 */
+    AS_OP_LONG = 1 << 1,        /* a query for a thread of the pool */
+    AS_OP_RULESET = 1 << 2,     /* the host builds a rule set aside before it submits this */
     AS_OP_ALWAYS_HOST = 1 << 3, /* the host actor may, whatever the rules say: the way back in */
-    AS_OP_OPEN = 1 << 4,     /* everybody may, without a token: the input carries its own proof */
+    AS_OP_OPEN = 1 << 4, /* everybody may, without a token: the input carries its own proof */
 };
 
 struct as_run;
@@ -56,7 +57,8 @@ extern const uint32_t as_operation_count;
 const struct as_operation *as_operation_find(as_str name);
 /* The name nearest to a wrong one, or none. */
 as_str as_operation_nearest(as_str name);
-uint32_t as_operation_action(const struct as_operation *operation); /* its index: the rules' action */
+uint32_t as_operation_action(
+    const struct as_operation *operation); /* its index: the rules' action */
 /* The actions as the rule engine wants them. */
 const struct as_rule_actions *as_operation_actions(void);
 
@@ -83,7 +85,7 @@ struct as_run {
     const struct as_operation *operation;
     struct as_arena *arena;
     struct as_conn *conn;
-    struct as_ruleset *rules;         /* NULL: none is active; then only AS_OP_ALWAYS_HOST passes */
+    struct as_ruleset *rules; /* NULL: none is active; then only AS_OP_ALWAYS_HOST passes */
     const struct as_actor *actor;
     const struct as_partner *partner; /* the actor's; NULL for the host */
     as_str locale;
@@ -93,9 +95,9 @@ struct as_run {
     as_str public_address;            /* for links, "http://127.0.0.1:8080"; may be empty */
     const struct as_host_facts *host; /* for queries on the loop; else NULL */
     struct as_ruleset_package *package;
-    struct as_trace *trace;           /* NULL unless somebody wants an explanation */
-    bool is_hypothetical;             /* a question about the rules: the input may be incomplete */
-    bool asks_scenarios_only;         /* the gate, asked beforehand: not whether the caller may */
+    struct as_trace *trace;   /* NULL unless somebody wants an explanation */
+    bool is_hypothetical;     /* a question about the rules: the input may be incomplete */
+    bool asks_scenarios_only; /* the gate, asked beforehand: not whether the caller may */
     /* ---- */
     struct as_facts facts;
     struct as_decision decision;

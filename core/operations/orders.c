@@ -30,13 +30,14 @@ static int check_lines(const struct as_list *list, struct as_err *err)
             is_good = lines[j].number != lines[i].number;
         if (!is_good) {
             as_err_word(err, AS_E_INVALID, "line.number",
-                        "lines[%u].number: lines are numbered from 0 to %u, each once", i, list->count - 1);
+                        "lines[%u].number: lines are numbered from 0 to %u, each once", i,
+                        list->count - 1);
             snprintf(err->path, sizeof err->path, "lines[%u].number", i);
             return err->code;
         }
         if (lines[i].quantity < 1 || lines[i].quantity > QUANTITY_MAX) {
-            as_err_word(err, AS_E_INVALID, "quantity.range", "lines[%u].quantity: must lie within 1 and %d",
-                        i, QUANTITY_MAX);
+            as_err_word(err, AS_E_INVALID, "quantity.range",
+                        "lines[%u].quantity: must lie within 1 and %d", i, QUANTITY_MAX);
             snprintf(err->path, sizeof err->path, "lines[%u].quantity", i);
             return err->code;
         }
@@ -57,8 +58,8 @@ static int seller_of(struct as_run *run, struct as_id *ret_partner, struct as_er
         return 0;
     }
     struct as_relationship relationship;
-    int rc = as_row_get(run->conn, AS_TABLE_RELATIONSHIPS, run->customer_entry.relationship, run->arena,
-                        &relationship, err);
+    int rc = as_row_get(run->conn, AS_TABLE_RELATIONSHIPS, run->customer_entry.relationship,
+                        run->arena, &relationship, err);
     if (rc == 0)
         *ret_partner = relationship.partner;
     return rc;
@@ -75,9 +76,14 @@ static int create_order(struct as_run *run, const void *data, void *reply, struc
         return rc;
 
     *order = (struct as_order){
-        .id = input->id, .customer = run->customer_id, .partner = partner,
-        .billing_cycle = input->billing_cycle, .currency = input->currency, .lines = input->lines,
-        .created_at = run->at, .previous = entry.order,
+        .id = input->id,
+        .customer = run->customer_id,
+        .partner = partner,
+        .billing_cycle = input->billing_cycle,
+        .currency = input->currency,
+        .lines = input->lines,
+        .created_at = run->at,
+        .previous = entry.order,
     };
     rc = as_row_insert(run->conn, AS_TABLE_ORDERS, order, &order->row, err);
     entry.order = (uint32_t)order->row;
@@ -85,13 +91,23 @@ static int create_order(struct as_run *run, const void *data, void *reply, struc
     const struct as_order_line *lines = input->lines.items;
     for (uint32_t i = 0; i < input->lines.count && rc == 0; i++) {
         struct as_subscription subscription = {
-            .id = lines[i].subscription, .customer = run->customer_id, .partner = partner,
-            .order = order->id, .offer_id = lines[i].offer_id, .friendly_name = lines[i].friendly_name,
-            .quantity = lines[i].quantity, .state = AS_PURCHASE_ACTIVE,
-            .billing_cycle = input->billing_cycle, .term = lines[i].term, .auto_renew = true,
-            .created_at = run->at, .changed_at = AS_TIME_NONE, .previous = entry.subscription,
+            .id = lines[i].subscription,
+            .customer = run->customer_id,
+            .partner = partner,
+            .order = order->id,
+            .offer_id = lines[i].offer_id,
+            .friendly_name = lines[i].friendly_name,
+            .quantity = lines[i].quantity,
+            .state = AS_PURCHASE_ACTIVE,
+            .billing_cycle = input->billing_cycle,
+            .term = lines[i].term,
+            .auto_renew = true,
+            .created_at = run->at,
+            .changed_at = AS_TIME_NONE,
+            .previous = entry.subscription,
         };
-        rc = as_row_insert(run->conn, AS_TABLE_SUBSCRIPTIONS, &subscription, &subscription.row, err);
+        rc =
+            as_row_insert(run->conn, AS_TABLE_SUBSCRIPTIONS, &subscription, &subscription.row, err);
         entry.subscription = (uint32_t)subscription.row;
     }
     if (rc == 0)
@@ -159,7 +175,9 @@ static int list_subscriptions(struct as_run *run, const void *data, void *reply,
     struct collect collect = { .run = run, .items = &page->items };
     int rc = as_subscriptions_walk(run, collect_subscription, &collect, err);
     page->total_count = page->items.count;
-    return rc == 0 && collect.has_failed ? as_err_set(err, AS_E_MEMORY, "no memory for the subscriptions") : rc;
+    return rc == 0 && collect.has_failed
+               ? as_err_set(err, AS_E_MEMORY, "no memory for the subscriptions")
+               : rc;
 }
 
 /* The rules want to know whether the quantity changes, so the present one is put beside the wanted. */
@@ -176,7 +194,8 @@ static int load_change(struct as_run *run, void *data, struct as_err *err)
     return 0;
 }
 
-static int change_subscription(struct as_run *run, const void *data, void *reply, struct as_err *err)
+static int change_subscription(struct as_run *run, const void *data, void *reply,
+                               struct as_err *err)
 {
     const struct as_subscription_change *input = data;
     struct as_subscription *subscription = reply;
@@ -219,27 +238,50 @@ static int renew_subscription(struct as_run *run, const void *data, void *reply,
 }
 
 const struct as_operation as_op_order_create = {
-    .name = "order.create", .kind = AS_COMMAND, .flags = AS_OP_CUSTOMER,
-    .doc = "a purchase: makes a subscription of each line", .input = &as_order_create_fields,
-    .reply = &as_order_fields, .prepare = prepare_order, .load = load_order, .run = create_order,
+    .name = "order.create",
+    .kind = AS_COMMAND,
+    .flags = AS_OP_CUSTOMER,
+    .doc = "a purchase: makes a subscription of each line",
+    .input = &as_order_create_fields,
+    .reply = &as_order_fields,
+    .prepare = prepare_order,
+    .load = load_order,
+    .run = create_order,
 };
 const struct as_operation as_op_subscription_get = {
-    .name = "subscription.get", .kind = AS_QUERY, .flags = AS_OP_CUSTOMER, .doc = "one subscription",
-    .input = &as_subscription_get_fields, .reply = &as_subscription_fields, .run = get_subscription,
+    .name = "subscription.get",
+    .kind = AS_QUERY,
+    .flags = AS_OP_CUSTOMER,
+    .doc = "one subscription",
+    .input = &as_subscription_get_fields,
+    .reply = &as_subscription_fields,
+    .run = get_subscription,
 };
 const struct as_operation as_op_subscription_list = {
-    .name = "subscription.list", .kind = AS_QUERY, .flags = AS_OP_CUSTOMER,
-    .doc = "a customer's subscriptions, newest first", .input = &as_subscription_list_fields,
-    .reply = &as_subscription_page_fields, .run = list_subscriptions,
+    .name = "subscription.list",
+    .kind = AS_QUERY,
+    .flags = AS_OP_CUSTOMER,
+    .doc = "a customer's subscriptions, newest first",
+    .input = &as_subscription_list_fields,
+    .reply = &as_subscription_page_fields,
+    .run = list_subscriptions,
 };
 const struct as_operation as_op_subscription_change = {
-    .name = "subscription.change", .kind = AS_COMMAND, .flags = AS_OP_CUSTOMER,
+    .name = "subscription.change",
+    .kind = AS_COMMAND,
+    .flags = AS_OP_CUSTOMER,
     .doc = "changes quantity, state, renewal or name of a subscription",
-    .input = &as_subscription_change_fields, .reply = &as_subscription_fields,
-    .load = load_change, .run = change_subscription,
+    .input = &as_subscription_change_fields,
+    .reply = &as_subscription_fields,
+    .load = load_change,
+    .run = change_subscription,
 };
 const struct as_operation as_op_subscription_renew = {
-    .name = "subscription.renew", .kind = AS_COMMAND, .flags = AS_OP_CUSTOMER,
-    .doc = "the automatic renewal at the end of a term", .input = &as_subscription_renew_fields,
-    .reply = &as_subscription_fields, .run = renew_subscription,
+    .name = "subscription.renew",
+    .kind = AS_COMMAND,
+    .flags = AS_OP_CUSTOMER,
+    .doc = "the automatic renewal at the end of a term",
+    .input = &as_subscription_renew_fields,
+    .reply = &as_subscription_fields,
+    .run = renew_subscription,
 };

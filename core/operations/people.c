@@ -10,7 +10,8 @@ enum { PAGE_DEFAULT = 100, TOKEN_DAYS_DEFAULT = 365 };
 
 /* ---- Partners ------------------------------------------------------------------------------- */
 
-static int prepare_partner(const struct as_preparation *preparation, void *input, struct as_err *err)
+static int prepare_partner(const struct as_preparation *preparation, void *input,
+                           struct as_err *err)
 {
     ((struct as_partner_create *)input)->id = as_id_random();
     return 0;
@@ -32,8 +33,12 @@ static int create_partner(struct as_run *run, const void *data, void *reply, str
     }
 
     *partner = (struct as_partner){
-        .id = input->id, .name = input->name, .kind = input->kind, .country = input->country,
-        .provider = input->provider, .created_at = run->at,
+        .id = input->id,
+        .name = input->name,
+        .kind = input->kind,
+        .country = input->country,
+        .provider = input->provider,
+        .created_at = run->at,
     };
     as_pending_touch_identity(as_conn_pending(run->conn));
     return as_row_insert(run->conn, AS_TABLE_PARTNERS, partner, &partner->row, err);
@@ -69,7 +74,8 @@ static int read_page(struct page *page, enum as_table table, int64_t after, int6
     page->size = size == AS_INT_NONE ? PAGE_DEFAULT : size;
     page->fields = as_table_fields(table);
     page->out->next = AS_INT_NONE;
-    page->out->items.items = as_arena_alloc(page->run->arena, page->fields->size * (size_t)page->size);
+    page->out->items.items =
+        as_arena_alloc(page->run->arena, page->fields->size * (size_t)page->size);
     if (!page->out->items.items)
         return as_err_set(err, AS_E_MEMORY, "no memory for a page");
     int rc = as_row_each(page->run->conn, table, after == AS_INT_NONE ? 0 : after, INT64_MAX,
@@ -79,14 +85,16 @@ static int read_page(struct page *page, enum as_table table, int64_t after, int6
 }
 
 /* Whose rows: the host sees all or those it names; everybody else the own ones alone. */
-static int narrow(struct as_run *run, const struct as_id *asked, struct page *page, struct as_err *err)
+static int narrow(struct as_run *run, const struct as_id *asked, struct page *page,
+                  struct as_err *err)
 {
     if (!run->partner) {
         page->partner = as_id_is_nil(asked) ? NULL : asked;
         return 0;
     }
     if (!as_id_is_nil(asked) && !as_id_equal(asked, &run->partner->id))
-        return as_run_refuse(run, err, AS_E_NOT_FOUND, "partner.unknown", "there is no such partner");
+        return as_run_refuse(run, err, AS_E_NOT_FOUND, "partner.unknown",
+                             "there is no such partner");
     page->partner = &run->partner->id;
     return 0;
 }
@@ -114,11 +122,12 @@ static int prepare_user(const struct as_preparation *preparation, void *input, s
 }
 
 /* A partner's people act on their own partner alone. */
-static int own_partner(struct as_run *run, const struct as_id *partner, struct as_partner *ret_partner,
-                       struct as_err *err)
+static int own_partner(struct as_run *run, const struct as_id *partner,
+                       struct as_partner *ret_partner, struct as_err *err)
 {
     if (run->partner && !as_id_equal(partner, &run->partner->id))
-        return as_run_refuse(run, err, AS_E_NOT_FOUND, "partner.unknown", "there is no such partner");
+        return as_run_refuse(run, err, AS_E_NOT_FOUND, "partner.unknown",
+                             "there is no such partner");
     return as_partner_find(run->conn, partner, run->arena, ret_partner, err);
 }
 
@@ -132,8 +141,12 @@ static int create_user(struct as_run *run, const void *data, void *reply, struct
         return rc;
 
     *user = (struct as_user){
-        .id = input->id, .partner = input->partner, .name = input->name,
-        .principal_name = input->principal_name, .roles = input->roles, .created_at = run->at,
+        .id = input->id,
+        .partner = input->partner,
+        .name = input->name,
+        .principal_name = input->principal_name,
+        .roles = input->roles,
+        .created_at = run->at,
     };
     as_pending_touch_identity(as_conn_pending(run->conn));
     return as_row_insert(run->conn, AS_TABLE_USERS, user, &user->row, err);
@@ -190,9 +203,14 @@ static int create_token(struct as_run *run, const void *data, void *reply, struc
 
     int64_t days = input->days == AS_INT_NONE ? TOKEN_DAYS_DEFAULT : input->days;
     *token = (struct as_token){
-        .id = input->id, .digest = input->digest, .partner = partner_id, .user = input->user,
-        .application = input->application, .created_at = run->at,
-        .expires_at = run->at + days * DAY_MS, .revoked_at = AS_TIME_NONE,
+        .id = input->id,
+        .digest = input->digest,
+        .partner = partner_id,
+        .user = input->user,
+        .application = input->application,
+        .created_at = run->at,
+        .expires_at = run->at + days * DAY_MS,
+        .revoked_at = AS_TIME_NONE,
     };
     rc = as_row_insert(run->conn, AS_TABLE_TOKENS, token, &token->row, err);
     if (rc < 0)
@@ -244,34 +262,62 @@ static int revoke_token(struct as_run *run, const void *data, void *reply, struc
 }
 
 const struct as_operation as_op_partner_create = {
-    .name = "partner.create", .kind = AS_COMMAND, .doc = "adds a partner",
-    .input = &as_partner_create_fields, .reply = &as_partner_fields,
-    .prepare = prepare_partner, .run = create_partner,
+    .name = "partner.create",
+    .kind = AS_COMMAND,
+    .doc = "adds a partner",
+    .input = &as_partner_create_fields,
+    .reply = &as_partner_fields,
+    .prepare = prepare_partner,
+    .run = create_partner,
 };
 const struct as_operation as_op_partner_list = {
-    .name = "partner.list", .kind = AS_QUERY, .doc = "partners, in the order they were added",
-    .input = &as_partner_list_fields, .reply = &as_partner_page_fields, .run = list_partners,
+    .name = "partner.list",
+    .kind = AS_QUERY,
+    .doc = "partners, in the order they were added",
+    .input = &as_partner_list_fields,
+    .reply = &as_partner_page_fields,
+    .run = list_partners,
 };
 const struct as_operation as_op_user_create = {
-    .name = "user.create", .kind = AS_COMMAND, .doc = "adds a person at a partner, with roles",
-    .input = &as_user_create_fields, .reply = &as_user_fields,
-    .prepare = prepare_user, .run = create_user,
+    .name = "user.create",
+    .kind = AS_COMMAND,
+    .doc = "adds a person at a partner, with roles",
+    .input = &as_user_create_fields,
+    .reply = &as_user_fields,
+    .prepare = prepare_user,
+    .run = create_user,
 };
 const struct as_operation as_op_user_list = {
-    .name = "user.list", .kind = AS_QUERY, .doc = "users of a partner",
-    .input = &as_user_list_fields, .reply = &as_user_page_fields, .run = list_users,
+    .name = "user.list",
+    .kind = AS_QUERY,
+    .doc = "users of a partner",
+    .input = &as_user_list_fields,
+    .reply = &as_user_page_fields,
+    .run = list_users,
 };
 const struct as_operation as_op_token_create = {
-    .name = "token.create", .kind = AS_COMMAND,
+    .name = "token.create",
+    .kind = AS_COMMAND,
     .doc = "makes a bearer token, shown once, for a user or an application",
-    .input = &as_token_create_fields, .reply = &as_token_created_fields,
-    .prepare = prepare_token, .run = create_token, .finish = show_token,
+    .input = &as_token_create_fields,
+    .reply = &as_token_created_fields,
+    .prepare = prepare_token,
+    .run = create_token,
+    .finish = show_token,
 };
 const struct as_operation as_op_token_list = {
-    .name = "token.list", .kind = AS_QUERY, .doc = "tokens of a partner, without their secrets",
-    .input = &as_token_list_fields, .reply = &as_token_page_fields, .run = list_tokens,
+    .name = "token.list",
+    .kind = AS_QUERY,
+    .doc = "tokens of a partner, without their secrets",
+    .input = &as_token_list_fields,
+    .reply = &as_token_page_fields,
+    .run = list_tokens,
 };
 const struct as_operation as_op_token_revoke = {
-    .name = "token.revoke", .kind = AS_COMMAND, .doc = "ends a token at once",
-    .input = &as_token_revoke_fields, .reply = &as_token_fields, .run = revoke_token,
+    .name = "token.revoke",
+    .kind = AS_COMMAND,
+    .doc = "ends a token at once",
+    .input = &as_token_revoke_fields,
+    .reply = &as_token_fields,
+    .run = revoke_token,
 };

@@ -23,7 +23,8 @@ static int activate(struct as_run *run, const void *data, void *reply, struct as
     activated->rules = run->package->rules;
 
     const struct as_rule_files *files = &run->package->files;
-    struct as_ruleset_file *kept = AS_ARENA_ARRAY(run->arena, struct as_ruleset_file, files->count + 1);
+    struct as_ruleset_file *kept =
+        AS_ARENA_ARRAY(run->arena, struct as_ruleset_file, files->count + 1);
     if (!kept)
         return as_err_set(err, AS_E_MEMORY, "no memory for the rule files");
     for (uint32_t i = 0; i < files->count; i++)
@@ -36,8 +37,11 @@ static int activate(struct as_run *run, const void *data, void *reply, struct as
     as_buf_init(&actor);
     as_fields_write(&as_actor_fields, run->actor, AS_PART_PUBLIC, &actor);
     struct as_ruleset_record record = {
-        .digest = input->digest, .activated_at = run->at, .actor = as_buf_str(&actor),
-        .sequence = run->sequence, .rules = run->package->rules,
+        .digest = input->digest,
+        .activated_at = run->at,
+        .actor = as_buf_str(&actor),
+        .sequence = run->sequence,
+        .rules = run->package->rules,
     };
     rc = as_row_insert(run->conn, AS_TABLE_RULESETS, &record, &record.row, err);
     as_buf_fini(&actor);
@@ -49,8 +53,8 @@ static int list_rulesets(struct as_run *run, const void *data, void *reply, stru
     const struct as_ruleset_list *input = data;
     struct as_page *page = reply;
     int64_t size = input->size == AS_INT_NONE ? PAGE_DEFAULT : input->size;
-    int64_t row = input->after == AS_INT_NONE ? as_row_count(run->conn, AS_TABLE_RULESETS)
-                                              : input->after - 1;
+    int64_t row =
+        input->after == AS_INT_NONE ? as_row_count(run->conn, AS_TABLE_RULESETS) : input->after - 1;
     page->next = AS_INT_NONE;
     for (; row > 0 && page->items.count < size; row--) { /* newest first */
         struct as_ruleset_record *item = as_list_push(run->arena, &page->items, sizeof *item);
@@ -67,11 +71,19 @@ static int list_rulesets(struct as_run *run, const void *data, void *reply, stru
 }
 
 const struct as_operation as_op_ruleset_activate = {
-    .name = "ruleset.activate", .kind = AS_COMMAND, .flags = AS_OP_RULESET | AS_OP_ALWAYS_HOST,
+    .name = "ruleset.activate",
+    .kind = AS_COMMAND,
+    .flags = AS_OP_RULESET | AS_OP_ALWAYS_HOST,
     .doc = "builds a rule set from a folder, checks it, and puts it in force",
-    .input = &as_ruleset_activate_fields, .reply = &as_ruleset_activated_fields, .run = activate,
+    .input = &as_ruleset_activate_fields,
+    .reply = &as_ruleset_activated_fields,
+    .run = activate,
 };
 const struct as_operation as_op_ruleset_list = {
-    .name = "ruleset.list", .kind = AS_QUERY, .doc = "rule sets that were put in force, newest first",
-    .input = &as_ruleset_list_fields, .reply = &as_ruleset_page_fields, .run = list_rulesets,
+    .name = "ruleset.list",
+    .kind = AS_QUERY,
+    .doc = "rule sets that were put in force, newest first",
+    .input = &as_ruleset_list_fields,
+    .reply = &as_ruleset_page_fields,
+    .run = list_rulesets,
 };

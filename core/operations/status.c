@@ -35,6 +35,10 @@ static int host_status(struct as_run *run, const void *data, void *reply, struct
 }
 
 const struct as_operation as_op_host_status = {
-    .name = "host.status", .kind = AS_QUERY, .doc = "how the host is",
-    .input = &as_host_status_get_fields, .reply = &as_host_status_fields, .run = host_status,
+    .name = "host.status",
+    .kind = AS_QUERY,
+    .doc = "how the host is",
+    .input = &as_host_status_get_fields,
+    .reply = &as_host_status_fields,
+    .run = host_status,
 };

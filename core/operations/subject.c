@@ -11,7 +11,8 @@ bool as_entry_is_seen_by(const struct as_entry *entry, int64_t partner_row)
 
 static bool is_party(const struct as_relationship *relationship, const struct as_id *partner)
 {
-    return as_id_equal(&relationship->partner, partner) || as_id_equal(&relationship->provider, partner);
+    return as_id_equal(&relationship->partner, partner) ||
+           as_id_equal(&relationship->provider, partner);
 }
 
 int as_subject_relationship(struct as_run *run, struct as_relationship *ret_relationship,
@@ -26,7 +27,8 @@ int as_subject_relationship(struct as_run *run, struct as_relationship *ret_rela
             return rc;
         bool is_ours = as_id_is_nil(&run->viewpoint) ? row == run->customer_entry.relationship
                                                      : is_party(&one, &run->viewpoint);
-        bool is_live = one.state == AS_RELATIONSHIP_ACTIVE || one.state == AS_RELATIONSHIP_REQUESTED;
+        bool is_live =
+            one.state == AS_RELATIONSHIP_ACTIVE || one.state == AS_RELATIONSHIP_REQUESTED;
         if (is_ours && (best.row == 0 || (is_live && best.state == AS_RELATIONSHIP_ENDED)))
             best = one;
         if (!is_ours && one.state == AS_RELATIONSHIP_ACTIVE)
@@ -63,7 +65,8 @@ static int find_older(struct as_run *run, struct as_err *err)
 int as_subject_find(struct as_run *run, const struct as_id *customer, struct as_err *err)
 {
     run->customer_id = *customer;
-    run->has_customer = as_customer_locate(run->conn, customer, &run->customer_row, &run->customer_entry);
+    run->has_customer =
+        as_customer_locate(run->conn, customer, &run->customer_row, &run->customer_entry);
     if (!run->has_customer)
         return unknown(run, err);
 

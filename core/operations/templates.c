@@ -51,13 +51,15 @@ int as_template_by_id(struct as_run *run, const struct as_id *id, struct as_temp
     char text[AS_ID_TEXT_SIZE];
     as_id_format(id, text);
     struct as_message_arg arg = { AS_STR("template"), as_str_of(text) };
-    as_str sentence = as_ruleset_sentence(run->rules, run->locale, AS_STR("template.unknown"), &arg, 1,
-                                          AS_STR("there is no such template"), run->arena);
-    return rc < 0 ? rc : as_err_word(err, AS_E_INVALID, "template.unknown", "%.*s", AS_STR_ARG(sentence));
+    as_str sentence = as_ruleset_sentence(run->rules, run->locale, AS_STR("template.unknown"), &arg,
+                                          1, AS_STR("there is no such template"), run->arena);
+    return rc < 0
+               ? rc
+               : as_err_word(err, AS_E_INVALID, "template.unknown", "%.*s", AS_STR_ARG(sentence));
 }
 
-int as_template_in_force(struct as_run *run, const struct as_id *id, struct as_template *ret_template,
-                         struct as_err *err)
+int as_template_in_force(struct as_run *run, const struct as_id *id,
+                         struct as_template *ret_template, struct as_err *err)
 {
     int rc = as_template_by_id(run, id, ret_template, err);
     if (rc < 0 || ret_template->to == AS_TIME_NONE || run->at < ret_template->to)
@@ -65,8 +67,9 @@ int as_template_in_force(struct as_run *run, const struct as_id *id, struct as_t
     char text[AS_ID_TEXT_SIZE];
     as_id_format(id, text);
     struct as_message_arg arg = { AS_STR("template"), as_str_of(text) };
-    as_str sentence = as_ruleset_sentence(run->rules, run->locale, AS_STR("template.retired"), &arg, 1,
-                                          AS_STR("this template is no longer in force"), run->arena);
+    as_str sentence =
+        as_ruleset_sentence(run->rules, run->locale, AS_STR("template.retired"), &arg, 1,
+                            AS_STR("this template is no longer in force"), run->arena);
     return as_err_word(err, AS_E_INVALID, "template.retired", "%.*s", AS_STR_ARG(sentence));
 }
 
@@ -92,9 +95,9 @@ static as_str link_of(struct as_run *run, const struct as_template *text, const 
 {
     char id[AS_ID_TEXT_SIZE];
     as_id_format(&text->id, id);
-    as_str payload = as_arena_printf(run->arena, "%s:%s:%.*s:%.*s:%lld", use, id,
-                                     AS_STR_ARG(text->country), AS_STR_ARG(text->language),
-                                     (long long)(run->at + LINK_LIFE_MS));
+    as_str payload =
+        as_arena_printf(run->arena, "%s:%s:%.*s:%.*s:%lld", use, id, AS_STR_ARG(text->country),
+                        AS_STR_ARG(text->language), (long long)(run->at + LINK_LIFE_MS));
     as_str token = as_sign(run->arena, run->key, "document", payload);
     return as_arena_printf(run->arena, "%.*s/v1/documents/%.*s", AS_STR_ARG(run->public_address),
                            AS_STR_ARG(token));
@@ -112,12 +115,14 @@ static int link_document(struct as_run *run, const void *data, void *reply, stru
     as_str country = input->country;
     if (run->has_customer) {
         struct as_customer customer;
-        rc = as_row_get(run->conn, AS_TABLE_CUSTOMERS, run->customer_row, run->arena, &customer, err);
+        rc = as_row_get(run->conn, AS_TABLE_CUSTOMERS, run->customer_row, run->arena, &customer,
+                        err);
         if (rc < 0)
             return rc;
         if (country.size && !as_str_equal(country, customer.country))
-            return as_run_refuse(run, err, AS_E_INVALID, "template.country",
-                                 "country: the customer's own country decides, and it is another one");
+            return as_run_refuse(
+                run, err, AS_E_INVALID, "template.country",
+                "country: the customer's own country decides, and it is another one");
         country = customer.country;
     }
     rc = as_ruleset_template(run->rules, text.type, country, input->language, run->at, run->arena,
@@ -158,17 +163,28 @@ static int open_document(struct as_run *run, const void *data, void *reply, stru
 }
 
 const struct as_operation as_op_template_list = {
-    .name = "template.list", .kind = AS_QUERY, .doc = "the newest template of each agreement type",
-    .input = &as_template_list_fields, .reply = &as_template_page_fields, .run = list_templates,
+    .name = "template.list",
+    .kind = AS_QUERY,
+    .doc = "the newest template of each agreement type",
+    .input = &as_template_list_fields,
+    .reply = &as_template_page_fields,
+    .run = list_templates,
 };
 const struct as_operation as_op_template_document = {
-    .name = "template.document", .kind = AS_QUERY,
+    .name = "template.document",
+    .kind = AS_QUERY,
     .doc = "a link, good for five minutes, to the text for a country and language",
-    .input = &as_template_document_fields, .reply = &as_template_link_fields,
-    .load = load_document, .run = link_document,
+    .input = &as_template_document_fields,
+    .reply = &as_template_link_fields,
+    .load = load_document,
+    .run = link_document,
 };
 const struct as_operation as_op_template_open = {
-    .name = "template.open", .kind = AS_QUERY, .flags = AS_OP_OPEN,
-    .doc = "where the text behind a document link is", .input = &as_template_open_fields,
-    .reply = &as_template_location_fields, .run = open_document,
+    .name = "template.open",
+    .kind = AS_QUERY,
+    .flags = AS_OP_OPEN,
+    .doc = "where the text behind a document link is",
+    .input = &as_template_open_fields,
+    .reply = &as_template_location_fields,
+    .run = open_document,
 };

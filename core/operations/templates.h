@@ -12,5 +12,5 @@ int as_templates_of_type(struct as_run *run, as_str asked, struct as_list *ret_t
 int as_template_by_id(struct as_run *run, const struct as_id *id, struct as_template *ret_template,
                       struct as_err *err);
 /* The same, but also AS_E_INVALID ("template.retired") when it is no longer in force at the run's time. */
-int as_template_in_force(struct as_run *run, const struct as_id *id, struct as_template *ret_template,
-                         struct as_err *err);
+int as_template_in_force(struct as_run *run, const struct as_id *id,
+                         struct as_template *ret_template, struct as_err *err);

@@ -14,11 +14,11 @@
 struct as_ruleset;
 
 enum {
-    AS_RULE_FILE_LIMIT = 256 * 1024,   /* bytes of one file */
-    AS_RULE_COUNT_LIMIT = 1000,        /* rules in a set */
-    AS_RULE_INSTRUCTIONS = 100000,     /* of one decision: the limit that counts */
-    AS_RULE_TIME_US = 5000,            /* of one decision: the backstop */
-    AS_RULE_MEMORY = 1024 * 1024,      /* growth in one decision, bytes */
+    AS_RULE_FILE_LIMIT = 256 * 1024, /* bytes of one file */
+    AS_RULE_COUNT_LIMIT = 1000,      /* rules in a set */
+    AS_RULE_INSTRUCTIONS = 100000,   /* of one decision: the limit that counts */
+    AS_RULE_TIME_US = 5000,          /* of one decision: the backstop */
+    AS_RULE_MEMORY = 1024 * 1024,    /* growth in one decision, bytes */
 };
 
 /* ---- Files ------------------------------------------------------------------------------ */
@@ -67,8 +67,8 @@ struct as_problems {
 };
 void as_problems_init(struct as_problems *problems);
 void as_problems_fini(struct as_problems *problems);
-void as_problems_add(struct as_problems *problems, as_str file, int64_t line, const char *format, ...)
-    __attribute__((format(printf, 4, 5)));
+void as_problems_add(struct as_problems *problems, as_str file, int64_t line, const char *format,
+                     ...) __attribute__((format(printf, 4, 5)));
 
 /* Builds and checks a whole set aside: syntax, names, chains and circles of `otherwise`, actions,
  * roles, countries claimed twice, messages that a locale lacks. Every error is listed. NULL when there
@@ -88,10 +88,10 @@ struct as_trace_step {
     int64_t line;
     int32_t verdict;
     as_str code, sentence;
-    as_str failure;              /* why its safe answer stands; empty: it worked */
+    as_str failure; /* why its safe answer stands; empty: it worked */
     double microseconds;
-    bool is_out_of_era;          /* not asked: outside from … to */
-    bool is_about_others;        /* not asked: its actors, roles or partners are others */
+    bool is_out_of_era;   /* not asked: outside from … to */
+    bool is_about_others; /* not asked: its actors, roles or partners are others */
 };
 
 struct as_trace {
@@ -103,8 +103,8 @@ struct as_trace {
 /* Permission, then scenarios, of the action with this index, in one protected call when nothing fails.
  * Scenarios are not asked when permission is denied. Everything in the decision lives in the arena.
  * `trace` may be NULL. Errors: AS_E_MEMORY, or what the loader of facts said. */
-int as_ruleset_decide(struct as_ruleset *set, uint32_t action, struct as_facts *facts, as_str locale,
-                      struct as_arena *arena, struct as_trace *trace,
+int as_ruleset_decide(struct as_ruleset *set, uint32_t action, struct as_facts *facts,
+                      as_str locale, struct as_arena *arena, struct as_trace *trace,
                       struct as_decision *ret_decision, struct as_err *err);
 
 /* Which text of an agreement type: by country and language (either may be empty), at a time. `country`
@@ -154,7 +154,7 @@ struct as_case_result {
     int64_t line;
     as_str name;
     bool has_passed;
-    as_str expected, got; /* when it failed */
+    as_str expected, got;   /* when it failed */
     as_str rule, rule_file; /* the rule that spoke */
     int64_t rule_line;
 };

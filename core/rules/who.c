@@ -31,7 +31,9 @@ bool as_who_add(struct as_who *who, enum as_who_list list, as_str word)
 
 const char *const *as_who_words(enum as_who_list list)
 {
-    return list == AS_WHO_ACTORS ? as_actor_kinds : list == AS_WHO_PARTNERS ? as_partner_kinds : as_roles;
+    return list == AS_WHO_ACTORS     ? as_actor_kinds
+           : list == AS_WHO_PARTNERS ? as_partner_kinds
+                                     : as_roles;
 }
 
 bool as_who_is(const struct as_who *who, const struct as_facts *facts)

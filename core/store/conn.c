@@ -3,8 +3,8 @@
 #include "base/check.h"
 #include "base/log.h"
 
-#include <pthread.h>
 #include <errno.h>
+#include <pthread.h>
 #include <stdlib.h>
 
 static int execute(struct as_conn *conn, const char *sql, struct as_err *err)
@@ -29,8 +29,8 @@ static void configure(void)
     (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 }
 
-int as_conn_open(struct as_store *store, const char *path, bool is_writer, struct as_conn **ret_conn,
-                 struct as_err *err)
+int as_conn_open(struct as_store *store, const char *path, bool is_writer,
+                 struct as_conn **ret_conn, struct as_err *err)
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     pthread_once(&once, configure);
@@ -126,7 +126,8 @@ int as_conn_statement(struct as_conn *conn, const char *const *sql, sqlite3_stmt
     }
     if (!conn->statements[at].sql) {
         sqlite3_stmt *stmt = NULL;
-        if (sqlite3_prepare_v3(conn->db, *sql, -1, SQLITE_PREPARE_PERSISTENT, &stmt, NULL) != SQLITE_OK)
+        if (sqlite3_prepare_v3(conn->db, *sql, -1, SQLITE_PREPARE_PERSISTENT, &stmt, NULL) !=
+            SQLITE_OK)
             return as_conn_failed(conn, *sql, err);
         conn->statements[at].sql = sql;
         conn->statements[at].stmt = stmt;

@@ -22,5 +22,5 @@ struct as_conn {
 };
 
 /* Opens the file with everything that holds for each connection. */
-int as_conn_open(struct as_store *store, const char *path, bool is_writer, struct as_conn **ret_conn,
-                 struct as_err *err);
+int as_conn_open(struct as_store *store, const char *path, bool is_writer,
+                 struct as_conn **ret_conn, struct as_err *err);

@@ -11,7 +11,7 @@ struct partner_rows {
     struct partner_row {
         struct as_id id;
         uint32_t row;
-    } *items;
+    } * items;
     size_t count;
 };
 
@@ -29,7 +29,8 @@ static uint32_t row_of(const struct partner_rows *partners, const void *id)
 
 static const void *blob(sqlite3_stmt *stmt, int column, size_t size)
 {
-    return sqlite3_column_bytes(stmt, column) == (int)size ? sqlite3_column_blob(stmt, column) : NULL;
+    return sqlite3_column_bytes(stmt, column) == (int)size ? sqlite3_column_blob(stmt, column)
+                                                           : NULL;
 }
 
 struct fill {
@@ -66,7 +67,8 @@ static int on_token(struct fill *fill, sqlite3_stmt *stmt)
     const void *digest = blob(stmt, 1, sizeof(struct as_digest));
     if (!digest)
         return 0;
-    return as_index_fill_key(fill->index, AS_KEY_TOKEN, as_hash_keyed(digest, sizeof(struct as_digest)),
+    return as_index_fill_key(fill->index, AS_KEY_TOKEN,
+                             as_hash_keyed(digest, sizeof(struct as_digest)),
                              (uint32_t)sqlite3_column_int64(stmt, 0));
 }
 
@@ -82,7 +84,8 @@ static int on_customer(struct fill *fill, sqlite3_stmt *stmt)
     as_str domain = { sqlite3_column_blob(stmt, 2), (size_t)sqlite3_column_bytes(stmt, 2) };
     int rc = as_index_fill_entry(fill->index, row, &entry);
     if (rc == 0)
-        rc = as_index_fill_key(fill->index, AS_KEY_CUSTOMER, as_hash_keyed(id, sizeof(struct as_id)), row);
+        rc = as_index_fill_key(fill->index, AS_KEY_CUSTOMER,
+                               as_hash_keyed(id, sizeof(struct as_id)), row);
     if (rc == 0)
         rc = as_index_fill_key(fill->index, AS_KEY_DOMAIN, as_domain_hash(domain), row);
     return rc;
@@ -135,7 +138,8 @@ static const struct {
     { "SELECT row, id FROM partners ORDER BY id", on_partner },
     { "SELECT row, digest FROM tokens", on_token },
     { "SELECT row, id, domain FROM customers ORDER BY row", on_customer },
-    { "SELECT row, customer, partner, provider, state FROM relationships ORDER BY row", on_relationship },
+    { "SELECT row, customer, partner, provider, state FROM relationships ORDER BY row",
+      on_relationship },
     { "SELECT row, customer FROM agreements ORDER BY row", on_agreement },
     { "SELECT row, customer FROM orders ORDER BY row", on_order },
     { "SELECT row, customer FROM subscriptions ORDER BY row", on_subscription },

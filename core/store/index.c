@@ -127,7 +127,8 @@ void as_pending_free(struct as_pending *pending)
 
 static uint32_t *head_of(const struct as_pending *pending, const struct change *change)
 {
-    uint64_t about = change->kind == CHANGE_ENTRY ? change->row * 0x9e3779b97f4a7c15u : change->hash;
+    uint64_t about =
+        change->kind == CHANGE_ENTRY ? change->row * 0x9e3779b97f4a7c15u : change->hash;
     return (uint32_t *)&pending->heads[(about >> 40) % AS_COUNT(pending->heads)];
 }
 
@@ -264,7 +265,8 @@ bool as_index_customer(struct as_index *index, const struct as_pending *pending,
 {
     uint32_t rows[8];
     uint64_t hash = as_hash_keyed(id, sizeof *id);
-    uint32_t count = as_index_candidates(index, pending, AS_KEY_CUSTOMER, hash, rows, AS_COUNT(rows));
+    uint32_t count =
+        as_index_candidates(index, pending, AS_KEY_CUSTOMER, hash, rows, AS_COUNT(rows));
     for (uint32_t i = 0; i < count; i++) {
         if (as_index_entry(index, pending, rows[i], ret_entry) && as_id_equal(&ret_entry->id, id)) {
             *ret_row = rows[i];
@@ -274,7 +276,8 @@ bool as_index_customer(struct as_index *index, const struct as_pending *pending,
     return false;
 }
 
-static bool is_removed(const struct as_pending *pending, enum as_key key, uint64_t hash, uint32_t row)
+static bool is_removed(const struct as_pending *pending, enum as_key key, uint64_t hash,
+                       uint32_t row)
 {
     struct change about = { .kind = CHANGE_REMOVE, .hash = hash };
     for (uint32_t at = *head_of(pending, &about); at; at = pending->links[at - 1]) {
@@ -292,7 +295,8 @@ uint32_t as_index_candidates(struct as_index *index, const struct as_pending *pe
     uint32_t count = 0;
     if (pending) {
         struct change about = { .kind = CHANGE_ADD, .hash = hash };
-        for (uint32_t at = *head_of(pending, &about); at && count < limit; at = pending->links[at - 1]) {
+        for (uint32_t at = *head_of(pending, &about); at && count < limit;
+             at = pending->links[at - 1]) {
             const struct change *change = &pending->changes[at - 1];
             if (change->kind == CHANGE_ADD && change->key == key && change->hash == hash &&
                 !is_removed(pending, key, hash, change->row))

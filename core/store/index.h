@@ -26,7 +26,7 @@ struct as_entry {
     uint32_t agreement;
     uint32_t subscription;
     uint32_t order;
-    uint32_t partner;      /* row of the newest relationship's partner */
+    uint32_t partner;       /* row of the newest relationship's partner */
     uint32_t provider : 28; /* and of its provider; 0: none */
     uint32_t has_older : 1; /* there are relationships before the newest */
     uint32_t state : 3;     /* the newest relationship's enum as_relationship_state */
@@ -51,7 +51,8 @@ struct as_pending *as_pending_new(struct as_index *index);
 void as_pending_free(struct as_pending *pending);
 void as_pending_set_entry(struct as_pending *pending, uint32_t row, const struct as_entry *entry);
 void as_pending_add_key(struct as_pending *pending, enum as_key key, uint64_t hash, uint32_t row);
-void as_pending_remove_key(struct as_pending *pending, enum as_key key, uint64_t hash, uint32_t row);
+void as_pending_remove_key(struct as_pending *pending, enum as_key key, uint64_t hash,
+                           uint32_t row);
 void as_pending_touch_identity(struct as_pending *pending);
 /* A command's savepoint: where the list stood, and back to there. */
 size_t as_pending_mark(const struct as_pending *pending);

@@ -72,7 +72,8 @@ static const char *const sql_append_personal =
     "INSERT INTO personal (sequence, salt, data) VALUES (?, ?, ?)";
 static const char *const sql_get =
     "SELECT sequence, at, operation, actor, partner, customer, request, correlation, locale, input,"
-    " decision, status, outcome, ruleset, personal, previous, digest FROM journal WHERE sequence = ?";
+    " decision, status, outcome, ruleset, personal, previous, digest FROM journal WHERE sequence = "
+    "?";
 static const char *const sql_get_personal = "SELECT salt, data FROM personal WHERE sequence = ?";
 static const char *const sql_tail =
     "SELECT sequence, at, digest FROM journal ORDER BY sequence DESC LIMIT 1";
@@ -176,8 +177,8 @@ int as_journal_get(struct as_conn *conn, int64_t sequence, struct as_arena *aren
     if (rc < 0)
         return rc;
     if (step == SQLITE_DONE)
-        return as_err_word(err, AS_E_NOT_FOUND, "journal.unknown",
-                           "the journal has no entry %lld", (long long)sequence);
+        return as_err_word(err, AS_E_NOT_FOUND, "journal.unknown", "the journal has no entry %lld",
+                           (long long)sequence);
 
     if (!as_digest_is_nil(&entry.personal)) {
         if ((rc = as_conn_statement(conn, &sql_get_personal, &stmt, err)) < 0)
@@ -218,7 +219,8 @@ int as_journal_tail(struct as_conn *conn, int64_t *ret_sequence, int64_t *ret_at
     return rc;
 }
 
-int as_journal_first_since(struct as_conn *conn, int64_t at, int64_t *ret_sequence, struct as_err *err)
+int as_journal_first_since(struct as_conn *conn, int64_t at, int64_t *ret_sequence,
+                           struct as_err *err)
 {
     int64_t last = 0;
     int64_t last_at = 0;

@@ -7,31 +7,32 @@
 struct as_entry_record {
     int64_t sequence;
     int64_t at;
-    as_str operation;       /* "agreement.confirm" */
+    as_str operation; /* "agreement.confirm" */
     as_str actor;
-    struct as_id partner;   /* of the actor; nil for the host */
-    struct as_id customer;  /* the command is about; may be nil */
-    struct as_id request;   /* may be nil */
-    as_str correlation;     /* plain text; may be empty */
-    as_str locale;          /* plain text */
-    as_str input;           /* public part */
+    struct as_id partner;  /* of the actor; nil for the host */
+    struct as_id customer; /* the command is about; may be nil */
+    struct as_id request;  /* may be nil */
+    as_str correlation;    /* plain text; may be empty */
+    as_str locale;         /* plain text */
+    as_str input;          /* public part */
     as_str decision;
-    int64_t status;         /* 0 or an error code */
-    as_str outcome;         /* public part of the reply, or {"code":…} */
+    int64_t status; /* 0 or an error code */
+    as_str outcome; /* public part of the reply, or {"code":…} */
     struct as_digest ruleset;
     struct as_digest personal; /* digest of salt and personal part; nil: it has none */
     struct as_digest previous;
     struct as_digest digest;
 
-    uint8_t salt[16];       /* of the personal part */
-    as_str personal_data;   /* {"input":…,"reply":…}; empty: none, or erased */
+    uint8_t salt[16];     /* of the personal part */
+    as_str personal_data; /* {"input":…,"reply":…}; empty: none, or erased */
 };
 
 /* The digest of an entry: SHA-256 of its canonical form, which names `previous`. `scratch` is cleared. */
 struct as_digest as_journal_digest(const struct as_entry_record *entry, struct as_buf *scratch);
 struct as_digest as_journal_personal_digest(const uint8_t salt[16], as_str personal_data);
 
-int as_journal_append(struct as_conn *conn, const struct as_entry_record *entry, struct as_err *err);
+int as_journal_append(struct as_conn *conn, const struct as_entry_record *entry,
+                      struct as_err *err);
 int as_journal_get(struct as_conn *conn, int64_t sequence, struct as_arena *arena,
                    struct as_entry_record *ret_entry, struct as_err *err);
 /* Sequence, time and digest of the newest entry; zeros when there is none. */

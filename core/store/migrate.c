@@ -35,17 +35,21 @@ static const char *const steps[] = {
     "  principal_name TEXT, roles TEXT, created_at INTEGER NOT NULL) STRICT;"
     "CREATE INDEX users_partner ON users (partner);"
     "CREATE TABLE tokens ("
-    "  row INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, digest BLOB NOT NULL, partner BLOB NOT NULL,"
+    "  row INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, digest BLOB NOT NULL, partner BLOB NOT "
+    "NULL,"
     "  user BLOB, application TEXT, created_at INTEGER NOT NULL, expires_at INTEGER,"
     "  revoked_at INTEGER) STRICT;"
     "CREATE INDEX tokens_partner ON tokens (partner);"
 
     "CREATE TABLE customers ("
-    "  row INTEGER PRIMARY KEY, id BLOB NOT NULL, commerce_id BLOB NOT NULL, billing_id BLOB NOT NULL,"
+    "  row INTEGER PRIMARY KEY, id BLOB NOT NULL, commerce_id BLOB NOT NULL, billing_id BLOB NOT "
+    "NULL,"
     "  domain TEXT NOT NULL, company_name TEXT NOT NULL, registration_number TEXT,"
     "  country TEXT NOT NULL, culture TEXT NOT NULL, language TEXT, email TEXT, first_name TEXT,"
-    "  last_name TEXT, address_line1 TEXT, address_line2 TEXT, address_city TEXT, address_state TEXT,"
-    "  address_postal_code TEXT, address_country TEXT, address_region TEXT, address_first_name TEXT,"
+    "  last_name TEXT, address_line1 TEXT, address_line2 TEXT, address_city TEXT, address_state "
+    "TEXT,"
+    "  address_postal_code TEXT, address_country TEXT, address_region TEXT, address_first_name "
+    "TEXT,"
     "  address_last_name TEXT, address_phone TEXT, credential BLOB, created_at INTEGER NOT NULL)"
     "  STRICT;"
     /* Who may list a customer, by what people search for: one row per partner that sees it. */
@@ -63,7 +67,8 @@ static const char *const steps[] = {
     "  row INTEGER PRIMARY KEY, customer BLOB NOT NULL, partner BLOB, type TEXT NOT NULL,"
     "  template_id BLOB NOT NULL, version TEXT NOT NULL, link TEXT, method TEXT NOT NULL,"
     "  contact_first_name TEXT, contact_last_name TEXT, contact_email TEXT, contact_phone TEXT,"
-    "  agreed_at INTEGER NOT NULL, recorded_at INTEGER NOT NULL, user BLOB, sequence INTEGER NOT NULL,"
+    "  agreed_at INTEGER NOT NULL, recorded_at INTEGER NOT NULL, user BLOB, sequence INTEGER NOT "
+    "NULL,"
     "  previous INTEGER) STRICT;"
     "CREATE TABLE orders ("
     "  row INTEGER PRIMARY KEY, id BLOB NOT NULL, customer BLOB NOT NULL, partner BLOB NOT NULL,"
@@ -71,7 +76,8 @@ static const char *const steps[] = {
     "  previous INTEGER) STRICT;"
     "CREATE TABLE subscriptions ("
     "  row INTEGER PRIMARY KEY, id BLOB NOT NULL, customer BLOB NOT NULL, partner BLOB NOT NULL,"
-    "  \"order\" BLOB NOT NULL, offer_id TEXT NOT NULL, friendly_name TEXT, quantity INTEGER NOT NULL,"
+    "  \"order\" BLOB NOT NULL, offer_id TEXT NOT NULL, friendly_name TEXT, quantity INTEGER NOT "
+    "NULL,"
     "  state TEXT NOT NULL, billing_cycle TEXT, term TEXT, auto_renew INTEGER NOT NULL,"
     "  created_at INTEGER NOT NULL, changed_at INTEGER, previous INTEGER) STRICT;"
 
@@ -91,7 +97,8 @@ int as_schema_version_wanted(void)
 int as_schema_version(struct as_conn *conn, int *ret_version, struct as_err *err)
 {
     sqlite3_stmt *stmt = NULL;
-    if (sqlite3_prepare_v2(as_conn_sqlite(conn), "PRAGMA user_version", -1, &stmt, NULL) != SQLITE_OK ||
+    if (sqlite3_prepare_v2(as_conn_sqlite(conn), "PRAGMA user_version", -1, &stmt, NULL) !=
+            SQLITE_OK ||
         sqlite3_step(stmt) != SQLITE_ROW) {
         sqlite3_finalize(stmt);
         return as_conn_failed(conn, "reading the schema's version", err);
@@ -113,7 +120,8 @@ int as_schema_look(const char *path, int *ret_version, struct as_err *err)
                           strerror(errno));
     if (size > 0 && (size < HEADER_SIZE || memcmp(header, magic, sizeof magic) != 0))
         return as_err_set(err, AS_E_CONFIG,
-                          "%s: file is not a database: name another one, or restore a backup", path);
+                          "%s: file is not a database: name another one, or restore a backup",
+                          path);
     *ret_version = 0;
     for (int i = 0; size > 0 && i < 4; i++)
         *ret_version = *ret_version << 8 | header[VERSION_AT + i];
@@ -127,10 +135,11 @@ int as_schema_migrate(struct as_conn *conn, struct as_err *err)
     if (rc < 0)
         return rc;
     if (version > as_schema_version_wanted())
-        return as_err_set(err, AS_E_CONFIG,
-                          "the database was written by a newer assent (schema %d, this one knows %d): "
-                          "run that version, or restore a backup",
-                          version, as_schema_version_wanted());
+        return as_err_set(
+            err, AS_E_CONFIG,
+            "the database was written by a newer assent (schema %d, this one knows %d): "
+            "run that version, or restore a backup",
+            version, as_schema_version_wanted());
 
     for (; version < as_schema_version_wanted(); version++) {
         char set_version[64];

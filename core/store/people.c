@@ -8,7 +8,8 @@ static const char *const sql_user = "SELECT row FROM users WHERE id = ?";
 static const char *const sql_token = "SELECT row FROM tokens WHERE id = ?";
 
 static int find(struct as_conn *conn, const char *const *sql, enum as_table table, const char *word,
-                const struct as_id *id, struct as_arena *arena, void *ret_record, struct as_err *err)
+                const struct as_id *id, struct as_arena *arena, void *ret_record,
+                struct as_err *err)
 {
     sqlite3_stmt *stmt = NULL;
     int rc = as_conn_read_begin(conn, err);
@@ -23,7 +24,8 @@ static int find(struct as_conn *conn, const char *const *sql, enum as_table tabl
     if (!row) {
         char text[AS_ID_TEXT_SIZE];
         as_id_format(id, text);
-        return as_err_word(err, AS_E_NOT_FOUND, word, "%s: there is none with the id %s", word, text);
+        return as_err_word(err, AS_E_NOT_FOUND, word, "%s: there is none with the id %s", word,
+                           text);
     }
     return as_row_get(conn, table, row, arena, ret_record, err);
 }
@@ -31,7 +33,8 @@ static int find(struct as_conn *conn, const char *const *sql, enum as_table tabl
 int as_partner_find(struct as_conn *conn, const struct as_id *id, struct as_arena *arena,
                     struct as_partner *ret_partner, struct as_err *err)
 {
-    return find(conn, &sql_partner, AS_TABLE_PARTNERS, "partner.unknown", id, arena, ret_partner, err);
+    return find(conn, &sql_partner, AS_TABLE_PARTNERS, "partner.unknown", id, arena, ret_partner,
+                err);
 }
 
 int as_user_find(struct as_conn *conn, const struct as_id *id, struct as_arena *arena,
@@ -50,8 +53,9 @@ int as_token_find_digest(struct as_conn *conn, const struct as_digest *digest,
                          struct as_arena *arena, struct as_token *ret_token, struct as_err *err)
 {
     uint32_t rows[8];
-    uint32_t count = as_index_candidates(as_store_index(conn->store), conn->pending, AS_KEY_TOKEN,
-                                         as_hash_keyed(digest, sizeof *digest), rows, AS_COUNT(rows));
+    uint32_t count =
+        as_index_candidates(as_store_index(conn->store), conn->pending, AS_KEY_TOKEN,
+                            as_hash_keyed(digest, sizeof *digest), rows, AS_COUNT(rows));
     for (uint32_t i = 0; i < count; i++) {
         int rc = as_row_get(conn, AS_TABLE_TOKENS, rows[i], arena, ret_token, err);
         if (rc < 0)
@@ -105,9 +109,9 @@ int as_domain_is_taken(struct as_conn *conn, as_str domain, bool *ret_is_taken, 
             return rc;
         sqlite3_bind_int64(stmt, 1, rows[i]);
         if (sqlite3_step(stmt) == SQLITE_ROW)
-            *ret_is_taken = as_str_equal_nocase(
-                domain, as_str_make((const char *)sqlite3_column_text(stmt, 0),
-                                    (size_t)sqlite3_column_bytes(stmt, 0)));
+            *ret_is_taken =
+                as_str_equal_nocase(domain, as_str_make((const char *)sqlite3_column_text(stmt, 0),
+                                                        (size_t)sqlite3_column_bytes(stmt, 0)));
         sqlite3_reset(stmt);
     }
     return 0;
@@ -124,8 +128,8 @@ static const char *const sql_remove_name =
 static const char *const sql_remove_domain =
     "DELETE FROM customer_domains WHERE partner = ? AND domain = ? AND customer = ?";
 
-static int change_listing(struct as_conn *conn, const char *const *sql, int64_t partner_row, as_str key,
-                          int64_t customer_row, struct as_err *err)
+static int change_listing(struct as_conn *conn, const char *const *sql, int64_t partner_row,
+                          as_str key, int64_t customer_row, struct as_err *err)
 {
     sqlite3_stmt *stmt = NULL;
     int rc = as_conn_statement(conn, sql, &stmt, err);
@@ -143,8 +147,8 @@ static int change_listing(struct as_conn *conn, const char *const *sql, int64_t 
 int as_listing_add(struct as_conn *conn, int64_t partner_row, const struct as_customer *customer,
                    struct as_arena *arena, struct as_err *err)
 {
-    int rc = change_listing(conn, &sql_add_name, partner_row, as_fold(arena, customer->company_name),
-                            customer->row, err);
+    int rc = change_listing(conn, &sql_add_name, partner_row,
+                            as_fold(arena, customer->company_name), customer->row, err);
     if (rc == 0)
         rc = change_listing(conn, &sql_add_domain, partner_row, as_fold(arena, customer->domain),
                             customer->row, err);
@@ -154,8 +158,8 @@ int as_listing_add(struct as_conn *conn, int64_t partner_row, const struct as_cu
 int as_listing_remove(struct as_conn *conn, int64_t partner_row, const struct as_customer *customer,
                       struct as_arena *arena, struct as_err *err)
 {
-    int rc = change_listing(conn, &sql_remove_name, partner_row, as_fold(arena, customer->company_name),
-                            customer->row, err);
+    int rc = change_listing(conn, &sql_remove_name, partner_row,
+                            as_fold(arena, customer->company_name), customer->row, err);
     if (rc == 0)
         rc = change_listing(conn, &sql_remove_domain, partner_row, as_fold(arena, customer->domain),
                             customer->row, err);
@@ -166,9 +170,9 @@ int as_listing_remove(struct as_conn *conn, int64_t partner_row, const struct as
 static const char *const sql_page_names =
     "SELECT customer, name FROM customer_names WHERE partner = ?1 AND (name, customer) > (?2, ?3)"
     " AND name < ?4 ORDER BY name, customer LIMIT ?5";
-static const char *const sql_page_domains =
-    "SELECT customer, domain FROM customer_domains WHERE partner = ?1 AND (domain, customer) > (?2, ?3)"
-    " AND domain < ?4 ORDER BY domain, customer LIMIT ?5";
+static const char *const sql_page_domains = "SELECT customer, domain FROM customer_domains WHERE "
+                                            "partner = ?1 AND (domain, customer) > (?2, ?3)"
+                                            " AND domain < ?4 ORDER BY domain, customer LIMIT ?5";
 
 int as_listing_page(struct as_conn *conn, enum as_listing by, int64_t partner_row, as_str prefix,
                     bool is_exact, as_str after_key, int64_t after_row, uint32_t limit,
@@ -187,12 +191,14 @@ int as_listing_page(struct as_conn *conn, enum as_listing by, int64_t partner_ro
     int rc = as_conn_read_begin(conn, err);
     if (rc < 0)
         return rc;
-    rc = as_conn_statement(conn, by == AS_LIST_BY_NAME ? &sql_page_names : &sql_page_domains, &stmt, err);
+    rc = as_conn_statement(conn, by == AS_LIST_BY_NAME ? &sql_page_names : &sql_page_domains, &stmt,
+                           err);
     if (rc < 0)
         return rc;
     as_str start = after_row ? after_key : folded;
     sqlite3_bind_int64(stmt, 1, partner_row);
-    sqlite3_bind_text64(stmt, 2, start.size ? start.data : "", start.size, SQLITE_STATIC, SQLITE_UTF8);
+    sqlite3_bind_text64(stmt, 2, start.size ? start.data : "", start.size, SQLITE_STATIC,
+                        SQLITE_UTF8);
     sqlite3_bind_int64(stmt, 3, after_row);
     sqlite3_bind_text64(stmt, 4, end.data, end.size, SQLITE_STATIC, SQLITE_UTF8);
     sqlite3_bind_int64(stmt, 5, limit);

@@ -3,23 +3,38 @@
 #include "store/conn.h"
 
 static const struct as_field ruleset_items[] = {
-    { .name = "activated_at", .type = AS_FIELD_TIME, .flags = AS_HOST,
-      .offset = offsetof(struct as_ruleset_record, activated_at), .doc = "when it became active" },
-    { .name = "actor", .type = AS_FIELD_JSON, .flags = AS_HOST,
-      .offset = offsetof(struct as_ruleset_record, actor), .doc = "who activated it" },
-    { .name = "digest", .type = AS_FIELD_DIGEST, .flags = AS_HOST,
+    { .name = "activated_at",
+      .type = AS_FIELD_TIME,
+      .flags = AS_HOST,
+      .offset = offsetof(struct as_ruleset_record, activated_at),
+      .doc = "when it became active" },
+    { .name = "actor",
+      .type = AS_FIELD_JSON,
+      .flags = AS_HOST,
+      .offset = offsetof(struct as_ruleset_record, actor),
+      .doc = "who activated it" },
+    { .name = "digest",
+      .type = AS_FIELD_DIGEST,
+      .flags = AS_HOST,
       .offset = offsetof(struct as_ruleset_record, digest),
       .doc = "SHA-256 of its files: the name of the rule set" },
-    { .name = "rules", .type = AS_FIELD_INT, .flags = AS_HOST,
-      .offset = offsetof(struct as_ruleset_record, rules), .doc = "how many rules it has" },
-    { .name = "sequence", .type = AS_FIELD_INT, .flags = AS_HOST,
-      .offset = offsetof(struct as_ruleset_record, sequence), .doc = "journal entry of the activation" },
+    { .name = "rules",
+      .type = AS_FIELD_INT,
+      .flags = AS_HOST,
+      .offset = offsetof(struct as_ruleset_record, rules),
+      .doc = "how many rules it has" },
+    { .name = "sequence",
+      .type = AS_FIELD_INT,
+      .flags = AS_HOST,
+      .offset = offsetof(struct as_ruleset_record, sequence),
+      .doc = "journal entry of the activation" },
 };
 AS_FIELDS_OF(as_ruleset_record_fields, struct as_ruleset_record, "ruleset",
              "a rule set that was activated", ruleset_items);
 
 static const char *const sql_known = "SELECT 1 FROM ruleset_files WHERE digest = ? LIMIT 1";
-static const char *const sql_keep = "INSERT INTO ruleset_files (digest, path, text) VALUES (?, ?, ?)";
+static const char *const sql_keep =
+    "INSERT INTO ruleset_files (digest, path, text) VALUES (?, ?, ?)";
 static const char *const sql_files =
     "SELECT path, text FROM ruleset_files WHERE digest = ? ORDER BY path";
 
@@ -40,9 +55,10 @@ int as_ruleset_files_keep(struct as_conn *conn, const struct as_digest *digest,
         if ((rc = as_conn_statement(conn, &sql_keep, &stmt, err)) < 0)
             return rc;
         sqlite3_bind_blob(stmt, 1, digest, sizeof *digest, SQLITE_STATIC);
-        sqlite3_bind_text64(stmt, 2, files[i].path.data, files[i].path.size, SQLITE_STATIC, SQLITE_UTF8);
-        sqlite3_bind_text64(stmt, 3, files[i].text.size ? files[i].text.data : "", files[i].text.size,
-                            SQLITE_STATIC, SQLITE_UTF8);
+        sqlite3_bind_text64(stmt, 2, files[i].path.data, files[i].path.size, SQLITE_STATIC,
+                            SQLITE_UTF8);
+        sqlite3_bind_text64(stmt, 3, files[i].text.size ? files[i].text.data : "",
+                            files[i].text.size, SQLITE_STATIC, SQLITE_UTF8);
         if (sqlite3_step(stmt) != SQLITE_DONE)
             rc = as_conn_failed(conn, "keeping the files of a rule set", err);
         sqlite3_reset(stmt);
@@ -52,8 +68,9 @@ int as_ruleset_files_keep(struct as_conn *conn, const struct as_digest *digest,
     return 0;
 }
 
-int as_ruleset_files_get(struct as_conn *conn, const struct as_digest *digest, struct as_arena *arena,
-                         struct as_ruleset_file **ret_files, uint32_t *ret_count, struct as_err *err)
+int as_ruleset_files_get(struct as_conn *conn, const struct as_digest *digest,
+                         struct as_arena *arena, struct as_ruleset_file **ret_files,
+                         uint32_t *ret_count, struct as_err *err)
 {
     sqlite3_stmt *stmt = NULL;
     int rc = as_conn_statement(conn, &sql_files, &stmt, err);
@@ -104,6 +121,7 @@ int as_ruleset_active(struct as_conn *conn, struct as_arena *arena,
     if (newest < 0)
         return as_conn_failed(conn, "looking for the active rule set", err);
     if (newest == 0)
-        return as_err_word(err, AS_E_NOT_FOUND, "ruleset.none", "no rule set has been activated yet");
+        return as_err_word(err, AS_E_NOT_FOUND, "ruleset.none",
+                           "no rule set has been activated yet");
     return as_row_get(conn, AS_TABLE_RULESETS, newest, arena, ret_record, err);
 }

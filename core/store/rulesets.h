@@ -24,8 +24,9 @@ struct as_ruleset_file {
 int as_ruleset_files_keep(struct as_conn *conn, const struct as_digest *digest,
                           const struct as_ruleset_file *files, uint32_t count, struct as_err *err);
 /* All files of a set, sorted by path. AS_E_NOT_FOUND when the digest is unknown. */
-int as_ruleset_files_get(struct as_conn *conn, const struct as_digest *digest, struct as_arena *arena,
-                         struct as_ruleset_file **ret_files, uint32_t *ret_count, struct as_err *err);
+int as_ruleset_files_get(struct as_conn *conn, const struct as_digest *digest,
+                         struct as_arena *arena, struct as_ruleset_file **ret_files,
+                         uint32_t *ret_count, struct as_err *err);
 /* The active one: the newest activation. AS_E_NOT_FOUND when there is none yet. */
 int as_ruleset_active(struct as_conn *conn, struct as_arena *arena,
                       struct as_ruleset_record *ret_record, struct as_err *err);

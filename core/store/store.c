@@ -35,23 +35,27 @@ static int take_lock(struct as_store *store, struct as_err *err)
         return as_err_set(err, AS_E_MEMORY, "no memory");
     store->lock_fd = open(name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (store->lock_fd < 0)
-        return as_err_set(err, AS_E_CONFIG,
-                          "%s: cannot be made (%s); the folder must exist and be writable for this user",
-                          name, strerror(errno));
+        return as_err_set(
+            err, AS_E_CONFIG,
+            "%s: cannot be made (%s); the folder must exist and be writable for this user", name,
+            strerror(errno));
     if (flock(store->lock_fd, LOCK_EX | LOCK_NB) == 0) {
         char pid[32];
         int size = snprintf(pid, sizeof pid, "%ld\n", (long)getpid());
-        if (ftruncate(store->lock_fd, 0) < 0 || pwrite(store->lock_fd, pid, (size_t)size, 0) != size)
-            as_log(AS_LOG_WARN, "store", "%s: cannot note the process id (%s)", name, strerror(errno));
+        if (ftruncate(store->lock_fd, 0) < 0 ||
+            pwrite(store->lock_fd, pid, (size_t)size, 0) != size)
+            as_log(AS_LOG_WARN, "store", "%s: cannot note the process id (%s)", name,
+                   strerror(errno));
         return 0;
     }
 
     char pid[32] = "";
     ssize_t size = pread(store->lock_fd, pid, sizeof pid - 1, 0);
     pid[size > 0 ? strcspn(pid, "\n") : 0] = '\0';
-    return as_err_word(err, AS_E_CONFLICT, "store.locked",
-                       "%s is in use by process %s: stop that one first, or talk to it (assent call …)",
-                       store->path, pid[0] ? pid : "(unknown)");
+    return as_err_word(
+        err, AS_E_CONFLICT, "store.locked",
+        "%s is in use by process %s: stop that one first, or talk to it (assent call …)",
+        store->path, pid[0] ? pid : "(unknown)");
 }
 
 static int read_key(struct as_store *store, struct as_err *err)
@@ -72,8 +76,9 @@ static int read_key(struct as_store *store, struct as_err *err)
     as_str key = AS_STR_NONE;
     int rc = as_file_read(name, 4096, false, &arena, &key, err);
     if (rc == 0 && key.size != KEY_SIZE)
-        rc = as_err_set(err, AS_E_CONFIG, "%s: must hold %d bytes, not %zu; restore it from a backup",
-                        name, KEY_SIZE, key.size);
+        rc = as_err_set(err, AS_E_CONFIG,
+                        "%s: must hold %d bytes, not %zu; restore it from a backup", name, KEY_SIZE,
+                        key.size);
     if (rc == 0)
         memcpy(store->key, key.data, KEY_SIZE);
     as_arena_fini(&arena);
@@ -90,7 +95,8 @@ static int prepare_to_write(struct as_store *store, struct as_err *err)
     if ((rc = as_conn_open(store, store->path, true, &store->writer, err)) < 0)
         return rc;
     if (chmod(store->path, 0600) < 0)
-        as_log(AS_LOG_WARN, "store", "%s: cannot be made private (%s)", store->path, strerror(errno));
+        as_log(AS_LOG_WARN, "store", "%s: cannot be made private (%s)", store->path,
+               strerror(errno));
     if ((rc = as_schema_migrate(store->writer, err)) < 0)
         return rc;
     if ((rc = as_index_fill(store->index, store->writer, err)) < 0)

@@ -86,7 +86,8 @@ int as_row_get(struct as_conn *conn, enum as_table table, int64_t row, struct as
 int as_row_each(struct as_conn *conn, enum as_table table, int64_t after, int64_t limit,
                 struct as_arena *arena, int (*on_row)(void *data, const void *record), void *data,
                 struct as_err *err);
-int64_t as_row_count(struct as_conn *conn, enum as_table table); /* the largest row; -1 on failure */
+int64_t as_row_count(struct as_conn *conn,
+                     enum as_table table); /* the largest row; -1 on failure */
 const struct as_fields *as_table_fields(enum as_table table);
 const char *as_table_name(enum as_table table);
 

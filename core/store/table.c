@@ -86,8 +86,8 @@ static void write_columns(struct as_buf *sql, const struct plan *plan, const cha
         as_buf_printf(sql, "%s\"%s\"%s", i ? ", " : "", plan->columns[i].name, after);
 }
 
-static int statement(struct as_conn *conn, enum as_table table, enum verb verb, sqlite3_stmt **ret_stmt,
-                     struct as_err *err)
+static int statement(struct as_conn *conn, enum as_table table, enum verb verb,
+                     sqlite3_stmt **ret_stmt, struct as_err *err)
 {
     sqlite3_stmt **kept = &conn->rows[table][verb];
     if (*kept) {
@@ -113,8 +113,10 @@ static int statement(struct as_conn *conn, enum as_table table, enum verb verb, 
     } else {
         as_buf_printf(&sql, "SELECT row, ");
         write_columns(&sql, plan, "");
-        as_buf_printf(&sql, verb == VERB_GET ? " FROM %s WHERE row = ?"
-                                             : " FROM %s WHERE row > ? ORDER BY row LIMIT ?", name);
+        as_buf_printf(&sql,
+                      verb == VERB_GET ? " FROM %s WHERE row = ?"
+                                       : " FROM %s WHERE row > ? ORDER BY row LIMIT ?",
+                      name);
     }
 
     int rc = 0;
@@ -206,7 +208,8 @@ static int read_value(sqlite3_stmt *stmt, int column, const struct as_field *fie
                         (size_t)sqlite3_column_bytes(stmt, column) };
         int index = as_word_index(field->words, word);
         if (index < 0)
-            return as_err_set(err, AS_E_STORAGE, "the database holds the unknown word \"%.*s\" as %s",
+            return as_err_set(err, AS_E_STORAGE,
+                              "the database holds the unknown word \"%.*s\" as %s",
                               AS_STR_ARG(word), field->name);
         *(int32_t *)value = index;
         return 0;
@@ -246,8 +249,8 @@ static int bind_record(sqlite3_stmt *stmt, const struct plan *plan, const void *
     return step;
 }
 
-static int read_record(sqlite3_stmt *stmt, enum as_table table, struct as_arena *arena, void *record,
-                       struct as_err *err)
+static int read_record(sqlite3_stmt *stmt, enum as_table table, struct as_arena *arena,
+                       void *record, struct as_err *err)
 {
     const struct plan *plan = plan_of(table);
     as_fields_clear(tables[table].fields, record);
@@ -275,8 +278,8 @@ int as_row_insert(struct as_conn *conn, enum as_table table, const void *record,
 
     int64_t row = sqlite3_last_insert_rowid(conn->db);
     if (row > UINT32_MAX)
-        return as_err_set(err, AS_E_STORAGE, "%s: the table is full (%lld rows)", tables[table].name,
-                          (long long)row);
+        return as_err_set(err, AS_E_STORAGE, "%s: the table is full (%lld rows)",
+                          tables[table].name, (long long)row);
     *ret_row = row;
     return 0;
 }

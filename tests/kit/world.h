@@ -4,11 +4,11 @@
 
 #pragma GCC diagnostic ignored "-Wunused-function" /* no test needs all of it */
 
+#include <cmocka.h>
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <setjmp.h>
-#include <cmocka.h>
 
 #include "base/cleanup.h"
 #include "engine/engine.h"
@@ -107,7 +107,10 @@ static void world_start(struct world *world, struct as_ruleset *rules)
     if (as_store_open(world->path, &world->store, &err) < 0)
         fail_msg("%s", err.text);
     struct as_engine_options options = {
-        .store = world->store, .rules = rules, .now = world_now, .now_data = world,
+        .store = world->store,
+        .rules = rules,
+        .now = world_now,
+        .now_data = world,
         .deliver = as_engine_deliver_waiting,
     };
     if (as_engine_start(&options, &world->engine, &err) < 0)
@@ -141,8 +144,8 @@ static struct as_partner world_partner(struct world *world, const char *name, co
     char id[AS_ID_TEXT_SIZE] = "";
     if (provider)
         as_id_format(&provider->id, id);
-    snprintf(input, sizeof input, "{\"name\":\"%s\",\"kind\":\"%s\",\"country\":\"SE\"%s%s%s}", name, kind,
-             provider ? ",\"provider\":\"" : "", id, provider ? "\"" : "");
+    snprintf(input, sizeof input, "{\"name\":\"%s\",\"kind\":\"%s\",\"country\":\"SE\"%s%s%s}",
+             name, kind, provider ? ",\"provider\":\"" : "", id, provider ? "\"" : "");
     assert_int_equal(world_command(world, &world->host, NULL, "partner.create", input), 0);
     struct as_partner partner = *(const struct as_partner *)world_reply(world);
     partner.name = as_arena_copy(&world->arena, partner.name);
@@ -150,18 +153,21 @@ static struct as_partner world_partner(struct world *world, const char *name, co
     return partner;
 }
 
-static struct as_actor world_user(struct world *world, const struct as_partner *partner, const char *role)
+static struct as_actor world_user(struct world *world, const struct as_partner *partner,
+                                  const char *role)
 {
     char input[256];
     char id[AS_ID_TEXT_SIZE];
     as_id_format(&partner->id, id);
     snprintf(input, sizeof input,
-             "{\"partner\":\"%s\",\"name\":\"A B\",\"principal_name\":\"%s@partner.example\",\"roles\":[\"%s\"]}",
+             "{\"partner\":\"%s\",\"name\":\"A "
+             "B\",\"principal_name\":\"%s@partner.example\",\"roles\":[\"%s\"]}",
              id, role, role);
     assert_int_equal(world_command(world, &world->host, NULL, "user.create", input), 0);
     const struct as_user *user = world_reply(world);
-    return (struct as_actor){ .kind = AS_ACTOR_USER, .id = user->id, .partner = partner->id,
-                              .roles = user->roles };
+    return (struct as_actor){
+        .kind = AS_ACTOR_USER, .id = user->id, .partner = partner->id, .roles = user->roles
+    };
 }
 
 static int world_open(void **state)
@@ -218,37 +224,43 @@ static int world_close(void **state)
 
 /* ---- The usual things ---- */
 
-static struct as_id world_customer(struct world *world, const struct as_actor *actor, const char *domain)
+static struct as_id world_customer(struct world *world, const struct as_actor *actor,
+                                   const char *domain)
 {
     char input[512];
     snprintf(input, sizeof input,
              "{\"domain\":\"%s\",\"company_name\":\"Nordvik AS\",\"culture\":\"sv-SE\",\"email\":"
-             "\"billing@nordvik.example\",\"address\":{\"country\":\"SE\",\"city\":\"Lund\"}}", domain);
+             "\"billing@nordvik.example\",\"address\":{\"country\":\"SE\",\"city\":\"Lund\"}}",
+             domain);
     assert_int_equal(world_command(world, actor, NULL, "customer.create", input), 0);
     return ((const struct as_customer_view *)world_reply(world))->customer.id;
 }
 
-static int world_confirm(struct world *world, const struct as_actor *actor, const struct as_id *customer,
-                         const char *request, const char *phone)
+static int world_confirm(struct world *world, const struct as_actor *actor,
+                         const struct as_id *customer, const char *request, const char *phone)
 {
     char input[512];
     char id[AS_ID_TEXT_SIZE];
     as_id_format(customer, id);
     snprintf(input, sizeof input,
              "{\"customer\":\"%s\",\"template_id\":\"117a77b0-9360-443b-8795-c6dedc750cf9\","
-             "\"agreed_at\":\"2026-05-30T10:00:00Z\",\"contact\":{\"first_name\":\"Ingrid\",\"last_name\":"
-             "\"Solheim\",\"email\":\"ingrid@nordvik.example\",\"phone\":\"%s\"}}", id, phone);
+             "\"agreed_at\":\"2026-05-30T10:00:00Z\",\"contact\":{\"first_name\":\"Ingrid\",\"last_"
+             "name\":"
+             "\"Solheim\",\"email\":\"ingrid@nordvik.example\",\"phone\":\"%s\"}}",
+             id, phone);
     return world_command(world, actor, request, "agreement.confirm", input);
 }
 
-static int world_order(struct world *world, const struct as_actor *actor, const struct as_id *customer,
-                       const char *request)
+static int world_order(struct world *world, const struct as_actor *actor,
+                       const struct as_id *customer, const char *request)
 {
     char input[512];
     char id[AS_ID_TEXT_SIZE];
     as_id_format(customer, id);
-    snprintf(input, sizeof input,
-             "{\"customer\":\"%s\",\"lines\":[{\"number\":0,\"offer_id\":\"OFFER-1\",\"quantity\":3}]}", id);
+    snprintf(
+        input, sizeof input,
+        "{\"customer\":\"%s\",\"lines\":[{\"number\":0,\"offer_id\":\"OFFER-1\",\"quantity\":3}]}",
+        id);
     return world_command(world, actor, request, "order.create", input);
 }
 
@@ -256,7 +268,8 @@ static int world_order(struct world *world, const struct as_actor *actor, const 
 
 /* Runs a query on the writer's connection (nothing else runs meanwhile); the reply lives in the arena. */
 static int world_query(struct world *world, struct as_ruleset *rules, const struct as_actor *actor,
-                       const char *operation, const char *input, void **ret_reply, struct as_err *err)
+                       const char *operation, const char *input, void **ret_reply,
+                       struct as_err *err)
 {
     const struct as_operation *found = as_operation_find(world_text(operation));
     assert_non_null(found);
@@ -273,8 +286,14 @@ static int world_query(struct world *world, struct as_ruleset *rules, const stru
 
     const struct as_partner *partners[] = { &world->direct, &world->provider, &world->reseller };
     struct as_run run = {
-        .operation = found, .arena = &world->arena, .conn = reader, .rules = rules, .actor = actor,
-        .at = world->now, .key = as_store_key(world->store), .public_address = AS_STR("http://here.example"),
+        .operation = found,
+        .arena = &world->arena,
+        .conn = reader,
+        .rules = rules,
+        .actor = actor,
+        .at = world->now,
+        .key = as_store_key(world->store),
+        .public_address = AS_STR("http://here.example"),
     };
     for (size_t i = 0; i < AS_COUNT(partners); i++)
         if (!as_id_is_nil(&actor->partner) && as_id_equal(&partners[i]->id, &actor->partner))

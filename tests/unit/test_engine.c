@@ -74,7 +74,8 @@ static void a_repeat_gets_the_first_answer_also_after_a_restart(void **state)
         assert_int_equal(world->last->sequence, sequence);
         const struct as_agreement *agreement = world_reply(world);
         assert_true(as_str_equal(agreement->contact.first_name, AS_STR("Ingrid")));
-        assert_int_equal(as_row_count(as_store_writer(world->store), AS_TABLE_AGREEMENTS), row_count);
+        assert_int_equal(as_row_count(as_store_writer(world->store), AS_TABLE_AGREEMENTS),
+                         row_count);
     }
 }
 
@@ -178,8 +179,10 @@ static void a_partner_whose_relationship_ended_is_told_so(void **state)
 static void a_reseller_asks_its_provider_who_may_confirm(void **state)
 {
     struct world *world = *state;
-    struct as_id customer = world_customer(world, &world->reseller_sales, "fourteen.nordvik.example");
-    assert_int_equal(world_confirm(world, &world->reseller_sales, &customer, NULL, "1"), AS_E_DENIED);
+    struct as_id customer =
+        world_customer(world, &world->reseller_sales, "fourteen.nordvik.example");
+    assert_int_equal(world_confirm(world, &world->reseller_sales, &customer, NULL, "1"),
+                     AS_E_DENIED);
     assert_non_null(strstr(world->last->err.text, "Polder Distributie BV"));
     assert_int_equal(world_order(world, &world->reseller_sales, &customer, NULL), AS_E_BLOCKED);
     assert_int_equal(world_confirm(world, &world->provider_sales, &customer, NULL, "1"), 0);
@@ -217,14 +220,21 @@ static void a_changed_row_is_found_out_by_replay(void **state)
     world_stop(world);
     sqlite3 *db = NULL;
     assert_int_equal(sqlite3_open(world->path, &db), SQLITE_OK);
-    assert_int_equal(sqlite3_exec(db, "UPDATE agreements SET agreed_at = agreed_at - 1 WHERE row = "
-                                      "(SELECT max(row) FROM agreements)", NULL, NULL, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db,
+                                  "UPDATE agreements SET agreed_at = agreed_at - 1 WHERE row = "
+                                  "(SELECT max(row) FROM agreements)",
+                                  NULL, NULL, NULL),
+                     SQLITE_OK);
     sqlite3_close(db);
     replay_equal(world, false, "agreements");
 
     assert_int_equal(sqlite3_open(world->path, &db), SQLITE_OK);
-    assert_int_equal(sqlite3_exec(db, "DROP TRIGGER journal_keeps; UPDATE journal SET at = at + 1 WHERE "
-                                      "sequence = 3", NULL, NULL, NULL), SQLITE_OK);
+    assert_int_equal(
+        sqlite3_exec(db,
+                     "DROP TRIGGER journal_keeps; UPDATE journal SET at = at + 1 WHERE "
+                     "sequence = 3",
+                     NULL, NULL, NULL),
+        SQLITE_OK);
     sqlite3_close(db);
     replay_equal(world, false, "entry 3");
     struct as_rule_files files;

@@ -1,9 +1,9 @@
 /* Every field table of the house keeps the rules that reading and writing rely on. */
+#include <cmocka.h>
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <setjmp.h>
-#include <cmocka.h>
 
 #include "operations/inputs.h"
 #include "operations/operation.h"
@@ -14,7 +14,8 @@ static void the_tables_of_every_operation_are_in_order(void **unused)
     for (uint32_t i = 0; i < as_operation_count; i++) {
         struct as_err err = { 0 };
         const struct as_operation *operation = as_operations[i];
-        if (as_fields_check(operation->input, &err) < 0 || as_fields_check(operation->reply, &err) < 0)
+        if (as_fields_check(operation->input, &err) < 0 ||
+            as_fields_check(operation->reply, &err) < 0)
             fail_msg("%s: %s", operation->name, err.text);
         assert_non_null(operation->doc);
         assert_ptr_equal(as_operation_find(as_str_of(operation->name)), operation);

@@ -1,9 +1,9 @@
 /* A rule that says whom it is about is asked for those alone. */
+#include <cmocka.h>
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <setjmp.h>
-#include <cmocka.h>
 
 #include "operations/operation.h"
 #include "rules/rules.h"
@@ -16,9 +16,10 @@ static struct as_ruleset *build(const char *text, struct as_problems *problems)
     return as_ruleset_build(&files, as_operation_actions(), problems);
 }
 
-#define RULE(who)                                                                              \
-    "rule.permission { name = \"everybody\", describe = \"x\", actions = { \"*\" }, decide = allow }" \
-    "rule.permission { name = \"some\", describe = \"x\", actions = { \"*\" }, " who               \
+#define RULE(who) \
+    "rule.permission { name = \"everybody\", describe = \"x\", actions = { \"*\" }, decide = " \
+    "allow }" \
+    "rule.permission { name = \"some\", describe = \"x\", actions = { \"*\" }, " who \
     ", decide = function() return deny(\"some\") end }"
 
 static void a_rule_is_asked_for_those_it_names_and_nobody_else(void **unused)
@@ -34,15 +35,36 @@ static void a_rule_is_asked_for_those_it_names_and_nobody_else(void **unused)
     } cases[] = {
         { RULE("actors = { \"user\" }"), { .kind = AS_ACTOR_USER }, &direct, true },
         { RULE("actors = { \"user\" }"), { .kind = AS_ACTOR_HOST }, NULL, false },
-        { RULE("actors = { \"host\", \"application\" }"), { .kind = AS_ACTOR_APPLICATION }, &direct, true },
-        { RULE("roles = { \"sales_agent\" }"), { .kind = AS_ACTOR_USER, .roles = SALES | HELP }, &direct, true },
-        { RULE("roles = { \"sales_agent\" }"), { .kind = AS_ACTOR_USER, .roles = HELP }, &direct, false },
-        { RULE("lacks = { \"sales_agent\" }"), { .kind = AS_ACTOR_USER, .roles = HELP }, &direct, true },
-        { RULE("lacks = { \"sales_agent\" }"), { .kind = AS_ACTOR_USER, .roles = SALES }, &direct, false },
-        { RULE("partners = { \"indirect_reseller\" }"), { .kind = AS_ACTOR_USER }, &reseller, true },
+        { RULE("actors = { \"host\", \"application\" }"),
+          { .kind = AS_ACTOR_APPLICATION },
+          &direct,
+          true },
+        { RULE("roles = { \"sales_agent\" }"),
+          { .kind = AS_ACTOR_USER, .roles = SALES | HELP },
+          &direct,
+          true },
+        { RULE("roles = { \"sales_agent\" }"),
+          { .kind = AS_ACTOR_USER, .roles = HELP },
+          &direct,
+          false },
+        { RULE("lacks = { \"sales_agent\" }"),
+          { .kind = AS_ACTOR_USER, .roles = HELP },
+          &direct,
+          true },
+        { RULE("lacks = { \"sales_agent\" }"),
+          { .kind = AS_ACTOR_USER, .roles = SALES },
+          &direct,
+          false },
+        { RULE("partners = { \"indirect_reseller\" }"),
+          { .kind = AS_ACTOR_USER },
+          &reseller,
+          true },
         { RULE("partners = { \"indirect_reseller\" }"), { .kind = AS_ACTOR_USER }, &direct, false },
         { RULE("partners = { \"indirect_reseller\" }"), { .kind = AS_ACTOR_HOST }, NULL, false },
-        { RULE("actors = { \"user\" }, roles = { \"sales_agent\" }"), { .kind = AS_ACTOR_USER }, &direct, false },
+        { RULE("actors = { \"user\" }, roles = { \"sales_agent\" }"),
+          { .kind = AS_ACTOR_USER },
+          &direct,
+          false },
     };
     for (size_t i = 0; i < AS_COUNT(cases); i++) {
         struct as_problems problems;
@@ -52,9 +74,12 @@ static void a_rule_is_asked_for_those_it_names_and_nobody_else(void **unused)
         struct as_ruleset *set = build(cases[i].rule, &problems);
         assert_non_null(set);
         as_arena_init(&arena);
-        struct as_facts facts = { .actor = &cases[i].actor, .partner = cases[i].partner, .now = 1,
+        struct as_facts facts = { .actor = &cases[i].actor,
+                                  .partner = cases[i].partner,
+                                  .now = 1,
                                   .loaded = (1u << AS_FACT_COUNT) - 1 };
-        assert_int_equal(as_ruleset_decide(set, 0, &facts, AS_STR("en-US"), &arena, NULL, &decision, &err), 0);
+        assert_int_equal(
+            as_ruleset_decide(set, 0, &facts, AS_STR("en-US"), &arena, NULL, &decision, &err), 0);
         if ((decision.verdict == AS_VERDICT_DENY) != cases[i].is_denied)
             fail_msg("case %zu: %s", i, as_verdicts[decision.verdict]);
         as_arena_fini(&arena);
@@ -65,7 +90,9 @@ static void a_rule_is_asked_for_those_it_names_and_nobody_else(void **unused)
 
 static void an_unknown_word_is_refused_with_the_nearest(void **unused)
 {
-    static const struct { const char *rule, *expected; } cases[] = {
+    static const struct {
+        const char *rule, *expected;
+    } cases[] = {
         { RULE("roles = { \"sale_agent\" }"), "did you mean 'sales_agent'" },
         { RULE("actors = { \"usr\" }"), "did you mean 'user'" },
         { RULE("partners = { \"direct\" }"), "partners: 'direct' is not known" },

@@ -19,8 +19,8 @@ static void every_case_of_the_shipped_rules_holds(void **state)
             continue;
         failed++;
         print_error("%.*s:%lld: %.*s\n  expected %.*s\n  got %.*s\n", AS_STR_ARG(cases[i].file),
-                    (long long)cases[i].line, AS_STR_ARG(cases[i].name), AS_STR_ARG(cases[i].expected),
-                    AS_STR_ARG(cases[i].got));
+                    (long long)cases[i].line, AS_STR_ARG(cases[i].name),
+                    AS_STR_ARG(cases[i].expected), AS_STR_ARG(cases[i].got));
     }
     assert_int_equal(failed, 0);
     assert_true(results.count > 500);
@@ -39,9 +39,12 @@ static void a_country_of_its_own_leaves_the_others_as_they_are(void **state)
     memcpy(items, shipped.items, shipped.count * sizeof *items);
     items[shipped.count] = (struct as_rule_file){
         AS_STR("countries/zz_own.lua"),
-        AS_STR("rule.template { name = \"own.ch\", describe = \"x\", type = \"MicrosoftCustomerAgreement\","
-               " from = \"2023-04-01\", countries = { \"CH\" }, otherwise = \"customer_agreement.2023\","
-               " pick = function(asked) if asked.language == \"it-CH\" then return \"it-CH\" end end }"),
+        AS_STR("rule.template { name = \"own.ch\", describe = \"x\", type = "
+               "\"MicrosoftCustomerAgreement\","
+               " from = \"2023-04-01\", countries = { \"CH\" }, otherwise = "
+               "\"customer_agreement.2023\","
+               " pick = function(asked) if asked.language == \"it-CH\" then return \"it-CH\" end "
+               "end }"),
     };
     struct as_rule_files files = { items, shipped.count + 1 };
     struct as_problems problems;
@@ -51,14 +54,18 @@ static void a_country_of_its_own_leaves_the_others_as_they_are(void **state)
         print_error("%.*s\n", AS_STR_ARG(problems.items[i].text));
     assert_non_null(set);
 
-    static const struct { const char *country, *asked, *served; } cases[] = {
-        { "CH", "it-CH", "it-CH" }, { "SE", "sv-SE", "sv-SE" }, { "US", "", "en-US" },
+    static const struct {
+        const char *country, *asked, *served;
+    } cases[] = {
+        { "CH", "it-CH", "it-CH" },
+        { "SE", "sv-SE", "sv-SE" },
+        { "US", "", "en-US" },
     };
     for (size_t i = 0; i < AS_COUNT(cases); i++) {
         struct as_template text;
-        if (as_ruleset_template(set, AS_STR("MicrosoftCustomerAgreement"), as_str_of(cases[i].country),
-                                as_str_of(cases[i].asked), INT64_C(1780315200000), &arena, NULL, &text,
-                                &err) < 0)
+        if (as_ruleset_template(set, AS_STR("MicrosoftCustomerAgreement"),
+                                as_str_of(cases[i].country), as_str_of(cases[i].asked),
+                                INT64_C(1780315200000), &arena, NULL, &text, &err) < 0)
             fail_msg("%s: %s", cases[i].country, err.text);
         assert_true(as_str_equal(text.language, as_str_of(cases[i].served)));
         assert_true(as_str_equal(text.version, AS_STR("2023-04-01")));

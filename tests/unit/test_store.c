@@ -1,10 +1,10 @@
 /* What the store promises: columns that are the fields, rows that come back as they went in, indexes that
  * show what is committed and nothing else. */
+#include <cmocka.h>
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <setjmp.h>
-#include <cmocka.h>
 
 #include "store/conn.h"
 #include "store/map.h"
@@ -74,8 +74,9 @@ static void every_column_is_a_field_and_every_field_a_column(void **state)
         size_t columns = 0;
         snprintf(sql, sizeof sql, "SELECT name FROM pragma_table_info('%s') WHERE name <> 'row'",
                  as_table_name(table));
-        assert_int_equal(sqlite3_prepare_v2(as_conn_sqlite(as_store_writer(place->store)), sql, -1, &stmt,
-                                            NULL), SQLITE_OK);
+        assert_int_equal(
+            sqlite3_prepare_v2(as_conn_sqlite(as_store_writer(place->store)), sql, -1, &stmt, NULL),
+            SQLITE_OK);
         while (sqlite3_step(stmt) == SQLITE_ROW) {
             char name[128];
             snprintf(name, sizeof name, "[%s]", (const char *)sqlite3_column_text(stmt, 0));
@@ -177,7 +178,8 @@ static void a_rolled_back_batch_leaves_nothing(void **state)
     as_pending_set_entry(as_conn_pending(conn), (uint32_t)row, &entry);
     as_batch_rollback(conn);
     assert_int_equal(as_row_count(conn, AS_TABLE_CUSTOMERS), before);
-    assert_false(as_index_entry(as_store_index(place->store), as_conn_pending(conn), (uint32_t)row, &seen));
+    assert_false(
+        as_index_entry(as_store_index(place->store), as_conn_pending(conn), (uint32_t)row, &seen));
 }
 
 static void a_second_opener_is_told_who_has_it(void **state)

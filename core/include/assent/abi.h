@@ -20,7 +20,7 @@ extern "C" {
 
 #define ASSENT_ABI_MAGIC 0x41535354u /* "ASST" */
 #define ASSENT_ABI_MAJOR 1u          /* another major: refused */
-#define ASSENT_ABI_MINOR 0u          /* a plugin that needs a larger minor than the host's: refused */
+#define ASSENT_ABI_MINOR 0u /* a plugin that needs a larger minor than the host's: refused */
 
 /* True when a table of this host is long enough to hold the member. */
 #define ASSENT_HAS(table, member) \

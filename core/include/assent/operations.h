@@ -74,14 +74,16 @@ typedef struct assent_operation assent_operation;
 typedef struct assent_reply {
     size_t size;
     assent_status status;
-    assent_text body;        /* JSON: the reply in the asked shape; on errors the host's own error object */
-    assent_text code;        /* errors: stable machine code, for example "agreement.exists" */
-    assent_text sentence;    /* errors: for a person, in the asked locale */
-    assent_text path;        /* errors of input: where, in the names of the outside, "primaryContact.email" */
-    assent_text remedy;      /* errors: who can put it right and how; may be empty */
-    uint64_t sequence;       /* journal sequence of a command; 0 for queries and what was not journaled */
-    uint32_t retry_after_s;  /* with BUSY, STORAGE and CLOSING: when to try again */
-    uint32_t is_repeat;      /* 1: this is the kept first answer to the same request id */
+    assent_text
+        body; /* JSON: the reply in the asked shape; on errors the host's own error object */
+    assent_text code;     /* errors: stable machine code, for example "agreement.exists" */
+    assent_text sentence; /* errors: for a person, in the asked locale */
+    assent_text
+        path; /* errors of input: where, in the names of the outside, "primaryContact.email" */
+    assent_text remedy; /* errors: who can put it right and how; may be empty */
+    uint64_t sequence; /* journal sequence of a command; 0 for queries and what was not journaled */
+    uint32_t retry_after_s; /* with BUSY, STORAGE and CLOSING: when to try again */
+    uint32_t is_repeat;     /* 1: this is the kept first answer to the same request id */
 } assent_reply;
 
 /* [loop] Called exactly once per submit, perhaps before submit returns (short queries). Everything
@@ -91,13 +93,13 @@ typedef void (*assent_on_reply)(void *data, const assent_reply *reply);
 typedef struct assent_submission {
     size_t size;
     const assent_operation *operation;
-    const assent_actor *actor;     /* who asks; the host keeps its own reference while needed */
-    const assent_pair *arguments;  /* name: dotted field name; value: text, copied by the host */
+    const assent_actor *actor;    /* who asks; the host keeps its own reference while needed */
+    const assent_pair *arguments; /* name: dotted field name; value: text, copied by the host */
     uint32_t argument_count;
-    assent_text body;              /* JSON object, or empty */
-    assent_text request_id;        /* GUID or empty; makes a command idempotent for 24 hours */
-    assent_text correlation_id;    /* for the journal; or empty */
-    assent_text locale;            /* of sentences, "sv-SE"; empty: en-US */
+    assent_text body;           /* JSON object, or empty */
+    assent_text request_id;     /* GUID or empty; makes a command idempotent for 24 hours */
+    assent_text correlation_id; /* for the journal; or empty */
+    assent_text locale;         /* of sentences, "sv-SE"; empty: en-US */
     assent_on_reply on_reply;
     void *data;
 } assent_submission;

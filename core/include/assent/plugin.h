@@ -73,7 +73,8 @@ typedef struct assent_plugin_descriptor {
 #endif
 
 /* In C++ write `extern "C"` before it. */
-#define ASSENT_PLUGIN ASSENT_EXPORT extern const assent_plugin_descriptor assent_plugin; \
+#define ASSENT_PLUGIN \
+    ASSENT_EXPORT extern const assent_plugin_descriptor assent_plugin; \
     const assent_plugin_descriptor assent_plugin
 
 #ifdef __cplusplus

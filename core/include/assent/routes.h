@@ -19,8 +19,8 @@ typedef struct assent_request assent_request;
 struct assent_request {
     size_t size;
     assent_text method;
-    assent_text path;          /* decoded once, doubled and trailing slashes gone, without the query */
-    assent_text query;         /* as it came, without the question mark */
+    assent_text path;  /* decoded once, doubled and trailing slashes gone, without the query */
+    assent_text query; /* as it came, without the question mark */
     const assent_pair *params; /* what the {name} parts of the route matched, in order */
     uint32_t param_count;
     const assent_pair *headers; /* names in lower case */
@@ -32,10 +32,11 @@ struct assent_request {
 
 typedef struct assent_response {
     size_t size;
-    int32_t status;             /* 200 … 599 */
-    const assent_pair *headers; /* besides Date, Content-Length, Connection, which the server sets */
+    int32_t status; /* 200 … 599 */
+    const assent_pair
+        *headers; /* besides Date, Content-Length, Connection, which the server sets */
     uint32_t header_count;
-    assent_text body;           /* copied; not sent in answers to HEAD */
+    assent_text body; /* copied; not sent in answers to HEAD */
 } assent_response;
 
 /* [loop] Must lead to exactly one `answer`, in the call or later, also when the client is gone. */
@@ -66,11 +67,12 @@ typedef struct assent_route {
 /* What the server asks for. */
 typedef struct assent_match {
     size_t size;
-    assent_status status;      /* ASSENT_OK; NOT_FOUND: no such path; CONFLICT: the path, but not the method */
+    assent_status
+        status; /* ASSENT_OK; NOT_FOUND: no such path; CONFLICT: the path, but not the method */
     const assent_route *route;
     assent_pair params[8];
     uint32_t param_count;
-    assent_text allow;         /* with CONFLICT: "GET, POST" */
+    assent_text allow;            /* with CONFLICT: "GET, POST" */
     assent_on_refusal on_refusal; /* of the prefix the path belongs to, or NULL */
     void *refusal_data;
 } assent_match;
@@ -93,8 +95,8 @@ typedef struct assent_routes {
 
     /* [loop] For the server, in open: how answers get back to it. ASSENT_E_CONFLICT when a server
      * is there already. */
-    assent_status (*serve)(assent_self *self,
-                           void (*answer)(assent_request *request, const assent_response *response));
+    assent_status (*serve)(assent_self *self, void (*answer)(assent_request *request,
+                                                             const assent_response *response));
 
     /* [loop] For the server, once it listens: the address people can reach, "http://127.0.0.1:8080".
      * The host prints it when everything is ready. */
