@@ -4,7 +4,8 @@
 #include "operations/inputs.h"
 #include "operations/operation.h"
 
-/* clang-format off: a list reads better than a staircase */
+/* A list reads better than a staircase. */
+/* clang-format off */
 #define AS_OPERATIONS(X)                                                                    \
     X(partner_create) X(partner_list) X(user_create) X(user_list)                           \
     X(token_create) X(token_list) X(token_revoke)                                           \

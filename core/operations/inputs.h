@@ -221,7 +221,8 @@ struct as_host_status {
 };
 
 /* The tables, named after the structs. */
-/* clang-format off: a list reads better than a staircase */
+/* A list reads better than a staircase. */
+/* clang-format off */
 #define AS_INPUT_TABLES(X) \
     X(partner_create) X(partner_list) X(user_create) X(user_list) X(token_create) \
     X(token_created) X(token_list) X(token_revoke) X(customer_create) X(credentials) \

@@ -1,7 +1,6 @@
 /* Inputs and replies about agreements and purchases. */
 #include "operations/inputs.h"
 
-/* clang-format off: a table is read by its columns */
 #define FIELD(name_, type_, flags_, ...) \
     { \
         .name = #name_, .type = AS_FIELD_##type_, .flags = (flags_), \

@@ -2,7 +2,6 @@
 #include "operations/inputs.h"
 #include "store/rulesets.h"
 
-/* clang-format off: a table is read by its columns */
 #define FIELD(name_, type_, flags_, ...) \
     { \
         .name = #name_, .type = AS_FIELD_##type_, .flags = (flags_), \

@@ -4,11 +4,12 @@
 
 #pragma GCC diagnostic ignored "-Wunused-function" /* no test needs all of it */
 
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include <cmocka.h>
 
 #include "base/cleanup.h"
 #include "engine/engine.h"

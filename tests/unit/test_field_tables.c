@@ -1,9 +1,10 @@
 /* Every field table of the house keeps the rules that reading and writing rely on. */
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include <cmocka.h>
 
 #include "operations/inputs.h"
 #include "operations/operation.h"

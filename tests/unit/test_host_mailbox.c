@@ -1,9 +1,10 @@
 /* The mailbox: what other threads post is done on the loop, in order; and the ledger. */
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include <cmocka.h>
 
 #include "engine/engine.h"
 #include "host/ledger.h"

@@ -1,9 +1,10 @@
 /* The route table: letter case, names, rests, methods, refusals. */
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include <cmocka.h>
 
 #include "host/routes.h"
 

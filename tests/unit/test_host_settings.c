@@ -1,9 +1,10 @@
 /* The configuration and the plugins' manifests: what is wrong is named with its file and setting. */
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include <cmocka.h>
 
 #include <stdlib.h>
 #include <sys/stat.h>

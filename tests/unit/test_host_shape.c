@@ -1,9 +1,10 @@
 /* Shapes: lenient input and fast output in the words of the outside. */
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include <cmocka.h>
 
 #include "base/cleanup.h"
 #include "host/shape.h"

@@ -1,9 +1,10 @@
 /* A rule that says whom it is about is asked for those alone. */
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include <cmocka.h>
 
 #include "operations/operation.h"
 #include "rules/rules.h"

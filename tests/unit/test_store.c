@@ -1,10 +1,11 @@
 /* What the store promises: columns that are the fields, rows that come back as they went in, indexes that
  * show what is committed and nothing else. */
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include <cmocka.h>
 
 #include "store/conn.h"
 #include "store/map.h"
