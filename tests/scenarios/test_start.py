@@ -150,17 +150,20 @@ class Configuration(Start):
 class Surroundings(Start):
     def test_a_certificate_or_key_that_is_missing_or_wrong(self):
         self.write("cert.pem", "this is no certificate\n")
-        for options, parts in (
-            ('tls_certificate = "cert.pem"', ("tls_key is missing",)),
-            ('tls_key = "cert.pem"', ("tls_certificate is missing",)),
-            ('tls_certificate = "absent.pem", tls_key = "absent.key"', ("absent.pem",)),
-            ('tls_certificate = "cert.pem", tls_key = "cert.pem"', ("cert.pem",)),
+        for options, parts, is_checked in (
+            ('tls_certificate = "absent.pem", tls_key = "cert.pem"', ("tls_certificate", "absent.pem cannot be read"), True),
+            ('tls_certificate = "cert.pem", tls_key = "absent.key"', ("tls_key", "absent.key cannot be read"), True),
+            ('tls_certificate = "cert.pem"', ("tls_key is missing",), False),
+            ('tls_key = "cert.pem"', ("tls_certificate is missing",), False),
+            ('tls_certificate = "cert.pem", tls_key = "cert.pem"', ("cert.pem",), False),
         ):
             with self.subTest(options=options):
                 old = 'listen = "127.0.0.1:8080"'
                 self.demo.configure(old, options)
-                self.refused("assent.lua", *parts, is_checked=False)
-                self.demo.configure(options, old)
+                try:
+                    self.refused("assent.lua", *parts, is_checked=is_checked)
+                finally:
+                    self.demo.configure(options, old)
 
     def test_an_address_that_is_taken_or_none(self):
         with self.demo.serve() as server:
