@@ -280,6 +280,7 @@ void as_ruleset_free(struct as_ruleset *set)
         return;
     as_sandbox_close(&set->box);
     as_arena_fini(&set->arena);
+    free(set->picked);
     free(set);
 }
 

@@ -119,6 +119,11 @@ int l_env_index(lua_State *L)
     int global = global_named(name);
     if (global < 0)
         return as_library_missing(L, "", 1, name);
+    if (global == AS_GLOBAL_NOW && set->ask) { /* hidden from template rules, to know who looks */
+        set->ask->has_read_now = true;
+        lua_pushinteger(L, set->ask->now);
+        return 1;
+    }
     if (!set->ask || !set->ask->facts)
         return not_asked(L, set->ask);
     const void *record = load(L, set->ask, global);
@@ -180,9 +185,21 @@ void as_globals_begin(lua_State *L, struct as_ruleset *set, const struct as_fact
     }
 }
 
-void as_globals_begin_bare(lua_State *L, struct as_ruleset *set, int64_t now)
+static void hide_now(lua_State *L, struct as_ruleset *set)
 {
-    set_now(L, set, now);
+    if (!set->has_now)
+        return;
+    set->has_now = false;
+    lua_rawgeti(L, LUA_REGISTRYINDEX, set->env);
+    lua_rawgeti(L, LUA_REGISTRYINDEX, set->keys[AS_GLOBAL_NOW]);
+    lua_pushnil(L);
+    lua_rawset(L, -3);
+    lua_pop(L, 1);
+}
+
+void as_globals_begin_bare(lua_State *L, struct as_ruleset *set)
+{
+    hide_now(L, set);
     for (int global = AS_GLOBAL_PARTNER; global <= AS_GLOBAL_RELATIONSHIP; global++)
         if (set->placed >> global & 1)
             place(L, set, global, false);

@@ -96,6 +96,7 @@ enum as_global {
 extern const char *const as_global_names[AS_GLOBAL_COUNT];
 
 struct as_ask;
+struct as_picked;
 
 struct as_ruleset {
     struct as_sandbox box;
@@ -125,6 +126,7 @@ struct as_ruleset {
     struct as_ask *ask; /* while rules are asked */
     struct as_said said;
     uint64_t decisions;
+    struct as_picked *picked; /* what template rules have picked; NULL: nothing yet */
 
     struct as_build *build; /* while loading */
 };
@@ -163,8 +165,8 @@ int as_ruleset_check(struct as_ruleset *set, const struct as_rule_actions *actio
 void as_globals_open(lua_State *L, struct as_ruleset *set, const struct as_rule_actions *actions);
 /* [jumps] Points and places what is known before rules are asked. */
 void as_globals_begin(lua_State *L, struct as_ruleset *set, const struct as_facts *facts);
-/* [jumps] For templates: no facts, but `now`. */
-void as_globals_begin_bare(lua_State *L, struct as_ruleset *set, int64_t now);
+/* [jumps] For templates: no facts; `now` is there when somebody looks at it. */
+void as_globals_begin_bare(lua_State *L, struct as_ruleset *set);
 int l_env_index(lua_State *L);
 
 /* answer.c: [jumps] allow, deny, block, warn, prompt. */
@@ -195,11 +197,17 @@ struct as_ask {
     struct as_err *err;
     char language[36];
     char country[3];
+    bool has_read_now; /* templates: a rule looked at the time */
     struct as_locale_asked {
         as_str country, language;
     } template_asked;
 };
 extern const struct as_fields as_locale_asked_fields;
+
+/* picked.c: the same question again. True: ask->rule is the rule that spoke, with country and language. */
+bool as_picked_find(const struct as_ruleset *set, struct as_ask *ask);
+/* Keeps what the chain from `entry` picked, when it depends on nothing but the question. */
+void as_picked_keep(struct as_ruleset *set, const struct as_rule *entry, const struct as_ask *ask);
 
 /* fail.c: counts, logs and words a failed rule; the text lives in `out`. */
 as_str as_rule_failed(struct as_ruleset *set, const struct as_rule *rule, as_str operation,

@@ -144,7 +144,7 @@ static bool ask_rule(lua_State *L, struct as_ask *ask, const struct as_rule *rul
 static int l_pick(lua_State *L)
 {
     struct as_ask *ask = lua_touserdata(L, 1);
-    as_globals_begin_bare(L, ask->set, ask->now);
+    as_globals_begin_bare(L, ask->set);
     for (; ask->rule; ask->rule = ask->rule->next) {
         bool has_picked = as_rule_is_in_era(ask->rule, ask->now) && ask_rule(L, ask, ask->rule);
         trace_step(ask, ask->rule, has_picked);
@@ -189,17 +189,20 @@ int as_ruleset_template(struct as_ruleset *set, as_str type, as_str country, as_
                           .rule = entry,
                           .err = err,
                           .template_asked = { country, language } };
-    set->ask = &ask;
-    as_views_cut(box);
-    as_budget_start(box, &as_budget_of_decision);
-    if (as_sandbox_call(box, l_pick, &ask) != LUA_OK) {
-        pick_failed(&ask, type);
-        lua_settop(box->L, 0);
+    if (!as_picked_find(set, &ask)) {
+        set->ask = &ask;
+        as_views_cut(box);
+        as_budget_start(box, &as_budget_of_decision);
+        if (as_sandbox_call(box, l_pick, &ask) != LUA_OK) {
+            pick_failed(&ask, type);
+            lua_settop(box->L, 0);
+        }
+        set->ask = NULL;
+        as_views_cut(box);
+        as_budget_end(box);
+        as_sandbox_rest(box);
+        as_picked_keep(set, entry, &ask);
     }
-    set->ask = NULL;
-    as_views_cut(box);
-    as_budget_end(box);
-    as_sandbox_rest(box);
     if (ask.rc < 0)
         return ask.rc;
     if (!ask.rule)

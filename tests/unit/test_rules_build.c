@@ -60,6 +60,55 @@ static void a_chain_serves_the_text_of_the_first_rule_that_picks(void **unused)
     kit_end(&kit);
 }
 
+/* The same question is answered from what is kept; a rule that looks at the time is asked each time,
+ * and another era is another question. */
+static void a_kept_pick_is_what_the_rules_would_pick_again(void **unused)
+{
+    (void)unused;
+    static const char rules[] =
+        "rule.template { name = 'old', describe = 'd', to = '2020-01-01', otherwise = 'new',\n"
+        "  pick = function(asked) return 'sv-SE' end }\n"
+        "rule.template { name = 'new', describe = 'd', from = '2020-01-01', otherwise = 'end',\n"
+        "  pick = function(asked)\n"
+        "    if asked.country == 'CH' then return now % 2 == 0 and 'de-CH' or 'fr-CH' end\n"
+        "    return 'en-US' end }\n"
+        "rule.template { name = 'end', describe = 'd', type = 'MCA', version = '1',\n"
+        "  id = '117a77b0-9360-443b-8795-c6dedc750cf9', link = 'https://example.com/mca',\n"
+        "  text = { country = 'US', language = 'en-US' } }\n"
+        "rule.template { name = 'head', describe = 'd', otherwise = 'old' }\n";
+    static const struct {
+        const char *country;
+        int64_t at;
+        const char *language;
+    } cases[] = {
+        { "SE", NOW, "en-US" },           { "SE", NOW + 1, "en-US" },
+        { "SE", 1577836799999, "sv-SE" }, { "SE", 1577836800000, "en-US" },
+        { "SE", 1577836799999, "sv-SE" }, { "CH", NOW, "de-CH" },
+        { "CH", NOW + 1, "fr-CH" },       { "CH", NOW, "de-CH" },
+    };
+    struct kit kit;
+    kit_build(&kit, "countries/a.lua", rules, NULL);
+    if (!kit.set)
+        fail_msg("%s", kit.problems.items[0].text.data);
+    for (int round = 0; round < 2; round++) {
+        for (size_t i = 0; i < AS_COUNT(cases); i++) {
+            struct as_template got;
+            assert_int_equal(as_ruleset_template(kit.set, AS_STR("MCA"),
+                                                 as_str_of(cases[i].country), AS_STR("nl-NL"),
+                                                 cases[i].at, &kit.arena, NULL, &got, &kit.err),
+                             0);
+            assert_text(got.language, cases[i].language);
+            assert_text(got.country, cases[i].country);
+        }
+    }
+    uint32_t count = 0;
+    const struct as_rule_stats *stats = as_ruleset_stats(kit.set, &count);
+    for (uint32_t i = 0; i < count; i++)
+        if (as_str_equal(stats[i].rule, AS_STR("new")))
+            assert_int_equal(stats[i].asked, 12); /* kept answers count as asked */
+    kit_end(&kit);
+}
+
 static void a_template_rule_that_fails_fails_the_operation(void **unused)
 {
     (void)unused;
@@ -352,6 +401,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_chain_serves_the_text_of_the_first_rule_that_picks),
+        cmocka_unit_test(a_kept_pick_is_what_the_rules_would_pick_again),
         cmocka_unit_test(a_template_rule_that_fails_fails_the_operation),
         cmocka_unit_test(everything_wrong_is_told_at_once),
         cmocka_unit_test(chains_must_end_and_countries_belong_to_one_rule),

@@ -1,0 +1,104 @@
+/* What chains of template rules have picked, kept.
+ *
+ * A pick depends on what it is asked (country, language), on which rules of its chain hold at the time,
+ * and on nothing else: rules keep nothing between calls. So the same question within the same eras has
+ * the same answer. A chain that looked at `now` is not kept, nor one that failed. */
+#include "rules/set.h"
+
+#include <stdlib.h>
+
+enum { PICKS = 1024 }; /* more than there are countries with their usual languages */
+
+struct as_picked {
+    const struct as_rule *entry; /* NULL: free */
+    const struct as_rule *spoke;
+    int64_t from, to; /* until when the same rules of the chain hold */
+    char asked_country[4], asked_language[36];
+    char country[3], language[36];
+};
+
+static bool is_short(const struct as_ask *ask)
+{
+    const struct as_picked *any = NULL;
+    return ask->template_asked.country.size < sizeof any->asked_country &&
+           ask->template_asked.language.size < sizeof any->asked_language;
+}
+
+static uint64_t mix(uint64_t hash, as_str text)
+{
+    for (size_t i = 0; i < text.size; i++)
+        hash = (hash ^ (unsigned char)text.data[i]) * UINT64_C(0x100000001b3);
+    return (hash ^ text.size) * UINT64_C(0x100000001b3);
+}
+
+static struct as_picked *place_of(const struct as_ruleset *set, const struct as_rule *entry,
+                                  const struct as_ask *ask)
+{
+    uint64_t hash = mix((uintptr_t)entry, ask->template_asked.country);
+    hash = mix(hash, ask->template_asked.language);
+    return &set->picked[(hash ^ hash >> 32) % PICKS];
+}
+
+static void put(char *out, as_str text)
+{
+    if (text.size)
+        memcpy(out, text.data, text.size);
+    out[text.size] = '\0';
+}
+
+bool as_picked_find(const struct as_ruleset *set, struct as_ask *ask)
+{
+    if (!set->picked || ask->trace || !is_short(ask))
+        return false;
+    const struct as_picked *kept = place_of(set, ask->rule, ask);
+    if (kept->entry != ask->rule || ask->now < kept->from || ask->now >= kept->to ||
+        !as_str_equal(as_str_of(kept->asked_country), ask->template_asked.country) ||
+        !as_str_equal(as_str_of(kept->asked_language), ask->template_asked.language))
+        return false;
+    for (const struct as_rule *rule = kept->entry; rule; rule = rule->next) {
+        if (as_rule_is_in_era(rule, ask->now))
+            as_rule_count(&rule->stats->asked, 1);
+        if (rule == kept->spoke)
+            break;
+    }
+    ask->rule = kept->spoke;
+    put(ask->country, as_str_of(kept->country));
+    put(ask->language, as_str_of(kept->language));
+    return true;
+}
+
+/* Narrows from … to by the moments at which the rule begins or ceases to hold. */
+static void narrow(struct as_picked *kept, int64_t moment, int64_t now)
+{
+    if (moment == AS_TIME_NONE)
+        return;
+    if (moment <= now && moment > kept->from)
+        kept->from = moment;
+    if (moment > now && moment < kept->to)
+        kept->to = moment;
+}
+
+void as_picked_keep(struct as_ruleset *set, const struct as_rule *entry, const struct as_ask *ask)
+{
+    if (ask->rc < 0 || !ask->rule || ask->has_read_now || ask->trace || !is_short(ask))
+        return;
+    if (!set->picked)
+        set->picked =
+            calloc(PICKS, sizeof *set->picked); /* pages that are never used cost nothing */
+    if (!set->picked)
+        return;
+    struct as_picked kept = {
+        .entry = entry, .spoke = ask->rule, .from = INT64_MIN, .to = INT64_MAX
+    };
+    for (const struct as_rule *rule = entry; rule; rule = rule->next) {
+        narrow(&kept, rule->from, ask->now);
+        narrow(&kept, rule->to, ask->now);
+        if (rule == ask->rule)
+            break;
+    }
+    put(kept.asked_country, ask->template_asked.country);
+    put(kept.asked_language, ask->template_asked.language);
+    put(kept.country, as_str_of(ask->country));
+    put(kept.language, as_str_of(ask->language));
+    *place_of(set, entry, ask) = kept;
+}
