@@ -10,7 +10,7 @@
 
 static void on_ready(void *data, as_str address)
 {
-    printf("ready %.*s\n", AS_STR_ARG(address));
+    printf("ready%s%.*s\n", address.size ? " " : "", AS_STR_ARG(address));
     fflush(stdout);
 }
 

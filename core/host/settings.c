@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "assent/assent.h"
 #include "base/file.h"
 #include "model/field.h"
 #include "rules/rules.h"
@@ -122,6 +123,25 @@ static int get_values(struct as_settings *settings, struct as_err *err)
 
 /* ---- Plugins -------------------------------------------------------------------------------- */
 
+static const as_str capabilities[] = {
+    AS_STR(ASSENT_IDENTITY_1), AS_STR(ASSENT_METRICS_1), AS_STR(ASSENT_OPERATIONS_1),
+    AS_STR(ASSENT_ROUTES_1),   AS_STR(ASSENT_TIMERS_1),  AS_STR(ASSENT_UV_1),
+    AS_STR(ASSENT_WATCH_1),    AS_STR(ASSENT_WORK_1),
+};
+
+/* A slip of the pen must not leave a plugin with what it should not have. */
+static int check_capability(const struct as_plugin_settings *plugin, as_str id, struct as_err *err)
+{
+    for (size_t i = 0; i < AS_COUNT(capabilities); i++)
+        if (as_str_equal(capabilities[i], id))
+            return 0;
+    const as_str near = as_str_nearest(id, capabilities, AS_COUNT(capabilities));
+    return as_err_set(
+        err, AS_E_CONFIG, "plugin \"%.*s\": withhold: there is no capability \"%.*s\"%s%.*s%s",
+        AS_STR_ARG(plugin->name), AS_STR_ARG(id), near.size ? "; did you mean \"" : "",
+        AS_STR_ARG(near), near.size ? "\"?" : "");
+}
+
 static int get_withheld(struct as_settings *settings, struct as_plugin_settings *plugin,
                         json_t *options, struct as_err *err)
 {
@@ -139,6 +159,9 @@ static int get_withheld(struct as_settings *settings, struct as_plugin_settings 
                               "plugin \"%.*s\": withhold: a list of capabilities such as "
                               "\"assent.work/1\" is needed",
                               AS_STR_ARG(plugin->name));
+        const int rc = check_capability(plugin, as_json_string(item), err);
+        if (rc < 0)
+            return rc;
         withheld[i] = as_arena_copy(&settings->arena, as_json_string(item));
     }
     plugin->withheld = withheld;

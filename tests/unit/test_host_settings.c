@@ -93,6 +93,8 @@ static void wrong_settings_are_named(void **unused)
         { "data = \"a\" plugin \"../x\" {}", "small letters" },
         { "data = \"a\" plugin \"x\" {} plugin \"x\" {}", "named twice" },
         { "data = \"a\" plugin \"x\" { withhold = \"assent.work/1\" }", "withhold" },
+        { "data = \"a\" plugin \"x\" { withhold = { \"assent.wrok/1\" } }",
+          "did you mean \"assent.work/1\"?" },
         { "data = \"a\" plugin \"x\" { 1, 2 }", "names" },
         { "data = = 2", "assent.lua:1" },
         { "data = os.getenv(\"x\")", "assent.lua:1" },
