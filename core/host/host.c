@@ -86,6 +86,7 @@ static int open_loop(struct as_host *host, struct as_err *err)
         { &host->on_hup, on_reload_signal, SIGHUP },
     };
     as_lag_open(&host->lag, &host->loop, as_submit_end_turn, host);
+    host->lag.is_quiet = host->options.is_quiet;
     uv_timer_init(&host->loop, &host->deadline);
     host->deadline.data = host;
     host->uv = (assent_uv){ .size = sizeof host->uv, .loop = &host->loop };

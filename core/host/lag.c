@@ -18,7 +18,7 @@ static int64_t coarse_ms(void)
 static void look(struct as_lag *lag, uv_loop_t *loop)
 {
     const int64_t held_ms = (int64_t)(uv_hrtime() / 1000000) - (int64_t)uv_now(loop);
-    if (held_ms - lag->told_ms > AS_LAG_MS)
+    if (held_ms - lag->told_ms > AS_LAG_MS && !lag->is_quiet)
         as_log(AS_LOG_WARN, "loop", "the loop was held for %" PRId64 " ms; last seen: %s", held_ms,
                lag->last ? lag->last : "the host itself");
     lag->told_ms = 0;
@@ -67,7 +67,7 @@ struct as_lag_mark as_lag_enter(struct as_lag *lag, const char *who)
 void as_lag_leave(struct as_lag *lag, struct as_lag_mark mark)
 {
     const int64_t held_ms = coarse_ms() - mark.began_ms;
-    if (held_ms - lag->told_ms > AS_LAG_MS) {
+    if (held_ms - lag->told_ms > AS_LAG_MS && !lag->is_quiet) {
         as_log(AS_LOG_WARN, "loop", "%s held the loop for %" PRId64 " ms", lag->who, held_ms);
         lag->told_ms = held_ms;
     }

@@ -2,6 +2,7 @@
  * the log. [loop] */
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <uv.h>
 
@@ -12,6 +13,7 @@ struct as_lag {
     uv_check_t check;
     const char *who;  /* whose code runs now; NULL: nobody's in particular */
     const char *last; /* who spoke to the host last: the best guess for handles of their own */
+    bool is_quiet;    /* a command line of its own: nobody waits for its loop */
     int64_t told_ms;  /* of this turn: held by those who were named already */
     void (*on_idle)(void *data); /* before the loop may sleep */
     void *data;
