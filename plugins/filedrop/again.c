@@ -27,8 +27,8 @@ static bool begin(struct file *file, struct again *again)
     snprintf(name, sizeof name, "%s.jsonl", file->hex);
     const int from = openat(file->places.receipts, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
     snprintf(name, sizeof name, ".again-%s", file->hex);
-    const int to = openat(file->places.out, name,
-                          O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
+    const int to =
+        openat(file->places.out, name, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
     again->from = from >= 0 ? fdopen(from, "r") : NULL;
     again->to = to >= 0 ? fdopen(to, "w") : NULL;
     if (from >= 0 && !again->from)
@@ -45,7 +45,8 @@ static void copy_line(struct again *again, size_t size)
     const size_t accepted_size = sizeof accepted - 1;
     const char *comma = memchr(again->line, ',', size);
     const size_t before = comma ? (size_t)(comma - again->line) : size;
-    if (size - before < accepted_size || memcmp(again->line + before, accepted, accepted_size) != 0) {
+    if (size - before < accepted_size ||
+        memcmp(again->line + before, accepted, accepted_size) != 0) {
         fwrite(again->line, 1, size, again->to);
         return;
     }

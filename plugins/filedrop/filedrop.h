@@ -19,17 +19,17 @@
 #include <string.h>
 
 enum {
-    REST_MS = 2000,        /* a file that did not change for so long is whole */
-    IDLE_LOOK_MS = 60000,  /* the system can lose a change: look all the same now and then */
+    REST_MS = 2000,       /* a file that did not change for so long is whole */
+    IDLE_LOOK_MS = 60000, /* the system can lose a change: look all the same now and then */
     RETRY_MS = 1000,
     ROWS_MOST = 2000000,
-    ENTRIES_MOST = 1024,   /* looked at in one go */
+    ENTRIES_MOST = 1024, /* looked at in one go */
     BATCH_ROWS = 256,
     BATCH_BYTES = 1024 * 1024,
     CHUNK_BYTES = 256 * 1024,
     STEP_BYTES = 8 * 1024 * 1024, /* of a file, in one job */
     FLUSH_BYTES = 64 * 1024,      /* of receipts, before they are written */
-    DOUBT_ROWS = 1024,     /* at most so many rows are ahead of the receipts on disk */
+    DOUBT_ROWS = 1024,            /* at most so many rows are ahead of the receipts on disk */
     RECEIPT_MOST = 16 * 1024,
     OPERATIONS_MOST = 64,
     DIGEST_SIZE = 32,
@@ -53,17 +53,17 @@ struct look {
     struct entry *entries;
     size_t count;
     size_t room;
-    size_t chosen;      /* index; `count`: none */
-    int64_t wait_ms;    /* until the next may be at rest; 0: nothing waits */
+    size_t chosen;   /* index; `count`: none */
+    int64_t wait_ms; /* until the next may be at rest; 0: nothing waits */
     char problem[REASON_SIZE];
 };
 
 /* ---- Rows ---- */
 
 struct row {
-    uint64_t number;    /* of its line, from 1 */
-    char *operation;    /* NULL: the row is invalid, `code` and `sentence` say why */
-    char *input;        /* JSON */
+    uint64_t number; /* of its line, from 1 */
+    char *operation; /* NULL: the row is invalid, `code` and `sentence` say why */
+    char *input;     /* JSON */
     const char *code;
     char sentence[160];
 };
@@ -92,9 +92,9 @@ struct reader {
     uint64_t offset;
     char *space;
     size_t space_size;
-    size_t begin, end;    /* what of the space is not read yet */
-    uint64_t line;        /* of the last row */
-    bool is_skipping;     /* in a row that is too long */
+    size_t begin, end; /* what of the space is not read yet */
+    uint64_t line;     /* of the last row */
+    bool is_skipping;  /* in a row that is too long */
     bool is_end;
     bool is_running;
     struct row rows[BATCH_ROWS];
@@ -102,15 +102,15 @@ struct reader {
 };
 
 struct writer {
-    struct buf pending;   /* receipts to be written */
-    struct buf writing;   /* with the job */
+    struct buf pending;    /* receipts to be written */
+    struct buf writing;    /* with the job */
     uint32_t pending_rows; /* how many are in them */
     uint32_t writing_rows;
     uint64_t pending_row; /* the last in them */
     uint64_t writing_row;
     uint64_t durable_row;
     uint64_t durable_bytes;
-    int error;            /* errno of the last try */
+    int error; /* errno of the last try */
     bool is_running;
 };
 
@@ -121,23 +121,23 @@ struct file {
     struct places places;
     int fd;
     enum outcome outcome;
-    const char *code;     /* of a failure */
+    const char *code; /* of a failure */
     char reason[REASON_SIZE];
-    bool is_more;         /* the job has more to do */
-    bool is_stuck;        /* finishing: could not be moved */
-    bool is_changed;      /* while it was read */
+    bool is_more;    /* the job has more to do */
+    bool is_stuck;   /* finishing: could not be moved */
+    bool is_changed; /* while it was read */
 
     struct digest *digesting;
     uint8_t digest[DIGEST_SIZE];
     char hex[HEX_SIZE];
 
-    int part_fd;          /* its receipts so far */
-    uint32_t doubtful;    /* so many rows behind the last receipt: executed or not, nobody knows */
-    void *again;          /* again.c's */
+    int part_fd;       /* its receipts so far */
+    uint32_t doubtful; /* so many rows behind the last receipt: executed or not, nobody knows */
+    void *again;       /* again.c's */
 
     struct reader reader;
     struct writer writer;
-    struct slot *slots;   /* a ring */
+    struct slot *slots; /* a ring */
     uint32_t first, used;
     uint32_t sent;
     bool is_finishing;
@@ -170,17 +170,17 @@ struct drop {
 
     struct look look;
     struct file *file;
-    assent_timer *timer;  /* for the next look, or for going on */
+    assent_timer *timer; /* for the next look, or for going on */
     assent_watch *watch;
     bool is_looking;
-    bool is_look_wanted;  /* something changed meanwhile */
-    bool is_paused;       /* the host is busy: the timer goes on */
+    bool is_look_wanted; /* something changed meanwhile */
+    bool is_paused;      /* the host is busy: the timer goes on */
     bool is_advancing;
     bool is_draining;
     bool is_closed;
     void (*on_drained)(void *data);
     void *drained_data;
-    int64_t said_ms;      /* when trouble was last put into the log */
+    int64_t said_ms; /* when trouble was last put into the log */
 
     struct known_operation known[OPERATIONS_MOST];
     uint32_t known_count;
@@ -196,7 +196,8 @@ static inline assent_text text(const char *string)
 void drop_log(struct drop *drop, int32_t level, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 /* The same, at most once a minute. */
-void drop_complain(struct drop *drop, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void drop_complain(struct drop *drop, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 void drop_count(struct drop *drop, assent_metric *metric);
 void drop_after(struct drop *drop, uint64_t ms, void (*on_tick)(void *data));
 /* Runs a job; when even that cannot be begun, tells by false. */

@@ -19,7 +19,8 @@ static bool is_still_there(const struct file *file)
 {
     struct stat status;
     return fstatat(file->places.in, file->name, &status, AT_SYMLINK_NOFOLLOW) == 0 &&
-           (uint64_t)status.st_ino == file->mark.inode && (uint64_t)status.st_dev == file->mark.device;
+           (uint64_t)status.st_ino == file->mark.inode &&
+           (uint64_t)status.st_dev == file->mark.device;
 }
 
 /* Moves the file out of `in`, durably; what is gone already need not be moved. */
@@ -56,7 +57,8 @@ static void write_reason(struct file *file, const char *moved)
     if (fd >= 0)
         close(fd);
     if (is_written) {
-        place_move(file->places.failed, ".reason.tmp", file->places.failed, moved, ".reason.json", name);
+        place_move(file->places.failed, ".reason.tmp", file->places.failed, moved, ".reason.json",
+                   name);
         fsync(file->places.failed);
     }
     buf_free(&json);
@@ -98,8 +100,8 @@ static void finish_run(struct file *file)
         finish_failed(file);
         return;
     }
-    const int rc = place_link(file->places.out, part, file->places.out, file->name,
-                              ".receipts.jsonl", name);
+    const int rc =
+        place_link(file->places.out, part, file->places.out, file->name, ".receipts.jsonl", name);
     if (rc != 0) {
         stick(file, "the receipts cannot get their name", rc);
         return;

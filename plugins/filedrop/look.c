@@ -73,8 +73,9 @@ static void compare_looks(const struct look *before, struct look *found, int64_t
     for (size_t i = 0; i < found->count; i++) {
         struct entry *entry = &found->entries[i];
         const struct entry *known =
-            before->count == 0 ? NULL
-                               : bsearch(entry, before->entries, before->count, sizeof *entry, compare);
+            before->count == 0
+                ? NULL
+                : bsearch(entry, before->entries, before->count, sizeof *entry, compare);
         entry->since_ms = now;
         if (known && mark_is_equal(&known->mark, &entry->mark)) {
             entry->since_ms = known->since_ms;
@@ -140,7 +141,8 @@ static void watch(struct drop *drop)
 {
     if (drop->watch || !drop->watching)
         return;
-    if (drop->watching->folder(drop->host->self, drop->in_folder, on_change, drop, &drop->watch) < 0)
+    if (drop->watching->folder(drop->host->self, drop->in_folder, on_change, drop, &drop->watch) <
+        0)
         drop->watch = NULL;
     else
         drop->is_look_wanted = true;

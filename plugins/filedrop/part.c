@@ -109,9 +109,9 @@ bool part_write(struct file *file)
     struct writer *writer = &file->writer;
     size_t written = 0;
     while (written < writer->writing.size) {
-        const ssize_t put = pwrite(file->part_fd, writer->writing.data + written,
-                                   writer->writing.size - written,
-                                   (off_t)(writer->durable_bytes + written));
+        const ssize_t put =
+            pwrite(file->part_fd, writer->writing.data + written, writer->writing.size - written,
+                   (off_t)(writer->durable_bytes + written));
         if (put < 0 && errno == EINTR)
             continue;
         if (put <= 0) {

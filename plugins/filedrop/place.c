@@ -110,8 +110,8 @@ static int link_free(int from, const char *name, int to, const char *wanted)
     return linkat(from, name, to, wanted, 0) == 0 ? 0 : errno;
 }
 
-static int put(int (*take)(int, const char *, int, const char *), int from, const char *name, int to,
-               const char *base, const char *suffix, char ret_name[NAME_SIZE])
+static int put(int (*take)(int, const char *, int, const char *), int from, const char *name,
+               int to, const char *base, const char *suffix, char ret_name[NAME_SIZE])
 {
     int rc = EEXIST;
     for (unsigned number = 1; rc == EEXIST && number <= NUMBERS_MOST; number++) {

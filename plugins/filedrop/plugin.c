@@ -97,11 +97,13 @@ static assent_status read_options(struct drop *drop)
     const assent_text folder = host->option(host->self, "folder");
     drop->user = host->option(host->self, "user");
     if (folder.size == 0)
-        return fail(host, ASSENT_E_CONFIG, "folder: the folder that holds in, out, done and failed "
-                                           "is needed");
+        return fail(host, ASSENT_E_CONFIG,
+                    "folder: the folder that holds in, out, done and failed "
+                    "is needed");
     if (drop->user.size != 36)
-        return fail(host, ASSENT_E_CONFIG, "user: the id of the user in whose name rows are executed "
-                                           "is needed");
+        return fail(host, ASSENT_E_CONFIG,
+                    "user: the id of the user in whose name rows are executed "
+                    "is needed");
     drop->poll_ms = number(host, "poll_ms");
     drop->file_bytes = number(host, "file_bytes");
     drop->line_bytes = number(host, "line_bytes");
@@ -129,7 +131,8 @@ static void make_counters(struct drop *drop)
           &drop->unchanged },
         { "assent_filedrop_rows_refused_total", "Rows that the rules or the state refused",
           &drop->refused },
-        { "assent_filedrop_rows_invalid_total", "Rows that could not be understood", &drop->invalid },
+        { "assent_filedrop_rows_invalid_total", "Rows that could not be understood",
+          &drop->invalid },
     };
     for (size_t i = 0; drop->metrics && i < sizeof wanted / sizeof wanted[0]; i++)
         (void)drop->metrics->counter(drop->host->self, wanted[i].name, wanted[i].help,

@@ -66,7 +66,8 @@ static json_t *ids_of(const json_t *value)
         const char *name = NULL;
         json_t *member = NULL;
         kept = json_object();
-        json_object_foreach((json_t *)(uintptr_t)value, name, member) {
+        json_object_foreach((json_t *)(uintptr_t)value, name, member)
+        {
             json_t *ids = ids_of(member);
             if (ids)
                 json_object_set_new(kept, name, ids);
@@ -102,7 +103,8 @@ static void put_ids(struct slot *slot, assent_text body)
 
 void receipt_of_reply(struct slot *slot, const assent_reply *reply)
 {
-    const bool is_input_wrong = reply->status == ASSENT_E_INVALID || reply->status == ASSENT_E_TOO_LARGE;
+    const bool is_input_wrong =
+        reply->status == ASSENT_E_INVALID || reply->status == ASSENT_E_TOO_LARGE;
     const char *state = reply->status == ASSENT_OK ? (reply->is_repeat ? "unchanged" : "accepted")
                         : is_input_wrong           ? "invalid"
                                                    : "refused";

@@ -35,7 +35,8 @@ static void refuse_parse(struct row *row, const json_error_t *error)
         what = "a number is too large";
     else if (json_error_code(error) == json_error_end_of_input_expected)
         what = "something follows the object";
-    snprintf(sentence, sizeof sentence, "the row cannot be read at column %d: %s", error->column, what);
+    snprintf(sentence, sizeof sentence, "the row cannot be read at column %d: %s", error->column,
+             what);
     refuse(row, "row.json", sentence);
 }
 
@@ -45,7 +46,8 @@ static void take_object(struct row *row, const json_t *object)
     json_t *value = NULL;
     const json_t *operation = json_object_get(object, "operation");
     const json_t *input = json_object_get(object, "input");
-    json_object_foreach((json_t *)(uintptr_t)object, name, value) {
+    json_object_foreach((json_t *)(uintptr_t)object, name, value)
+    {
         if (value != operation && value != input) {
             refuse(row, "row.unknown", "a row has \"operation\" and \"input\", and no other name");
             return;
@@ -79,9 +81,10 @@ static void take_line(struct file *file, const char *line, size_t size)
     *row = (struct row){ .number = reader->line };
     if (file->doubtful > 0) {
         file->doubtful--;
-        refuse(row, "row.in_doubt",
-               "the service stopped more than a day ago while this row may have been under way; see "
-               "whether it took effect, and put it into another file if not");
+        refuse(
+            row, "row.in_doubt",
+            "the service stopped more than a day ago while this row may have been under way; see "
+            "whether it took effect, and put it into another file if not");
         return;
     }
     json_error_t error;

@@ -160,7 +160,8 @@ void take_work(void *data)
     }
     for (size_t step = 0; step < STEP_BYTES && file->is_more; step += CHUNK_BYTES) {
         char *space = file->reader.space;
-        const ssize_t got = pread(file->fd, space + digest->kept, CHUNK_BYTES, (off_t)digest->offset);
+        const ssize_t got =
+            pread(file->fd, space + digest->kept, CHUNK_BYTES, (off_t)digest->offset);
         if (got < 0) {
             if (errno != EINTR)
                 forget(file);
@@ -174,7 +175,8 @@ void take_work(void *data)
         EVP_DigestUpdate(digest->context, space + digest->kept, (size_t)got);
         const int64_t bad = check_text(digest, space, digest->kept + (size_t)got);
         if (bad >= 0)
-            fail(file, "file.encoding", "valid UTF-8 is needed; byte %lld is none", (long long)bad + 1);
+            fail(file, "file.encoding", "valid UTF-8 is needed; byte %lld is none",
+                 (long long)bad + 1);
         else if (digest->lines > ROWS_MOST)
             fail(file, "file.rows", "at most %d rows are allowed", ROWS_MOST);
     }

@@ -11,8 +11,8 @@ static inline size_t utf8_character(const char *data, size_t size)
         return 0;
     if (at[0] < 0x80)
         return 1;
-    const size_t length = at[0] >= 0xc2 && at[0] < 0xe0 ? 2
-                          : (at[0] & 0xf0) == 0xe0      ? 3
+    const size_t length = at[0] >= 0xc2 && at[0] < 0xe0   ? 2
+                          : (at[0] & 0xf0) == 0xe0        ? 3
                           : at[0] >= 0xf0 && at[0] < 0xf5 ? 4
                                                           : 0;
     if (length == 0 || length > size)

@@ -35,7 +35,8 @@ static void on_report(void *data)
 /* A handler leads to exactly one answer, now or later. Everything in it is copied. */
 static void on_hello(void *data, assent_request *request)
 {
-    static const assent_pair plain = { { "Content-Type", 12 }, { "text/plain; charset=utf-8", 25 } };
+    static const assent_pair plain = { { "Content-Type", 12 },
+                                       { "text/plain; charset=utf-8", 25 } };
     struct hello *hello = data;
     char body[256];
     const int size = snprintf(body, sizeof body, "%.*s from assent\n", (int)hello->greeting.size,
@@ -67,8 +68,12 @@ static assent_status hello_open(const assent_host *host, void **ret_state)
     assent_status rc = ASSENT_OK;
     if (!hello->routes || !hello->timers || !hello->metrics)
         rc = host->fail(host->self, ASSENT_E_ABSENT, text("routes, timers and metrics are needed"));
-    const assent_route route = { .size = sizeof route, .method = "GET", .path = "/hello",
-                                 .flags = ASSENT_ROUTE_OPEN, .on_request = on_hello, .data = hello };
+    const assent_route route = { .size = sizeof route,
+                                 .method = "GET",
+                                 .path = "/hello",
+                                 .flags = ASSENT_ROUTE_OPEN,
+                                 .on_request = on_hello,
+                                 .data = hello };
     if (rc == ASSENT_OK)
         rc = hello->metrics->counter(host->self, "hello_answers_total", "Times that hello was said",
                                      &hello->answers);

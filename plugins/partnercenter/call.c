@@ -167,8 +167,8 @@ static bool take_path(struct call *call)
             return false;
         }
         if (!is_customer && route->bad_id && !is_guid(param.value)) {
-            call_fail_with(call, route->bad_id, "The id in the address must be a GUID of 36 characters.",
-                           "id");
+            call_fail_with(call, route->bad_id,
+                           "The id in the address must be a GUID of 36 characters.", "id");
             return false;
         }
         call->arguments[call->argument_count++] = param;
@@ -191,7 +191,10 @@ static bool take_query(struct call *call)
 static void answer_no_memory(struct served *served, assent_request *request)
 {
     static const struct problem problem = {
-        .status = 503, .code = 503, .name = "Busy", .is_retryable = true,
+        .status = 503,
+        .code = 503,
+        .name = "Busy",
+        .is_retryable = true,
         .sentence = { "The service has no memory for this request. Nothing was changed.", 64 },
     };
     const assent_pair headers[] = {

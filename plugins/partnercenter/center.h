@@ -9,11 +9,11 @@
 
 enum {
     GUID_SIZE = 36,
-    CORRELATION_MOST = 64,  /* characters that are echoed */
+    CORRELATION_MOST = 64, /* characters that are echoed */
     ARGUMENTS_MOST = 12,
     HEADERS_MOST = 8,
     ROUTES_MOST = 16,
-    VERSIONS = 2,           /* /v1 and /v1.0 */
+    VERSIONS = 2,            /* /v1 and /v1.0 */
     ERROR_BYTES = 32 * 1024, /* more than the longest sentences take when every byte is escaped */
 };
 
@@ -47,11 +47,11 @@ struct route {
     const assent_shape *output;
     int32_t success;
     uint32_t flags;
-    uint32_t route_flags;           /* of the SDK */
-    const struct parameter *query;  /* ends with a NULL name; what else is asked is ignored */
+    uint32_t route_flags;            /* of the SDK */
+    const struct parameter *query;   /* ends with a NULL name; what else is asked is ignored */
     const struct parameter *renames; /* fields that complaints may name, besides those of `query` */
-    const struct fault *bad_id;     /* for an id in the path, besides the customer's, that is no GUID */
-    const struct fault *faults;     /* own words before the common ones; ends with a NULL word */
+    const struct fault *bad_id; /* for an id in the path, besides the customer's, that is no GUID */
+    const struct fault *faults; /* own words before the common ones; ends with a NULL word */
     /* Instead of the query table: adds arguments; false when it has answered. */
     bool (*prepare)(struct call *call);
     /* Instead of the plain answer. */
@@ -73,9 +73,9 @@ struct marks {
     char locale[36];
     size_t correlation_size;
     size_t locale_size;
-    bool is_repeatable;          /* the client gave a request id of its own */
-    bool is_request_id_bad;      /* it gave one that is no GUID */
-    assent_text continuation;    /* MS-ContinuationToken, may be empty */
+    bool is_repeatable;       /* the client gave a request id of its own */
+    bool is_request_id_bad;   /* it gave one that is no GUID */
+    assent_text continuation; /* MS-ContinuationToken, may be empty */
 };
 
 struct center {
@@ -83,15 +83,15 @@ struct center {
     const assent_operations *operations;
     const assent_routes *routes;
     struct served served[ROUTES_MOST];
-    struct call *spare;       /* calls to be used again */
-    uint32_t calls;           /* under way */
-    bool is_closed;           /* with calls under way: the last of them frees everything */
+    struct call *spare; /* calls to be used again */
+    uint32_t calls;     /* under way */
+    bool is_closed;     /* with calls under way: the last of them frees everything */
     void (*on_drained)(void *data);
     void *drained_data;
     uint8_t random[256]; /* as much as the system gives in one piece */
     size_t random_left;
     assent_pair refusal_headers[HEADERS_MOST]; /* of the last refusal; see assent_on_refusal */
-    struct marks refused; /* of the same one */
+    struct marks refused;                      /* of the same one */
     char error[ERROR_BYTES];
 };
 
@@ -141,9 +141,9 @@ struct problem {
     int32_t code;
     const char *name; /* PascalCase */
     assent_text sentence;
-    size_t renamed;      /* bytes at the sentence's begin in whose place the path is written */
+    size_t renamed; /* bytes at the sentence's begin in whose place the path is written */
     assent_text remedy;
-    assent_text path;    /* goes into "data" */
+    assent_text path; /* goes into "data" */
     bool is_retryable;
 };
 

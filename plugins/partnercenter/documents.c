@@ -14,7 +14,8 @@ void document_finish(struct call *call, const assent_reply *reply)
     }
     /* A link has neither quotes nor backslashes in it, so nothing of it is escaped. */
     const assent_pair location = {
-        text("Location"), { body.data + begin_size, body.size - begin_size - 2 },
+        text("Location"),
+        { body.data + begin_size, body.size - begin_size - 2 },
     };
     call_answer(call, 302, text("{}"), &location, 1);
 }

@@ -9,7 +9,8 @@ static const json_t *member(const json_t *object, const char *name)
 {
     const json_t *value = json_object_get(object, name);
     if (!value) {
-        json_t *own = (json_t *)(uintptr_t)object; /* iterators only read, though they ask for more */
+        json_t *own =
+            (json_t *)(uintptr_t)object; /* iterators only read, though they ask for more */
         for (void *at = json_object_iter(own); at && !value; at = json_object_iter_next(own, at)) {
             if (strcasecmp(json_object_iter_key(at), name) == 0)
                 value = json_object_iter_value(at);
@@ -76,7 +77,8 @@ static const char *read(struct filter *filter)
 const struct fault *filter_read(assent_text text, struct filter *ret_filter)
 {
     struct filter *filter = ret_filter;
-    *filter = (struct filter){ .json = json_loadb(text.data, text.size, JSON_REJECT_DUPLICATES, NULL) };
+    *filter =
+        (struct filter){ .json = json_loadb(text.data, text.size, JSON_REJECT_DUPLICATES, NULL) };
     filter->sentence = read(filter);
     if (!filter->sentence)
         return NULL;

@@ -69,7 +69,7 @@ static bool is_locale(assent_text value)
         if (!is_letter && c != '-' && !(i > 0 && c >= '0' && c <= '9'))
             return false;
     }
-    return value.size >= 2 && value.size < sizeof ((struct marks *)NULL)->locale;
+    return value.size >= 2 && value.size < sizeof((struct marks *)NULL)->locale;
 }
 
 static void keep(char *out, assent_text value)

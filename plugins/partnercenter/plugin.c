@@ -53,8 +53,8 @@ static assent_status offer_all(struct center *center)
         struct served *served = &center->served[i];
         *served = (struct served){ .center = center, .route = &routes[i] };
         served->is_command = strcmp(routes[i].method, "GET") != 0;
-        assent_status rc = center->operations->find(host->self, routes[i].operation, routes[i].input,
-                                                    routes[i].output, &served->operation);
+        assent_status rc = center->operations->find(
+            host->self, routes[i].operation, routes[i].input, routes[i].output, &served->operation);
         if (rc == ASSENT_E_ABSENT && (routes[i].flags & ROUTE_OPTIONAL)) {
             char line[256];
             snprintf(line, sizeof line, "goes without %s %s: this host has no operation %s",

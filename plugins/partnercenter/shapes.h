@@ -6,6 +6,7 @@
 
 #include "assent/assent.h"
 
+/* clang-format off */
 #define FIELD(outside_, inside_) { .outside = (outside_), .inside = (inside_) }
 #define WORD(outside_, inside_, words_) \
     { .outside = (outside_), .inside = (inside_), .words = (words_) }
@@ -15,6 +16,7 @@
 #define CONSTANT(outside_, json_) { .outside = (outside_), .constant = (json_) }
 #define PATTERN(outside_, pattern_) { .outside = (outside_), .pattern = (pattern_) }
 #define SHAPE(array_) { (array_), sizeof(array_) / sizeof((array_)[0]) }
+/* clang-format on */
 
 /* "attributes" of an object without an etag. */
 #define OBJECT_TYPE(type_) CONSTANT("attributes", "{\"objectType\":\"" type_ "\"}")

@@ -1,6 +1,9 @@
 /* Agreements: metadata of the texts, links to them, confirmations. */
 #include "shapes.h"
 
+/* A table is read by its lines. */
+/* clang-format off */
+
 /* ---- In ---- */
 
 static const assent_member contact_in_members[] = {

@@ -1,6 +1,9 @@
 /* Customers: the resource, its two profiles, and pages of it. */
 #include "shapes.h"
 
+/* A table is read by its lines. */
+/* clang-format off */
+
 /* Published clients fail on a word they do not know, so only two of the contract's are used. */
 static const assent_word relationship_words[] = {
     { "active", "reseller" }, { "requested", "none" }, { "ended", "none" }, { "", "none" },

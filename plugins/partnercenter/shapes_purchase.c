@@ -1,6 +1,9 @@
 /* Orders and subscriptions. */
 #include "shapes.h"
 
+/* A table is read by its lines. */
+/* clang-format off */
+
 static const assent_word billing_words[] = {
     { "monthly", "monthly" },     { "annual", "annual" },   { "one_time", "one_time" },
     { "one_time", "oneTime" },    { "triennial", "triennial" },
