@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "bytes.h"
+
 /* What a byte means inside a line: nothing special; or it needs a look. */
 static inline bool is_plain(unsigned char c)
 {
@@ -20,6 +22,16 @@ enum head_result head_feed(struct head *head, const struct head_limits *limits, 
     size_t i = 0;
 
     for (; i < end && !is_done; i++) {
+        if (line_size > 0 && before != '\r') {
+            size_t run = bytes_visible(data + i, end - i);
+            if (run > 0) {
+                line_size += run;
+                i += run;
+                before = (unsigned char)data[i - 1];
+                if (i == end)
+                    break;
+            }
+        }
         unsigned char c = (unsigned char)data[i];
         if (is_plain(c) && before != '\r') {
             line_size++;

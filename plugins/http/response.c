@@ -5,6 +5,8 @@
 #include <strings.h>
 #include <time.h>
 
+#include "bytes.h"
+
 struct status {
     int code;
     const char *line;
@@ -102,10 +104,11 @@ static char *put_number(char *at, uint64_t number)
 
 static bool is_own_header(assent_text name)
 {
-    static const char *const own[] = { "date", "content-length", "connection",
-                                       "transfer-encoding" };
+    static const assent_text own[] = {
+        { "date", 4 }, { "content-length", 14 }, { "connection", 10 }, { "transfer-encoding", 17 }
+    };
     for (size_t i = 0; i < sizeof own / sizeof own[0]; i++) {
-        if (name.size == strlen(own[i]) && strncasecmp(name.data, own[i], name.size) == 0)
+        if (name.size == own[i].size && strncasecmp(name.data, own[i].data, name.size) == 0)
             return true;
     }
     return false;
@@ -119,7 +122,8 @@ static bool is_sendable(const assent_pair *header)
         if (c <= 0x20 || c >= 0x7f || c == ':')
             return false;
     }
-    for (size_t i = 0; i < header->value.size; i++) {
+    for (size_t i = bytes_visible(header->value.data, header->value.size); i < header->value.size;
+         i++) {
         unsigned char c = (unsigned char)header->value.data[i];
         if ((c < 0x20 && c != '\t') || c == 0x7f)
             return false;

@@ -3,6 +3,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "bytes.h"
+
 static int hex_digit(unsigned char c)
 {
     if (c >= '0' && c <= '9')
@@ -70,6 +72,37 @@ static bool is_dots(const char *segment, size_t size)
            (size == 2 && segment[0] == '.' && segment[1] == '.');
 }
 
+static bool is_printable(const char *target, size_t size)
+{
+    size_t i = 0;
+    for (; i + 8 <= size; i += 8) {
+        uint64_t eight = bytes_load(target + i);
+        if (bytes_below(eight, 0x21) | bytes_equal(eight, 0x7f) | bytes_equal(eight, '#') |
+            (eight & UINT64_C(0x8080808080808080)))
+            return false;
+    }
+    for (; i < size; i++) {
+        unsigned char c = (unsigned char)target[i];
+        if (c <= 0x20 || c >= 0x7f || c == '#')
+            return false;
+    }
+    return true;
+}
+
+/* How many bytes from the beginning are part of a segment as they are; of the last seven, some may be left
+ * to the caller. */
+static size_t plain_run(const char *data, size_t size)
+{
+    for (size_t i = 0; i + 8 <= size; i += 8) {
+        uint64_t eight = bytes_load(data + i);
+        uint64_t marks =
+            bytes_equal(eight, '/') | bytes_equal(eight, '%') | bytes_equal(eight, '\\');
+        if (marks)
+            return i + bytes_first(marks);
+    }
+    return size & ~(size_t)7;
+}
+
 /* Decodes data[0..size) in place, folding slashes; the new size, or 0. */
 static size_t decode_path(char *data, size_t size)
 {
@@ -102,6 +135,13 @@ static size_t decode_path(char *data, size_t size)
         if (c == '\\')
             return 0;
         data[used++] = (char)c;
+        size_t run = plain_run(data + i + 1, size - i - 1);
+        if (run > 0) {
+            if (used != i + 1)
+                memmove(data + used, data + i + 1, run);
+            used += run;
+            i += run;
+        }
     }
     if (used > segment && is_dots(data + segment, used - segment))
         return 0;
@@ -112,11 +152,8 @@ static size_t decode_path(char *data, size_t size)
 
 bool target_clean(char *target, size_t size, assent_text *ret_path, assent_text *ret_query)
 {
-    for (size_t i = 0; i < size; i++) {
-        unsigned char c = (unsigned char)target[i];
-        if (c <= 0x20 || c >= 0x7f || c == '#')
-            return false;
-    }
+    if (!is_printable(target, size))
+        return false;
     if (size == 0 || (target[0] != '/' && !skip_origin(&target, &size)))
         return false;
 

@@ -38,9 +38,10 @@ assent_text query_decode(struct call *call, assent_text raw)
     char *out = call->space + call->space_used;
     size_t size = 0;
     for (size_t i = 0; i < raw.size; i++) {
-        const int high = i + 2 < raw.size ? hex(raw.data[i + 1]) : -1;
-        const int low = i + 2 < raw.size ? hex(raw.data[i + 2]) : -1;
-        if (raw.data[i] == '%' && high >= 0 && low >= 0) {
+        const bool may_be_coded = raw.data[i] == '%' && i + 2 < raw.size;
+        const int high = may_be_coded ? hex(raw.data[i + 1]) : -1;
+        const int low = may_be_coded ? hex(raw.data[i + 2]) : -1;
+        if (high >= 0 && low >= 0) {
             out[size++] = (char)(high << 4 | low);
             i += 2;
         } else {

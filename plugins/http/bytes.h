@@ -1,0 +1,51 @@
+/* Looking at bytes eight at a time: most of a request is plain text, and a look at each byte of it costs
+ * more than all else that is done with a head. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+/* The first byte ends up lowest. */
+static inline uint64_t bytes_load(const char *data)
+{
+    uint64_t eight;
+    memcpy(&eight, data, sizeof eight);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    eight = __builtin_bswap64(eight);
+#endif
+    return eight;
+}
+
+/* 0 when none of the eight is below `limit` (at most 0x80); else the lowest bit that is set stands in the
+ * first such byte. */
+static inline uint64_t bytes_below(uint64_t eight, unsigned char limit)
+{
+    return (eight - UINT64_C(0x0101010101010101) * limit) & ~eight & UINT64_C(0x8080808080808080);
+}
+
+/* The same for bytes that are `c`. */
+static inline uint64_t bytes_equal(uint64_t eight, unsigned char c)
+{
+    return bytes_below(eight ^ UINT64_C(0x0101010101010101) * c, 1);
+}
+
+/* The place among eight of the first byte that is marked. */
+static inline size_t bytes_first(uint64_t marks)
+{
+    return (size_t)__builtin_ctzll(marks) / 8;
+}
+
+/* How many bytes from the beginning are neither a control, a blank nor DEL; of the last seven, some may be
+ * left to the caller. */
+static inline size_t bytes_visible(const char *data, size_t size)
+{
+    for (size_t i = 0; i + 8 <= size; i += 8) {
+        uint64_t eight = bytes_load(data + i);
+        uint64_t marks = bytes_below(eight, 0x21) | bytes_equal(eight, 0x7f);
+        if (marks)
+            return i + bytes_first(marks);
+    }
+    return size & ~(size_t)7;
+}
