@@ -50,6 +50,9 @@ enum as_field_flag {
         1
         << 2, /* only the host sets it: in outside input it is refused (strict) or ignored (shaped) */
     AS_SECRET = 1 << 3, /* leaves in a reply once; never journaled, never stored, never in views */
+    AS_HIDDEN =
+        1
+        << 4, /* stored and journaled, but no caller's and no rule's business: digests of secrets */
 };
 
 struct as_fields;

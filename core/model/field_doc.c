@@ -96,6 +96,7 @@ static void describe(const struct as_fields *fields, int depth, struct as_buf *o
         { AS_PERSONAL, "personal" },
         { AS_HOST, "set by the service" },
         { AS_SECRET, "secret" },
+        { AS_HIDDEN, "never shown" },
     };
     for (uint32_t i = 0; i < fields->count; i++) {
         const struct as_field *field = &fields->items[i];

@@ -9,6 +9,8 @@ static bool is_in_part(uint32_t flags, bool is_personal, enum as_part part)
 {
     if (flags & AS_SECRET)
         return part == AS_PART_REPLY;
+    if (flags & AS_HIDDEN && part == AS_PART_REPLY)
+        return false;
     switch (part) {
     case AS_PART_PUBLIC:
         return !is_personal;

@@ -216,6 +216,19 @@ static void the_secret_of_a_token_is_shown_once(void **state)
     }
 }
 
+static void digests_of_secrets_are_kept_and_shown_to_nobody(void **state)
+{
+    struct world *world = *state;
+    as_auto_buf struct as_buf buf;
+    as_buf_init(&buf);
+    world_customer(world, &world->sales, "hidden.example");
+    const struct as_customer_view *view = world_reply(world);
+    assert_false(as_digest_is_nil(&view->customer.credential));
+    as_fields_write(&as_customer_view_fields, view, AS_PART_REPLY, &buf);
+    assert_true(as_str_find(as_buf_str(&buf), AS_STR("hidden.example")) > 0);
+    assert_true(as_str_find(as_buf_str(&buf), AS_STR("credential")) < 0);
+}
+
 /* ---- Texts ---- */
 
 #define MCA "117a77b0-9360-443b-8795-c6dedc750cf9"
@@ -463,6 +476,7 @@ int main(void)
         cmocka_unit_test(a_domain_is_taken_in_any_letter_case),
         cmocka_unit_test(the_first_password_is_shown_again_to_a_repeat_and_kept_as_a_digest),
         cmocka_unit_test(the_secret_of_a_token_is_shown_once),
+        cmocka_unit_test(digests_of_secrets_are_kept_and_shown_to_nobody),
         cmocka_unit_test(the_text_follows_the_documented_fallback),
         cmocka_unit_test(a_named_customers_country_decides_and_another_is_refused),
         cmocka_unit_test(a_document_link_opens_for_five_minutes),
