@@ -2,6 +2,7 @@
 
 #include <signal.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/log.h"
 #include "host/state.h"
@@ -226,7 +227,6 @@ int as_host_run(struct as_host *host)
     as_plugins_drain(host);
     while (!has_ended(host))
         uv_run(&host->loop, UV_RUN_ONCE);
-    uv_timer_stop(&host->deadline);
     return 0;
 }
 
@@ -240,12 +240,21 @@ static bool has_work(const struct as_host *host)
     return works > 0;
 }
 
+/* What still runs on the pool (a long report) cannot be ended from outside, and its memory cannot be freed
+ * under it. The commands are durable: the process ends without it. */
+static void leave_work_behind(void)
+{
+    as_log(AS_LOG_WARN, "host", "ended without waiting for work on the pool");
+    _exit(0);
+}
+
 static void stop_engine(struct as_host *host)
 {
     host->phase = AS_PHASE_CLOSING;
     if (host->is_loop_open) {
-        while (has_work(host)) /* its answers may still be commands */
+        while (has_work(host) && !host->is_past_deadline) /* its answers may still be commands */
             uv_run(&host->loop, UV_RUN_ONCE);
+        uv_timer_stop(&host->deadline);
     }
     struct as_engine *engine = host->engine;
     host->engine_rules = NULL; /* the engine frees it */
@@ -254,6 +263,8 @@ static void stop_engine(struct as_host *host)
         host->engine = NULL;
         as_mailbox_empty(&host->mailbox);
     }
+    if (host->is_loop_open && has_work(host))
+        leave_work_behind();
 }
 
 void as_host_close(struct as_host *host)
