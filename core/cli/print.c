@@ -19,11 +19,14 @@ const char *as_print_text(const json_t *object, const char *name)
 
 int as_print_refusal(const struct as_cli *cli, const struct as_client_reply *reply)
 {
+    if (!reply->body) { /* the server could not even read the call */
+        const bool is_usage = reply->status == AS_E_ABSENT || reply->status == AS_E_INVALID;
+        struct as_err err;
+        as_err_word(&err, reply->status, reply->code, "%s", reply->sentence);
+        return as_cli_fail(cli, is_usage ? AS_CLI_USAGE : AS_CLI_NO, &err);
+    }
     if (cli->is_json) {
-        if (reply->body)
-            as_print_json(reply->body);
-        else
-            printf("{\"error\":{\"code\":\"%s\"}}\n", reply->code);
+        as_print_json(reply->body);
         return AS_CLI_NO;
     }
     const json_t *error = json_object_get(reply->body, "error");
