@@ -69,6 +69,11 @@ class Server:
                 total += sum(int(line.split()[1]) for line in status if line.startswith("voluntary_ctxt"))
         return total
 
+    def cpu_seconds(self):
+        with open(f"/proc/{self.process.pid}/stat", encoding="utf-8") as stat:
+            fields = stat.read().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
     def stop(self):
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
@@ -131,7 +136,7 @@ class Bench:
         """A copy to write into; the next copy takes its place."""
         to = os.path.join(self.data, "scratch")
         shutil.rmtree(to, ignore_errors=True)
-        shutil.copytree(folder, to)
+        shutil.copytree(folder, to, ignore=shutil.ignore_patterns("*.sock"))
         os.sync()
         return to
 
@@ -154,7 +159,8 @@ class Bench:
         return json.loads(done.stdout)
 
     def load(self, server, *streams, seconds=None):
-        """Each stream a dict of load's options (a list for those that repeat); one result per stream."""
+        """Each stream a dict of load's options (a list for those that repeat); one result per stream. The first
+        one's "percore" is the requests of all per second of the server's processor time."""
         arguments = ["--port", server.port, "--seconds", seconds or self.seconds, "--warmup",
                      min(1, self.seconds / 2)]
         for number, stream in enumerate(streams):
@@ -162,7 +168,10 @@ class Bench:
             for name, value in stream.items():
                 for one in value if isinstance(value, list) else [value]:
                     arguments += [f"--{name}", one]
+        before = server.cpu_seconds()
         results = self.tool("load", *arguments)
+        used = server.cpu_seconds() - before
+        results[0]["percore"] = sum(result["requests_with_warmup"] for result in results) / max(used, 0.01)
         for result, stream in zip(results, streams):
             good = sum(count for status, count in result["statuses"].items() if status.startswith("2"))
             if result["requests"] == 0 or result["broken"] or good < 0.999 * result["requests"]:

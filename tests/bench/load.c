@@ -10,8 +10,8 @@
  *     --picks FILE      {pick} in path, headers and body is one line of it, at random
  *                       {count} is a number that grows, {uuid} a GUID that is new each time
  *
- * It polls and never sleeps, so it wants a core of its own. Prints a JSON array with one object per stream: what was answered during the seconds after the
- * warm-up. It speaks to 127.0.0.1 alone. */
+ * It polls and never sleeps, so it wants a core of its own. Prints a JSON array with one object per
+ * stream: what was answered during the seconds after the warm-up. It speaks to 127.0.0.1 alone. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/tcp.h>
@@ -46,7 +46,7 @@ struct stream {
     int64_t next_due_ns; /* open loop */
     uint64_t sent_count;
     uint64_t statuses[STATUS_MAX];
-    uint64_t answered, failed, bytes;
+    uint64_t answered, answered_ever, failed, bytes;
     uint32_t *latencies_us10; /* tenths of a microsecond */
     size_t latency_count, latency_room;
 };
@@ -185,6 +185,7 @@ static void answer_done(struct connection *connection, int64_t now)
 {
     struct stream *stream = connection->stream;
     connection->is_waiting = false;
+    stream->answered_ever++;
     if (now >= measure_from_ns && now < measure_to_ns) {
         stream->answered++;
         stream->statuses[connection->status]++;
@@ -292,12 +293,13 @@ static void report(struct stream *stream, const char *end)
 {
     if (stream->latency_count)
         qsort(stream->latencies_us10, stream->latency_count, sizeof(uint32_t), by_value);
-    printf("{\"requests\": %llu, \"seconds\": %.3f, \"rate\": %.1f, \"p50_us\": %.1f, \"p99_us\": "
-           "%.1f, "
-           "\"p999_us\": %.1f, \"bytes\": %llu, \"broken\": %llu, \"statuses\": {",
+    printf("{\"requests\": %llu, \"seconds\": %.3f, \"rate\": %.1f, \"p50_us\": %.1f, "
+           "\"p99_us\": %.1f, \"p999_us\": %.1f, \"bytes\": %llu, \"broken\": %llu, "
+           "\"requests_with_warmup\": %llu, \"statuses\": {",
            (unsigned long long)stream->answered, seconds, (double)stream->answered / seconds,
            quantile_us(stream, 0.5), quantile_us(stream, 0.99), quantile_us(stream, 0.999),
-           (unsigned long long)stream->bytes, (unsigned long long)stream->failed);
+           (unsigned long long)stream->bytes, (unsigned long long)stream->failed,
+           (unsigned long long)stream->answered_ever);
     const char *comma = "";
     for (int i = 0; i < STATUS_MAX; i++) {
         if (!stream->statuses[i])
