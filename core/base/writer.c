@@ -110,25 +110,29 @@ static inline bool begin_value(struct as_buf *buf, size_t more)
     return true;
 }
 
-/* How many bytes from `at` on stand for themselves. */
-static size_t clean_run(const char *at, size_t left)
+/* Is none of the eight bytes a control, a quote or a backslash? */
+static inline bool is_clean(const char *eight_bytes)
 {
     const uint64_t ones = UINT64_C(0x0101010101010101);
     const uint64_t tops = UINT64_C(0x8080808080808080);
-    size_t run = 0;
+    uint64_t eight = 0;
+    memcpy(&eight, eight_bytes, sizeof eight);
+    uint64_t quotes = eight ^ ones * '"';
+    uint64_t slashes = eight ^ ones * '\\';
+    uint64_t dirty = ((eight - ones * ' ') & ~eight) | ((quotes - ones) & ~quotes) |
+                     ((slashes - ones) & ~slashes);
+    return !(dirty & tops);
+}
 
-    while (left - run >=
-           8) { /* eight at a time while none is below a blank, a quote or a backslash */
-        uint64_t eight = 0;
-        memcpy(&eight, at + run, sizeof eight);
-        uint64_t quotes = eight ^ ones * '"';
-        uint64_t slashes = eight ^ ones * '\\';
-        uint64_t dirty = ((eight - ones * ' ') & ~eight) | ((quotes - ones) & ~quotes) |
-                         ((slashes - ones) & ~slashes);
-        if (dirty & tops)
-            break;
+/* How many bytes from `at` on stand for themselves. */
+static size_t clean_run(const char *at, size_t left)
+{
+    size_t run = 0;
+    while (left - run >= 8 && is_clean(at + run))
         run += 8;
-    }
+    if (left >= 8 && left - run < 8 &&
+        is_clean(at + left - 8)) /* the last eight, some of them again */
+        return left;
     while (run < left && !escapes[(unsigned char)at[run]])
         run++;
     return run;
@@ -162,7 +166,14 @@ static void add_quoted(struct as_buf *buf, as_str text)
         return;
     }
     buf->data[buf->size++] = '"';
-    size_t at = 0;
+    size_t at = clean_run(text.data, text.size);
+    if (at > 0)
+        memcpy(buf->data + buf->size, text.data, at); /* the room is there */
+    buf->size += at;
+    if (at == text.size) {
+        buf->data[buf->size++] = '"';
+        return;
+    }
     while (at < text.size) {
         size_t run = clean_run(text.data + at, text.size - at);
         as_buf_add(buf, as_str_make(text.data + at, run));

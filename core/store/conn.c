@@ -18,7 +18,8 @@ static int execute(struct as_conn *conn, const char *sql, struct as_err *err)
  * let grow to some 40 MB before, since a checkpoint writes each page once however often it changed. */
 static const char writer_pragmas[] = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
                                      "PRAGMA wal_autocheckpoint = 10000; PRAGMA foreign_keys = ON;"
-                                     "PRAGMA cache_size = -32768; PRAGMA temp_store = MEMORY;";
+                                     "PRAGMA cache_size = -32768; PRAGMA temp_store = MEMORY;"
+                                     "PRAGMA mmap_size = 1073741824;";
 static const char reader_pragmas[] = "PRAGMA wal_autocheckpoint = 0; PRAGMA query_only = ON;"
                                      "PRAGMA mmap_size = 1073741824; PRAGMA cache_size = -4096;";
 
