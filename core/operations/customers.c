@@ -63,10 +63,11 @@ static int find_seller(struct as_run *run, const struct as_id *asked, struct as_
         return 0;
     }
     int rc = as_partner_find(run->conn, asked, run->arena, ret_seller, err);
-    if (rc < 0)
+    const bool is_foreign = rc == 0 && run->partner && !as_id_equal(asked, &run->partner->id) &&
+                            !as_id_equal(&ret_seller->provider, &run->partner->id);
+    if (rc < 0 && rc != AS_E_NOT_FOUND)
         return rc;
-    if (run->partner && !as_id_equal(asked, &run->partner->id) &&
-        !as_id_equal(&ret_seller->provider, &run->partner->id))
+    if (rc == AS_E_NOT_FOUND || is_foreign)
         return as_run_refuse(run, err, AS_E_NOT_FOUND, "partner.unknown",
                              "there is no such partner, or it is not a reseller of yours");
     return 0;

@@ -121,11 +121,17 @@ static int prepare_user(const struct as_preparation *preparation, void *input, s
     return 0;
 }
 
+/* Told apart by nothing from what is absent. */
+static bool is_foreign(const struct as_run *run, const struct as_id *partner)
+{
+    return run->partner && !as_id_equal(partner, &run->partner->id);
+}
+
 /* A partner's people act on their own partner alone. */
 static int own_partner(struct as_run *run, const struct as_id *partner,
                        struct as_partner *ret_partner, struct as_err *err)
 {
-    if (run->partner && !as_id_equal(partner, &run->partner->id))
+    if (is_foreign(run, partner))
         return as_run_refuse(run, err, AS_E_NOT_FOUND, "partner.unknown",
                              "there is no such partner");
     return as_partner_find(run->conn, partner, run->arena, ret_partner, err);
@@ -193,6 +199,9 @@ static int create_token(struct as_run *run, const void *data, void *reply, struc
     if (is_users) {
         struct as_user user;
         int rc = as_user_find(run->conn, &input->user, run->arena, &user, err);
+        if (rc == AS_E_NOT_FOUND || (rc == 0 && is_foreign(run, &user.partner)))
+            return as_run_refuse(run, err, AS_E_NOT_FOUND, "user.unknown",
+                                 "there is no such user");
         if (rc < 0)
             return rc;
         partner_id = user.partner;
@@ -250,10 +259,10 @@ static int revoke_token(struct as_run *run, const void *data, void *reply, struc
     const struct as_token_revoke *input = data;
     struct as_token *token = reply;
     int rc = as_token_find(run->conn, &input->id, run->arena, token, err);
+    if (rc == AS_E_NOT_FOUND || (rc == 0 && is_foreign(run, &token->partner)))
+        return as_run_refuse(run, err, AS_E_NOT_FOUND, "token.unknown", "there is no such token");
     if (rc < 0)
         return rc;
-    if (run->partner && !as_id_equal(&token->partner, &run->partner->id))
-        return as_run_refuse(run, err, AS_E_NOT_FOUND, "token.unknown", "there is no such token");
     if (token->revoked_at != AS_TIME_NONE)
         return 0;
     token->revoked_at = run->at;
