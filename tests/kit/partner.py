@@ -1,4 +1,4 @@
-"""What the scenarios send: customers and confirmations of the contract, one by one or as a load."""
+"""What the scenarios of faults share: a load of repeatable requests, the journal, and a disk that fails."""
 
 import http.client
 import json
@@ -7,28 +7,15 @@ import subprocess
 import threading
 import uuid
 
+import contract
 from assent import BINARY, BUILD, PATIENCE_S, Answer, run
+from contract import new_customer
 
-MCA = "117a77b0-9360-443b-8795-c6dedc750cf9"
-
-
-def new_customer(name="Nordvik AS"):
-    return {
-        "companyProfile": {"domain": f"c{uuid.uuid4().hex}.onmicrosoft.example"},
-        "billingProfile": {
-            "culture": "nb-NO", "language": "nb", "email": "billing@nordvik.example", "companyName": name,
-            "defaultAddress": {"country": "NO", "city": "Oslo", "addressLine1": "Storgata 1", "postalCode": "0155",
-                               "firstName": "Ingrid", "lastName": "Solheim", "phoneNumber": "4755501234"},
-        },
-    }
 
 
 def confirmation(phone="4755501234"):
-    return {
-        "primaryContact": {"firstName": "Ingrid", "lastName": "Solheim", "email": "ingrid@nordvik.example",
-                           "phoneNumber": phone},
-        "templateId": MCA, "dateAgreed": "2024-02-03T00:00:00.000Z", "type": "MicrosoftCustomerAgreement",
-    }
+    """Of a person known by the telephone number: another number is another person."""
+    return contract.confirmation(primaryContact={**contract.confirmation()["primaryContact"], "phoneNumber": phone})
 
 
 def agreements_of(customer):
@@ -36,7 +23,7 @@ def agreements_of(customer):
 
 
 def make_customer(server, token, name="Nordvik AS"):
-    answer = server.post("/v1/customers", token, new_customer(name))
+    answer = server.post("/v1/customers", token, new_customer(name=name))
     assert answer.status == 201, answer
     return answer.json["id"]
 

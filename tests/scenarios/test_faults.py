@@ -7,8 +7,8 @@ import unittest.mock
 import uuid
 
 from assent import Demo
-from partner import (Line, Load, Sent, agreements_of, confirmation, failing_disk, journal, make_customer,
-                     new_customer, replay)
+from contract import new_customer
+from partner import (Line, Load, Sent, agreements_of, confirmation, failing_disk, journal, make_customer, replay)
 
 SYNC_FAILED = 74  # EX_IOERR
 
