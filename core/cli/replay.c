@@ -37,10 +37,12 @@ static int replay(struct as_cli *cli)
     if (as_settings_read(cli->config, &settings, &err) < 0)
         return as_cli_fail(cli, AS_CLI_CONFIG, &err);
     const bool is_kept = as_cli_value(cli, "into") != NULL;
-    if (is_kept)
+    if (is_kept) {
         snprintf(into, sizeof into, "%s", as_cli_value(cli, "into"));
-    else
+    } else {
         snprintf(into, sizeof into, "%s.replay-%d", settings.data, (int)getpid());
+        remove_all(into); /* of one that was killed */
+    }
     const bool is_shown = !cli->is_json && isatty(STDERR_FILENO);
     const int rc =
         as_replay(settings.data, into, is_shown ? on_progress : NULL, NULL, &result, &err);
@@ -63,7 +65,7 @@ static int replay(struct as_cli *cli)
 }
 
 static const struct as_cli_flag flags[] = {
-    { "into", "FILE", "keep the rebuilt database here (removed first when it is there)" },
+    { "into", "FILE", "keep the rebuilt database here, under a new name" },
     { NULL },
 };
 

@@ -96,8 +96,8 @@ struct as_replay_result {
     char difference[768]; /* the first one, for a person */
 };
 
-/* Rebuilds the state from the journal of `path` into the fresh file `into` (removed first when it is
- * there), checking the chain of digests on the way, and compares every table. `on_progress` may be NULL. */
+/* Rebuilds the state from the journal of `path` into the new file `into` (AS_E_CONFLICT: there is
+ * something already), checking the chain of digests on the way, and compares every table. `on_progress` may be NULL. */
 int as_replay(const char *path, const char *into,
               void (*on_progress)(void *data, int64_t done, int64_t all), void *data,
               struct as_replay_result *ret_result, struct as_err *err);

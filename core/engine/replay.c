@@ -7,7 +7,7 @@
 #include "store/rulesets.h"
 
 #include <stdarg.h>
-#include <unistd.h>
+#include <sys/stat.h>
 
 enum { COMMIT_EVERY = 512 };
 
@@ -48,8 +48,11 @@ static int check_chain(struct replay *replay, const struct as_entry_record *entr
         return differs(replay,
                        "journal: entry %lld was changed: its digest no longer fits its content",
                        (long long)sequence);
-    if (entry->personal_data.size == 0)
+    if (entry->personal_data.size == 0 && as_digest_is_nil(&entry->personal))
         return 0;
+    if (entry->personal_data.size == 0)
+        return differs(replay, "journal: the personal part of entry %lld is missing",
+                       (long long)sequence);
     struct as_digest personal = as_journal_personal_digest(entry->salt, entry->personal_data);
     if (!as_digest_equal(&personal, &entry->personal))
         return differs(replay, "journal: the personal part of entry %lld was changed",
@@ -74,6 +77,7 @@ static int read_actor(struct replay *replay, const struct as_entry_record *entry
                            &command->partner, err);
 }
 
+/* 1: the files kept are not those that were activated. */
 static int build_rules(struct replay *replay, const struct as_digest *digest,
                        struct as_ruleset_package *package, struct as_arena *arena,
                        struct as_err *err)
@@ -89,6 +93,13 @@ static int build_rules(struct replay *replay, const struct as_digest *digest,
     for (uint32_t i = 0; i < count; i++)
         items[i] = (struct as_rule_file){ files[i].path, files[i].text };
     package->files = (struct as_rule_files){ items, count };
+    const struct as_digest kept = as_rule_files_digest(&package->files);
+    if (!as_digest_equal(&kept, digest)) {
+        char text[AS_DIGEST_TEXT_SIZE];
+        as_digest_format(digest, text);
+        return differs(replay,
+                       "table ruleset_files: the files kept for rule set %.12s were changed", text);
+    }
 
     struct as_problems problems;
     as_problems_init(&problems);
@@ -138,7 +149,7 @@ static int execute_entry(struct replay *replay, const struct as_entry_record *en
     }
     as_ruleset_free(package.set);
     as_command_free(command);
-    return rc < 0 ? as_err_within(err, "entry %lld", (long long)entry->sequence) : 0;
+    return rc < 0 ? as_err_within(err, "entry %lld", (long long)entry->sequence) : rc;
 }
 
 /* A decision that the clock ended cannot be made again: the journal is trusted. It changed nothing. */
@@ -167,7 +178,7 @@ static int replay_entry(struct replay *replay, int64_t sequence, struct as_err *
         return rc;
     }
     rc = execute_entry(replay, &entry, err);
-    if (rc < 0)
+    if (rc != 0)
         return rc;
     if (replay->executor.sequence != sequence ||
         !as_digest_equal(&replay->executor.digest, &entry.digest))
@@ -230,22 +241,34 @@ static int replay_all(struct replay *replay,
     return rc == 0 ? compare_tables(replay, err) : rc;
 }
 
+/* Whatever is there may be somebody's database. */
+static int refuse_existing(const char *into, struct as_err *err)
+{
+    static const char *const endings[] = { "", "-wal", "-shm", ".key", ".lock" };
+    for (size_t i = 0; i < AS_COUNT(endings); i++) {
+        struct stat info;
+        as_auto_free char *name = NULL;
+        if (asprintf(&name, "%s%s", into, endings[i]) < 0)
+            return as_err_set(err, AS_E_MEMORY, "no memory for a name");
+        if (lstat(name, &info) == 0)
+            return as_err_set(err, AS_E_CONFLICT,
+                              "%s: there is something already; a rebuilt database needs a new name",
+                              name);
+    }
+    return 0;
+}
+
 int as_replay(const char *path, const char *into,
               void (*on_progress)(void *data, int64_t done, int64_t all), void *data,
               struct as_replay_result *ret_result, struct as_err *err)
 {
-    static const char *const endings[] = { "", "-wal", "-shm", ".key", ".lock" };
-    for (size_t i = 0; i < AS_COUNT(endings); i++) {
-        as_auto_free char *name = NULL;
-        if (asprintf(&name, "%s%s", into, endings[i]) > 0)
-            unlink(name);
-    }
-
     *ret_result = (struct as_replay_result){ .is_equal = true };
     struct replay replay = { .result = ret_result };
     struct as_store *from = NULL;
     as_arena_init(&replay.arena);
-    int rc = as_store_open_to_look(path, &from, err);
+    int rc = refuse_existing(into, err);
+    if (rc == 0)
+        rc = as_store_open_to_look(path, &from, err);
     if (rc == 0)
         rc = as_conn_open_reader(from, &replay.from, err);
     if (rc == 0)

@@ -112,6 +112,15 @@ int as_build_stored(struct as_build *build, struct as_conn *conn, const struct a
     for (uint32_t i = 0; i < count; i++)
         items[i] = (struct as_rule_file){ .path = files[i].path, .text = files[i].text };
     build->package.files = (struct as_rule_files){ .items = items, .count = count };
+    const struct as_digest kept = as_rule_files_digest(&build->package.files);
+    if (!as_digest_equal(&kept, digest)) {
+        char text[AS_DIGEST_TEXT_SIZE];
+        as_digest_format(digest, text);
+        return as_err_set(err, AS_E_CONFIG,
+                          "the files of rule set %.12s were changed in the database after it was "
+                          "activated: restore a backup",
+                          text);
+    }
     return build_sets(build, "the active rule set", err);
 }
 

@@ -258,6 +258,11 @@ class Keeping(Case):
             self.assertTrue(self.ask("replay")["equal"])
         self.assertEqual([name for name in os.listdir(self.demo.folder) if "replay" in name], [])
 
+    def test_replay_into_a_file_overwrites_none(self):
+        said = self.say("replay", "--into", os.path.join(self.demo.folder, "assent.db"), code=1)
+        self.assertIn("needs a new name", said)
+        self.assertTrue(self.ask("replay")["equal"])
+
     def test_a_backup_is_a_database_that_serves(self):
         with tempfile.TemporaryDirectory() as folder, self.demo.serve():
             copy = os.path.join(folder, "assent.db")

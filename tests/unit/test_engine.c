@@ -193,10 +193,11 @@ static void a_reseller_asks_its_provider_who_may_confirm(void **state)
 
 static void replay_equal(struct world *world, bool is_expected, const char *word)
 {
+    static int count; /* replay overwrites nothing */
     char into[128];
     struct as_replay_result result;
     struct as_err err = { 0 };
-    snprintf(into, sizeof into, "%s/replayed.db", world->folder);
+    snprintf(into, sizeof into, "%s/replayed-%d.db", world->folder, ++count);
     int rc = as_replay(world->path, into, NULL, NULL, &result, &err);
     if (rc < 0)
         fail_msg("%s", err.text);
@@ -210,6 +211,43 @@ static void replaying_the_journal_gives_the_same_state(void **state)
 {
     struct world *world = *state;
     replay_equal(world, true, NULL);
+}
+
+static void replay_overwrites_nothing(void **state)
+{
+    struct world *world = *state;
+    struct as_replay_result result;
+    struct as_err err = { 0 };
+    assert_int_equal(as_replay(world->path, world->path, NULL, NULL, &result, &err), AS_E_CONFLICT);
+    assert_non_null(strstr(err.text, "needs a new name"));
+    assert_int_equal(access(world->path, F_OK), 0);
+}
+
+static void change(struct world *world, const char *sql)
+{
+    sqlite3 *db = NULL;
+    assert_int_equal(sqlite3_open(world->path, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(db);
+}
+
+static void changed_rule_files_and_missing_personal_parts_are_found_out_by_replay(void **state)
+{
+    struct world *world = *state;
+    world_stop(world);
+    change(world, "UPDATE ruleset_files SET text = text || ' ' WHERE path = 'roles/agents.lua'");
+    replay_equal(world, false, "ruleset_files");
+    change(world, "UPDATE ruleset_files SET text = substr(text, 1, length(text) - 1) "
+                  "WHERE path = 'roles/agents.lua'");
+    replay_equal(world, true, NULL);
+    change(world, "CREATE TABLE aside AS SELECT * FROM personal WHERE sequence = "
+                  "(SELECT max(sequence) FROM personal);"
+                  "DELETE FROM personal WHERE sequence = (SELECT sequence FROM aside)");
+    replay_equal(world, false, "is missing");
+    change(world, "INSERT INTO personal SELECT * FROM aside; DROP TABLE aside");
+    replay_equal(world, true, NULL);
+    struct as_rule_files files;
+    world_start(world, world_build_rules(&world->arena, &files));
 }
 
 static void a_changed_row_is_found_out_by_replay(void **state)
@@ -310,6 +348,8 @@ int main(void)
         cmocka_unit_test(the_journal_refuses_to_be_changed),
         cmocka_unit_test(a_full_queue_says_busy_and_loses_nothing),
         cmocka_unit_test(replaying_the_journal_gives_the_same_state),
+        cmocka_unit_test(replay_overwrites_nothing),
+        cmocka_unit_test(changed_rule_files_and_missing_personal_parts_are_found_out_by_replay),
         cmocka_unit_test(a_changed_row_is_found_out_by_replay),
     };
     return cmocka_run_group_tests(tests, world_open, world_close);
