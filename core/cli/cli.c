@@ -108,6 +108,25 @@ static const struct as_cli_command *find_command(int argc, char **argv, int *ret
     return found;
 }
 
+/* "rules" alone, or with a word behind it that is none of its commands: the commands of that group. */
+static bool print_group(FILE *out, const char *word, const char *next)
+{
+    bool is_group = false;
+    const size_t size = strlen(word);
+    for (size_t i = 0; as_cli_commands[i]; i++) {
+        const char *name = as_cli_commands[i]->name;
+        if (strncmp(name, word, size) != 0 || name[size] != ' ')
+            continue;
+        if (!is_group && next)
+            fprintf(out, "assent: there is no command \"%s %.40s\"\n", word, next);
+        if (!is_group)
+            fprintf(out, "Usage: assent %s COMMAND [OPTIONS]\n\n", word);
+        is_group = true;
+        fprintf(out, "  %-16s %s\n", name, as_cli_commands[i]->doc);
+    }
+    return is_group;
+}
+
 static int unknown_command(const char *word)
 {
     as_str near = AS_STR_NONE;
@@ -203,6 +222,9 @@ int as_cli_main(int argc, char **argv)
         return AS_CLI_OK;
     }
     const struct as_cli_command *command = find_command(argc, argv, &words);
+    const bool is_asked = argc > 2 && strcmp(argv[2], "--help") == 0;
+    if (!command && print_group(is_asked ? stdout : stderr, argv[1], is_asked ? NULL : argv[2]))
+        return is_asked ? AS_CLI_OK : AS_CLI_USAGE;
     if (!command)
         return unknown_command(argv[1]);
     const char *config = getenv("ASSENT_CONFIG");

@@ -37,6 +37,8 @@ int as_print_refusal(const struct as_cli *cli, const struct as_client_reply *rep
         fprintf(stderr, "  %s\n", as_print_text(error, "remedy"));
     for (size_t i = 0; i < json_array_size(answers); i++) {
         const json_t *answer = json_array_get(answers, i);
+        if (!*as_print_text(answer, "rule") || !*as_print_text(answer, "sentence"))
+            continue; /* nobody's rule, or one that had nothing against it */
         fprintf(stderr, "  %s: %s %s\n", as_print_text(answer, "rule"),
                 as_print_text(answer, "verdict"), as_print_text(answer, "sentence"));
     }
@@ -45,11 +47,13 @@ int as_print_refusal(const struct as_cli *cli, const struct as_client_reply *rep
         const char *file = as_print_text(problem, "file");
         const char *text = as_print_text(problem, "text");
         const bool is_placed = *file == '\0' || strncmp(text, file, strlen(file)) == 0;
+        const int64_t line = json_integer_value(json_object_get(problem, "line"));
         if (is_placed)
             fprintf(stderr, "  %s\n", text);
+        else if (line == 0) /* about the file as a whole */
+            fprintf(stderr, "  %s: %s\n", file, text);
         else
-            fprintf(stderr, "  %s:%" PRId64 ": %s\n", file,
-                    (int64_t)json_integer_value(json_object_get(problem, "line")), text);
+            fprintf(stderr, "  %s:%" PRId64 ": %s\n", file, line, text);
     }
     return AS_CLI_NO;
 }

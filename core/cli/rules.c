@@ -107,6 +107,8 @@ static void print_explanation(const json_t *body)
                                             : "nothing stands in the way",
            *as_print_text(body, "code") ? " (" : "", as_print_text(body, "code"),
            *as_print_text(body, "code") ? ")" : "");
+    if (*as_print_text(body, "remedy"))
+        printf("  %s\n", as_print_text(body, "remedy"));
 }
 
 static int explain(struct as_cli *cli)

@@ -43,6 +43,10 @@ static void write_explanation(struct as_buf *buf, const struct as_run *run,
         write_text(buf, AS_STR("code"), as_str_of(err->word));
         write_text(buf, AS_STR("sentence"), as_str_of(err->text));
     }
+    const struct as_answer *reason =
+        rc < 0 && run->is_decided ? as_decision_reason(&run->decision) : NULL;
+    if (reason)
+        write_text(buf, AS_STR("remedy"), reason->remedy);
     char digest[AS_DIGEST_TEXT_SIZE];
     if (run->rules)
         write_text(buf, AS_STR("ruleset"), as_digest_format(as_ruleset_digest(run->rules), digest));

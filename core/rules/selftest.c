@@ -149,9 +149,10 @@ static void differ(struct run *run, const char *what, as_str expected, as_str go
     if (!run->result->has_passed)
         return;
     run->result->has_passed = false;
-    snprintf(text, sizeof text, "%s %.*s", what, AS_STR_ARG(expected));
+    const char *gap = *what ? " " : "";
+    snprintf(text, sizeof text, "%s%s%.*s", what, gap, AS_STR_ARG(expected));
     run->result->expected = copy(run, text);
-    snprintf(text, sizeof text, "%s %.*s", what, AS_STR_ARG(got));
+    snprintf(text, sizeof text, "%s%s%.*s", what, gap, AS_STR_ARG(got));
     for (uint32_t i = 0; i < run->trace.count; i++)
         if (run->trace.steps[i].failure.size) {
             size_t used = strlen(text);

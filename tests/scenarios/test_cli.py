@@ -140,6 +140,8 @@ class Calls(Case):
             (["call", "host.status", "--as"], "--as"),
             (["token", "create"], "--user"),
             (["help", "x.y"], "no operation"),
+            (["rules"], "rules explain"),
+            (["rules", "tset"], "no command \"rules tset\""),
         ]
         for arguments, said in cases:
             with self.subTest(arguments):
@@ -181,6 +183,7 @@ class Calls(Case):
         self.assertIn("rules explain", commands)
         for command in commands:
             self.assertIn("Usage: assent " + command, run(*command.split(), "--help")[1])
+        self.assertIn("rules explain", run("rules", "--help")[1])
 
 
 class Tokens(Case):
@@ -211,6 +214,8 @@ class TheRules(Case):
                  "--actor", self.sales, "--input", '{"lines":[{"number":0,"offer_id":"x","quantity":1}]}']
         found = self.ask(*asked)
         self.assertEqual(found["verdict"], "block")
+        self.assertIn("The partner confirms", found["remedy"])
+        self.assertIn("The partner confirms", self.say(*asked))
         rules = {rule["rule"]: rule for rule in found["rules"]}
         self.assertEqual(rules["agents.sell"]["verdict"], "allow")
         self.assertEqual(rules["gate.order"]["verdict"], "block")
@@ -242,6 +247,14 @@ class TheRules(Case):
             self.assertTrue(any("broken.lua" in p["file"] + p["text"] for p in found["problems"]))
             self.assertIn("broken.lua", self.say("rules", "test", folder, code=1))
             self.assertIn("broken.lua", self.say("rules", "activate", folder, code=1))
+            with open(os.path.join(folder, "scenarios", "broken.lua"), "wb") as file:
+                file.write(b"\xff")
+            self.assertIn("  scenarios/broken.lua: the file", self.say("rules", "activate", folder, code=1))
+            os.remove(os.path.join(folder, "scenarios", "broken.lua"))
+            with open(os.path.join(folder, "tests", "broken.lua"), "w", encoding="utf-8") as file:
+                file.write("case 'x' { operation = 'order.create', expects = 'deny' }\n")
+            self.assertIn("expected a case that can be run, got 'expects' is not known",
+                          self.say("rules", "test", folder, code=1))
 
     def test_activations_are_listed(self):
         before = len(self.ask("rules", "list")["items"])
