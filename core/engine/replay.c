@@ -136,7 +136,8 @@ static int execute_entry(struct replay *replay, const struct as_entry_record *en
     if (rc == 0)
         rc = as_answer_read(operation->input, entry->input, entry->personal_data, "input",
                             &command->arena, command->input, err);
-    if (rc == 0 && (operation->flags & AS_OP_RULESET)) {
+    /* What was refused was never built, and its files are not kept. */
+    if (rc == 0 && (operation->flags & AS_OP_RULESET) && entry->status == 0) {
         const struct as_digest *digest =
             as_field_at(command->input, as_field_find(operation->input, AS_STR("digest")));
         rc = build_rules(replay, digest, &package, &command->arena, err);

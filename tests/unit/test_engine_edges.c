@@ -1,0 +1,39 @@
+/* What the engine promises at the edges: commands that end badly, the operator's own, the ends of pages,
+ * customers whom two partners share. */
+#include "world.h"
+
+#include "store/journal.h"
+
+#include <sqlite3.h>
+
+/* ---- Replay --------------------------------------------------------------------------------- */
+
+static void replay_equal(struct world *world)
+{
+    static int count;
+    char into[128];
+    struct as_replay_result result;
+    struct as_err err = { 0 };
+    snprintf(into, sizeof into, "%s/replayed-%d.db", world->folder, count++);
+    if (as_replay(world->path, into, NULL, NULL, &result, &err) < 0)
+        fail_msg("%s", err.text);
+    if (!result.is_equal)
+        fail_msg("replay: %s", result.difference);
+}
+
+static void a_refused_activation_is_replayed_without_its_files(void **state)
+{
+    struct world *world = *state;
+    assert_int_equal(world_command(world, &world->sales, NULL, "ruleset.activate", "{}"),
+                     AS_E_DENIED);
+    assert_true(world->last->sequence > 0);
+    replay_equal(world);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_refused_activation_is_replayed_without_its_files),
+    };
+    return cmocka_run_group_tests(tests, world_open, world_close);
+}
