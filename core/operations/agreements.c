@@ -45,17 +45,35 @@ static int look_for_same(void *data, const struct as_agreement *one)
     return same->is_found;
 }
 
+/* Whose confirmation it is: the caller's, or (by the host) that of whoever confirms for this customer: the
+ * provider where there is one, else the partner. */
+static int find_confirmer(struct as_run *run, struct as_id *ret_partner, struct as_err *err)
+{
+    if (run->partner) {
+        *ret_partner = run->partner->id;
+        return 0;
+    }
+    struct as_relationship relationship;
+    int rc = as_row_get(run->conn, AS_TABLE_RELATIONSHIPS, run->customer_entry.relationship,
+                        run->arena, &relationship, err);
+    if (rc == 0)
+        *ret_partner =
+            as_id_is_nil(&relationship.provider) ? relationship.partner : relationship.provider;
+    return rc;
+}
+
 static int confirm(struct as_run *run, const void *data, void *reply, struct as_err *err)
 {
     const struct as_agreement_confirm *input = data;
     struct as_agreement *agreement = reply;
     struct as_template text;
+    struct as_id partner;
     int rc = as_template_in_force(run, &input->template_id, &text, err);
-    if (rc < 0)
+    if (rc < 0 || (rc = find_confirmer(run, &partner, err)) < 0)
         return rc;
 
     *agreement = (struct as_agreement){
-        .partner = run->partner ? run->partner->id : run->viewpoint,
+        .partner = partner,
         .type = text.type, /* the template decides, whatever the caller said */
         .template_id = text.id,
         .version = text.version,

@@ -30,10 +30,31 @@ static void a_refused_activation_is_replayed_without_its_files(void **state)
     replay_equal(world);
 }
 
+/* ---- The operator --------------------------------------------------------------------------- */
+
+static void what_the_operator_confirms_counts_for_the_customers_partner(void **state)
+{
+    struct world *world = *state;
+    struct as_id customer = world_customer(world, &world->sales, "operator.nordvik.example");
+    assert_int_equal(world_confirm(world, &world->host, &customer, NULL, "1"), 0);
+    const struct as_agreement *agreement = world_reply(world);
+    assert_true(as_id_equal(&agreement->partner, &world->direct.id));
+    assert_int_equal(world_order(world, &world->sales, &customer, NULL), 0);
+    assert_int_equal(world_confirm(world, &world->sales, &customer, NULL, "1"), AS_E_CONFLICT);
+
+    struct as_id resold = world_customer(world, &world->reseller_sales, "resold.nordvik.example");
+    assert_int_equal(world_confirm(world, &world->host, &resold, NULL, "1"), 0);
+    assert_int_equal(world_order(world, &world->reseller_sales, &resold, NULL), 0);
+    assert_int_equal(world_confirm(world, &world->provider_sales, &resold, NULL, "1"),
+                     AS_E_CONFLICT);
+    replay_equal(world);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_refused_activation_is_replayed_without_its_files),
+        cmocka_unit_test(what_the_operator_confirms_counts_for_the_customers_partner),
     };
     return cmocka_run_group_tests(tests, world_open, world_close);
 }
