@@ -53,8 +53,9 @@ static int list_rulesets(struct as_run *run, const void *data, void *reply, stru
     const struct as_ruleset_list *input = data;
     struct as_page *page = reply;
     int64_t size = input->size == AS_INT_NONE ? PAGE_DEFAULT : input->size;
-    int64_t row =
-        input->after == AS_INT_NONE ? as_row_count(run->conn, AS_TABLE_RULESETS) : input->after - 1;
+    int64_t row = as_row_count(run->conn, AS_TABLE_RULESETS);
+    if (input->after != AS_INT_NONE && input->after <= row)
+        row = input->after - 1;
     page->next = AS_INT_NONE;
     for (; row > 0 && page->items.count < size; row--) { /* newest first */
         struct as_ruleset_record *item = as_list_push(run->arena, &page->items, sizeof *item);

@@ -50,11 +50,43 @@ static void what_the_operator_confirms_counts_for_the_customers_partner(void **s
     replay_equal(world);
 }
 
+/* ---- Ends of pages -------------------------------------------------------------------------- */
+
+static void a_page_behind_the_end_is_empty_and_one_before_the_start_begins_there(void **state)
+{
+    struct world *world = *state;
+    static const struct {
+        const char *operation, *input;
+        bool is_empty;
+    } cases[] = {
+        { "journal.list", "{\"after\":9007199254740992}", true },
+        { "journal.list", "{\"after\":0}", false },
+        { "ruleset.list", "{\"after\":9007199254740992}", false },
+        { "ruleset.list", "{\"after\":2}", false },
+        { "ruleset.list", "{\"after\":0}", true },
+        { "user.list", "{\"after\":9007199254740992}", true },
+        { "user.list", "{\"after\":0}", false },
+    };
+    struct as_rule_files files;
+    struct as_ruleset *rules = world_build_rules(&world->arena, &files);
+    for (size_t i = 0; i < AS_COUNT(cases); i++) {
+        struct as_err err = { 0 };
+        void *reply = NULL;
+        if (world_query(world, rules, &world->host, cases[i].operation, cases[i].input, &reply,
+                        &err) < 0)
+            fail_msg("%s %s: %s", cases[i].operation, cases[i].input, err.text);
+        if ((((const struct as_page *)reply)->items.count == 0) != cases[i].is_empty)
+            fail_msg("%s %s: the wrong page", cases[i].operation, cases[i].input);
+    }
+    as_ruleset_free(rules);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_refused_activation_is_replayed_without_its_files),
         cmocka_unit_test(what_the_operator_confirms_counts_for_the_customers_partner),
+        cmocka_unit_test(a_page_behind_the_end_is_empty_and_one_before_the_start_begins_there),
     };
     return cmocka_run_group_tests(tests, world_open, world_close);
 }
