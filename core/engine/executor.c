@@ -186,11 +186,12 @@ static int execute(struct as_executor *executor, struct as_command *command, int
     command->decision = run.decision;
     executor->at = at;
     if (command->status < 0) {
-        as_savepoint_rollback(executor->conn, mark);
         if (is_fatal_to_batch(command->status)) {
             *err = command->err;
             return command->status;
         }
+        if ((rc = as_savepoint_rollback(executor->conn, mark, err)) < 0)
+            return rc;
         /* What never reached the rules leaves no trace: there is nothing to prove, and strangers could
          * fill the journal. */
         return run.is_decided ? append_entry(executor, command, &run, personal_input, salt, err)

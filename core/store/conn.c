@@ -224,9 +224,18 @@ void as_batch_rollback(struct as_conn *conn)
     as_pending_drop(conn->pending);
 }
 
+/* Some faults roll the whole transaction back; whatever was written next would be kept by itself. */
+static int refuse_ended(struct as_err *err)
+{
+    return as_err_set(err, AS_E_STORAGE,
+                      "the database ended the batch by itself: nothing was kept, try again");
+}
+
 int as_savepoint_begin(struct as_conn *conn, size_t *ret_mark, struct as_err *err)
 {
     *ret_mark = as_pending_mark(conn->pending);
+    if (sqlite3_get_autocommit(conn->db)) /* a savepoint would silently begin another one */
+        return refuse_ended(err);
     return run(conn, &sql_savepoint, err);
 }
 
@@ -235,12 +244,11 @@ int as_savepoint_release(struct as_conn *conn, struct as_err *err)
     return run(conn, &sql_release, err);
 }
 
-void as_savepoint_rollback(struct as_conn *conn, size_t mark)
+int as_savepoint_rollback(struct as_conn *conn, size_t mark, struct as_err *err)
 {
-    struct as_err ignored;
     as_pending_rollback(conn->pending, mark);
     if (sqlite3_get_autocommit(conn->db))
-        return; /* the whole transaction is gone: the commit will fail and say so */
-    (void)run(conn, &sql_undo, &ignored);
-    (void)run(conn, &sql_release, &ignored);
+        return refuse_ended(err);
+    int rc = run(conn, &sql_undo, err);
+    return rc == 0 ? run(conn, &sql_release, err) : rc;
 }

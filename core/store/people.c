@@ -108,11 +108,16 @@ int as_domain_is_taken(struct as_conn *conn, as_str domain, bool *ret_is_taken, 
         if (rc < 0)
             return rc;
         sqlite3_bind_int64(stmt, 1, rows[i]);
-        if (sqlite3_step(stmt) == SQLITE_ROW)
+        const int step = sqlite3_step(stmt);
+        if (step == SQLITE_ROW)
             *ret_is_taken =
                 as_str_equal_nocase(domain, as_str_make((const char *)sqlite3_column_text(stmt, 0),
                                                         (size_t)sqlite3_column_bytes(stmt, 0)));
+        else if (step != SQLITE_DONE)
+            rc = as_conn_failed(conn, "looking for a domain", err);
         sqlite3_reset(stmt);
+        if (rc < 0)
+            return rc;
     }
     return 0;
 }

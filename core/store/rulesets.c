@@ -47,9 +47,11 @@ int as_ruleset_files_keep(struct as_conn *conn, const struct as_digest *digest,
         return rc;
     sqlite3_bind_blob(stmt, 1, digest, sizeof *digest, SQLITE_STATIC);
     int step = sqlite3_step(stmt);
+    if (step != SQLITE_ROW && step != SQLITE_DONE)
+        rc = as_conn_failed(conn, "looking for the files of a rule set", err);
     sqlite3_reset(stmt);
-    if (step == SQLITE_ROW)
-        return 0;
+    if (rc < 0 || step == SQLITE_ROW)
+        return rc;
 
     for (uint32_t i = 0; i < count; i++) {
         if ((rc = as_conn_statement(conn, &sql_keep, &stmt, err)) < 0)

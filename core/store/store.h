@@ -56,7 +56,8 @@ int as_batch_commit(struct as_conn *conn, struct as_err *err); /* and publishes 
 void as_batch_rollback(struct as_conn *conn);
 int as_savepoint_begin(struct as_conn *conn, size_t *ret_mark, struct as_err *err);
 int as_savepoint_release(struct as_conn *conn, struct as_err *err);
-void as_savepoint_rollback(struct as_conn *conn, size_t mark);
+/* When it fails, the batch must be rolled back: what was to be undone may still stand. */
+int as_savepoint_rollback(struct as_conn *conn, size_t mark, struct as_err *err);
 
 /* ---- Rows by their field tables ------------------------------------------------------------- */
 
