@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/digest.h"
 #include "base/log.h"
 #include "host/state.h"
 
@@ -185,6 +186,8 @@ int as_host_open(const struct as_host_options *options, struct as_host **ret_hos
         return as_err_set(err, AS_E_MEMORY, "no memory for the host");
     host->options = *options;
     host->started_at = as_clock_now_ms();
+    /* libcrypto sets itself up at its first use; on a thread of the pool it would leave memory. */
+    (void)as_digest_of(AS_STR(""));
     host->own = (struct assent_self){ .host = host, .name = "host", .is_builtin = true };
     as_ledger_init(&host->own.ledger);
     as_arena_init(&host->own.arena);
