@@ -242,7 +242,8 @@ static int check_names(const json_t *call, struct as_err *err)
                 name);
         /* What is read as absent would make the operator of a user. */
         const bool is_flag = strcmp(name, "explain") == 0;
-        if (strcmp(name, "input") != 0 && !(is_flag ? json_is_boolean(value) : json_is_string(value)))
+        if (strcmp(name, "input") != 0 &&
+            !(is_flag ? json_is_boolean(value) : json_is_string(value)))
             return as_err_field(err, name, "%s is needed, not %s",
                                 is_flag ? "true or false" : "a text", as_json_kind(value));
     }

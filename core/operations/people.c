@@ -200,8 +200,7 @@ static int create_token(struct as_run *run, const void *data, void *reply, struc
         struct as_user user;
         int rc = as_user_find(run->conn, &input->user, run->arena, &user, err);
         if (rc == AS_E_NOT_FOUND || (rc == 0 && is_foreign(run, &user.partner)))
-            return as_run_refuse(run, err, AS_E_NOT_FOUND, "user.unknown",
-                                 "there is no such user");
+            return as_run_refuse(run, err, AS_E_NOT_FOUND, "user.unknown", "there is no such user");
         if (rc < 0)
             return rc;
         partner_id = user.partner;
