@@ -12,7 +12,6 @@ from assent import BINARY, BUILD, PATIENCE_S, Answer, run
 from contract import new_customer
 
 
-
 def confirmation(phone="4755501234"):
     """Of a person known by the telephone number: another number is another person."""
     return contract.confirmation(primaryContact={**contract.confirmation()["primaryContact"], "phoneNumber": phone})
@@ -36,9 +35,19 @@ class Line:
         self.connection = http.client.HTTPConnection(server.host, timeout=PATIENCE_S)
 
     def ask(self, method, path, body=None, headers=None):
+        return self.take() if self.send(method, path, body, headers) else None
+
+    def send(self, method, path, body=None, headers=None):
         sent = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json", **(headers or {})}
         try:
             self.connection.request(method, path, None if body is None else json.dumps(body), sent)
+            return True
+        except (OSError, http.client.HTTPException):
+            self.connection.close()
+            return False
+
+    def take(self):
+        try:
             answer = self.connection.getresponse()
             return Answer(answer.status, {k.lower(): v for k, v in answer.getheaders()}, answer.read())
         except (OSError, http.client.HTTPException):
@@ -141,6 +150,6 @@ def failing_disk(folder, files=".db"):
     loaded = [os.path.join(BUILD, "tests", "kit", "faults.so")]
     linked = subprocess.run(["ldd", BINARY], capture_output=True, text=True, check=True).stdout
     for line in linked.splitlines():  # the sanitizer's library has to be the first of all
-        if "libasan" in line:
+        if "libasan" in line or "libtsan" in line:
             loaded.insert(0, line.split()[2])
     return {"LD_PRELOAD": " ".join(loaded), "ASSENT_FAULTS": folder, "ASSENT_FAULTS_ON": files}

@@ -1,7 +1,7 @@
 """Disks that are full or fail, and a queue that is full: nobody is told what is not so, and nothing is half kept."""
 
 import os
-import threading
+import signal
 import unittest
 import unittest.mock
 import uuid
@@ -211,25 +211,21 @@ class FullQueue(Faults):
         self.start(is_failing=False)
         customers = [make_customer(self.server, self.sales) for _ in range(8)]
         before = self.counts()
-        sent, problems = [], []
-        gate = threading.Barrier(32)
-
-        def flood(number):
-            line = Line(self.server, self.sales)
-            gate.wait()
-            for count in range(8):
-                one = Sent(agreements_of(customers[(number + count) % 8]), confirmation(uuid.uuid4().hex))
-                sent.append(one)
-                if one.over(line) is None:
-                    problems.append(one)
-            line.close()
-
-        threads = [threading.Thread(target=flood, args=(number,)) for number in range(32)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        self.assertEqual(problems, [])
+        lines = [Line(self.server, self.sales) for _ in range(64)]
+        sent = []
+        for line in lines:
+            self.addCleanup(line.close)
+            self.assertEqual(line.ask("GET", "/livez").status, 200)
+        for _ in range(4):
+            flood = [Sent(agreements_of(customer), confirmation(uuid.uuid4().hex)) for customer in customers * 8]
+            self.server.process.send_signal(signal.SIGSTOP)  # so that all are there when it looks
+            for line, one in zip(lines, flood):
+                self.assertTrue(line.send("POST", one.path, one.body, {"MS-RequestId": one.request}))
+            self.server.process.send_signal(signal.SIGCONT)
+            for line, one in zip(lines, flood):
+                one.answers.append(line.take())
+            sent += flood
+        self.assertTrue(all(one.answers[0] for one in sent))
         busy = [one.answers[0] for one in sent if not one.is_kept]
         kept = [one for one in sent if one.is_kept]
         self.assertTrue(kept)
