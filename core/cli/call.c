@@ -35,6 +35,9 @@ static int call(struct as_cli *cli)
     struct as_err err;
     as_auto_buf struct as_buf input;
     as_buf_init(&input);
+    const char *as = as_cli_value(cli, "as");
+    if (as && !*as) /* an empty variable of a script must not make it the operator */
+        return as_cli_wrong_usage(cli, "--as: the id of a user is needed");
     if (read_input(cli->arg_count > 1 ? cli->args[1] : NULL, &input, &err) < 0)
         return as_cli_fail(cli, AS_CLI_USAGE, &err);
     if (input.size > 0) {

@@ -247,6 +247,8 @@ static int check_names(const json_t *call, struct as_err *err)
             return as_err_field(err, name, "%s is needed, not %s",
                                 is_flag ? "true or false" : "a text", as_json_kind(value));
     }
+    if (json_object_get(call, "as") && text_of(call, "as").size == 0)
+        return as_err_field(err, "as", "the id of a user is needed");
     if (!json_is_object(call) || text_of(call, "operation").size == 0)
         return as_err_field(err, "operation", "the name of an operation is needed");
     return 0;

@@ -92,10 +92,8 @@ static void describe(const struct as_fields *fields, int depth, struct as_buf *o
         uint32_t flag;
         const char *text;
     } flags[] = {
-        { AS_REQUIRED, "required" },
-        { AS_PERSONAL, "personal" },
-        { AS_HOST, "set by the service" },
-        { AS_SECRET, "secret" },
+        { AS_REQUIRED, "required" },       { AS_PERSONAL, "personal" },
+        { AS_HOST, "set by the service" }, { AS_SECRET, "secret" },
         { AS_HIDDEN, "never shown" },
     };
     for (uint32_t i = 0; i < fields->count; i++) {

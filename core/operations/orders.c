@@ -2,6 +2,7 @@
 #include "operations/facts.h"
 #include "operations/handlers.h"
 #include "operations/list.h"
+#include "operations/subject.h"
 #include "store/index.h"
 
 enum { QUANTITY_MAX = 1000000 };
@@ -117,7 +118,36 @@ static int create_order(struct as_run *run, const void *data, void *reply, struc
 
 /* ---- Subscriptions -------------------------------------------------------------------------- */
 
+/* Whose sales the caller sees: its own, and those of its reseller or provider with this customer. What
+ * another partner sold is its own affair. */
+struct sellers {
+    bool are_all; /* the host and the customer itself */
+    struct as_id own, partner, provider;
+};
+
+static int find_sellers(struct as_run *run, struct sellers *ret_sellers, struct as_err *err)
+{
+    struct as_relationship relationship = { 0 };
+    bool has_other = false;
+    *ret_sellers = (struct sellers){ .are_all = !run->partner };
+    if (!run->partner)
+        return 0;
+    int rc = as_subject_relationship(run, &relationship, &has_other, err);
+    ret_sellers->own = run->partner->id;
+    ret_sellers->partner = relationship.partner;
+    ret_sellers->provider = relationship.provider;
+    return rc;
+}
+
+static bool is_seen(const struct sellers *sellers, const struct as_subscription *one)
+{
+    return sellers->are_all || as_id_equal(&one->partner, &sellers->own) ||
+           as_id_equal(&one->partner, &sellers->partner) ||
+           as_id_equal(&one->partner, &sellers->provider);
+}
+
 struct wanted {
+    struct sellers sellers;
     const struct as_id *id;
     struct as_subscription *found;
 };
@@ -125,7 +155,7 @@ struct wanted {
 static int look_for_id(void *data, const struct as_subscription *one)
 {
     struct wanted *wanted = data;
-    if (!as_id_equal(&one->id, wanted->id))
+    if (!as_id_equal(&one->id, wanted->id) || !is_seen(&wanted->sellers, one))
         return 0;
     *wanted->found = *one;
     return 1;
@@ -136,7 +166,9 @@ static int find_subscription(struct as_run *run, const struct as_id *id,
 {
     struct wanted wanted = { .id = id, .found = ret_subscription };
     ret_subscription->row = 0;
-    int rc = as_subscriptions_walk(run, look_for_id, &wanted, err);
+    int rc = find_sellers(run, &wanted.sellers, err);
+    if (rc == 0)
+        rc = as_subscriptions_walk(run, look_for_id, &wanted, err);
     if (rc < 0)
         return rc;
     if (ret_subscription->row == 0)
@@ -153,6 +185,7 @@ static int get_subscription(struct as_run *run, const void *data, void *reply, s
 
 struct collect {
     struct as_run *run;
+    struct sellers sellers;
     struct as_list *items;
     bool has_failed;
 };
@@ -160,6 +193,8 @@ struct collect {
 static int collect_subscription(void *data, const struct as_subscription *one)
 {
     struct collect *collect = data;
+    if (!is_seen(&collect->sellers, one))
+        return 0;
     struct as_subscription *item = as_list_push(collect->run->arena, collect->items, sizeof *item);
     if (!item) {
         collect->has_failed = true;
@@ -173,7 +208,9 @@ static int list_subscriptions(struct as_run *run, const void *data, void *reply,
 {
     struct as_subscription_page *page = reply;
     struct collect collect = { .run = run, .items = &page->items };
-    int rc = as_subscriptions_walk(run, collect_subscription, &collect, err);
+    int rc = find_sellers(run, &collect.sellers, err);
+    if (rc == 0)
+        rc = as_subscriptions_walk(run, collect_subscription, &collect, err);
     page->total_count = page->items.count;
     return rc == 0 && collect.has_failed
                ? as_err_set(err, AS_E_MEMORY, "no memory for the subscriptions")

@@ -333,6 +333,7 @@ LINES = {
     b'{"operation": "host.status", "inputs": {}}': "invalid", b'{"operation": "host.status", "input": {"a": 1, "a": 2}}': "json.duplicate",
     b'{"operation": "host.status", "as": "seven"}': "invalid", b'{"operation": "host.status", "as": "%s"}' % MCA.encode(): "invalid",
     b'{"operation": "host.status", "as": 5}': "invalid", b'{"operation": "host.status", "as": null}': "invalid",
+    b'{"operation": "host.status", "as": ""}': "invalid",
     b'{"operation": "host.status", "locale": []}': "invalid", b'{"operation": "host.status", "explain": "yes"}': "invalid",
     b'{"operation": "host.status", "request_id": "seven"}': "invalid",
     b'{"operation": "host.status"} {}': "json.syntax", b'{"operation": "\xff"}': "json.utf8",
@@ -378,6 +379,10 @@ class OverTheControlSocket(Input):
         with self.assertRaises(ConnectionError):
             while True:
                 self.line.sendall(b"x" * BODY_LIMIT)
+
+    def test_nobody_is_not_the_operator(self):
+        code, out, _ = run("call", "host.status", "--as", "", "--config", world.demo.config, "--json", check=False)
+        self.assertEqual((code, json.loads(out)["error"]["code"]), (2, "usage"))
 
     def test_the_command_line_says_the_same(self):
         for operation, given, word, sentence in CALLS:

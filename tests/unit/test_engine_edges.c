@@ -3,8 +3,11 @@
 #include "world.h"
 
 #include "store/journal.h"
+#include "store/people.h"
 
+#include <pthread.h>
 #include <sqlite3.h>
+#include <stdatomic.h>
 
 /* ---- Replay --------------------------------------------------------------------------------- */
 
@@ -79,6 +82,125 @@ static void a_page_behind_the_end_is_empty_and_one_before_the_start_begins_there
             fail_msg("%s %s: the wrong page", cases[i].operation, cases[i].input);
     }
     as_ruleset_free(rules);
+}
+
+/* ---- A customer of two partners ------------------------------------------------------------- */
+
+/* As after a second partner's invitation was accepted. */
+static void share(struct world *world, const struct as_id *customer,
+                  const struct as_partner *partner)
+{
+    struct as_err err = { 0 };
+    struct as_entry entry;
+    uint32_t customer_row = 0;
+    struct as_conn *conn = as_store_writer(world->store);
+    assert_true(as_customer_locate(conn, customer, &customer_row, &entry));
+    struct as_relationship relationship = {
+        .customer = *customer,
+        .partner = partner->id,
+        .state = AS_RELATIONSHIP_ACTIVE,
+        .since = world->now,
+        .previous = entry.relationship,
+    };
+    assert_int_equal(as_batch_begin(conn, &err), 0);
+    assert_int_equal(
+        as_row_insert(conn, AS_TABLE_RELATIONSHIPS, &relationship, &relationship.row, &err), 0);
+    entry.relationship = (uint32_t)relationship.row;
+    entry.partner = (uint32_t)partner->row;
+    entry.provider = 0;
+    entry.has_older = 1;
+    as_pending_set_entry(as_conn_pending(conn), customer_row, &entry);
+    assert_int_equal(as_batch_commit(conn, &err), 0);
+}
+
+static uint32_t subscriptions_seen(struct world *world, const struct as_actor *actor,
+                                   const struct as_id *customer)
+{
+    struct as_err err = { 0 };
+    struct as_rule_files files;
+    struct as_ruleset *rules = world_build_rules(&world->arena, &files);
+    void *page = NULL;
+    char input[64];
+    char id[AS_ID_TEXT_SIZE];
+    as_id_format(customer, id);
+    snprintf(input, sizeof input, "{\"customer\":\"%s\"}", id);
+    if (world_query(world, rules, actor, "subscription.list", input, &page, &err) < 0)
+        fail_msg("%s", err.text);
+    as_ruleset_free(rules);
+    return ((const struct as_subscription_page *)page)->items.count;
+}
+
+static int suspend(struct world *world, const struct as_actor *actor, const struct as_id *customer,
+                   const struct as_id *subscription)
+{
+    char input[256];
+    char id[AS_ID_TEXT_SIZE];
+    char subscription_id[AS_ID_TEXT_SIZE];
+    as_id_format(customer, id);
+    as_id_format(subscription, subscription_id);
+    snprintf(input, sizeof input, "{\"customer\":\"%s\",\"id\":\"%s\",\"state\":\"suspended\"}", id,
+             subscription_id);
+    return world_command(world, actor, NULL, "subscription.change", input);
+}
+
+static void what_one_partner_sold_is_no_business_of_another(void **state)
+{
+    struct world *world = *state;
+    struct as_id customer = world_customer(world, &world->sales, "shared.nordvik.example");
+    assert_int_equal(world_confirm(world, &world->sales, &customer, NULL, "1"), 0);
+    assert_int_equal(world_order(world, &world->sales, &customer, NULL), 0);
+    const struct as_order *order = world_reply(world);
+    const struct as_id sold = ((const struct as_order_line *)order->lines.items)->subscription;
+
+    share(world, &customer, &world->provider);
+    assert_int_equal(subscriptions_seen(world, &world->provider_sales, &customer), 0);
+    assert_int_equal(suspend(world, &world->provider_sales, &customer, &sold), AS_E_NOT_FOUND);
+    assert_string_equal(world->last->err.word, "subscription.unknown");
+    assert_int_equal(subscriptions_seen(world, &world->sales, &customer), 1);
+    assert_int_equal(subscriptions_seen(world, &world->host, &customer), 1);
+    assert_int_equal(suspend(world, &world->sales, &customer, &sold), 0);
+}
+
+static void a_reseller_and_its_provider_see_what_either_sold(void **state)
+{
+    struct world *world = *state;
+    struct as_id customer = world_customer(world, &world->reseller_sales, "both.nordvik.example");
+    assert_int_equal(world_confirm(world, &world->provider_sales, &customer, NULL, "1"), 0);
+    assert_int_equal(world_order(world, &world->reseller_sales, &customer, NULL), 0);
+    assert_int_equal(world_order(world, &world->provider_sales, &customer, NULL), 0);
+    assert_int_equal(subscriptions_seen(world, &world->reseller_sales, &customer), 2);
+    assert_int_equal(subscriptions_seen(world, &world->provider_sales, &customer), 2);
+}
+
+/* ---- Threads -------------------------------------------------------------------------------- */
+
+struct look {
+    struct as_index *index;
+    atomic_bool is_over;
+};
+
+static void *on_look(void *data)
+{
+    struct look *look = data;
+    while (!atomic_load(&look->is_over))
+        (void)as_index_bytes(look->index);
+    return NULL;
+}
+
+/* The thread sanitizer looks on. */
+static void the_size_of_the_indexes_is_told_while_they_grow(void **state)
+{
+    struct world *world = *state;
+    struct look look = { .index = as_store_index(world->store) };
+    pthread_t thread;
+    assert_int_equal(pthread_create(&thread, NULL, on_look, &look), 0);
+    for (int i = 0; i < 100; i++) {
+        char domain[64];
+        snprintf(domain, sizeof domain, "grows%d.nordvik.example", i);
+        (void)world_customer(world, &world->sales, domain);
+    }
+    atomic_store(&look.is_over, true);
+    assert_int_equal(pthread_join(thread, NULL), 0);
 }
 
 /* ---- A machine that fails ------------------------------------------------------------------- */
@@ -158,7 +280,10 @@ int main(void)
         cmocka_unit_test(a_refused_activation_is_replayed_without_its_files),
         cmocka_unit_test(what_the_operator_confirms_counts_for_the_customers_partner),
         cmocka_unit_test(a_page_behind_the_end_is_empty_and_one_before_the_start_begins_there),
+        cmocka_unit_test(the_size_of_the_indexes_is_told_while_they_grow),
+        cmocka_unit_test(a_reseller_and_its_provider_see_what_either_sold),
         cmocka_unit_test(whatever_step_of_the_store_fails_a_command_is_done_whole_or_not_at_all),
+        cmocka_unit_test(what_one_partner_sold_is_no_business_of_another),
     };
     return cmocka_run_group_tests(tests, world_open, world_close);
 }
