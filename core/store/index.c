@@ -64,11 +64,13 @@ void as_index_free(struct as_index *index)
     free(index);
 }
 
-size_t as_index_bytes(const struct as_index *index)
+size_t as_index_bytes(struct as_index *index)
 {
+    pthread_mutex_lock(&index->lock);
     size_t bytes = (size_t)index->chunk_count * CHUNK * sizeof(struct as_entry);
     for (int key = 0; key < AS_KEY_COUNT; key++)
         bytes += as_map_bytes(&index->maps[key]);
+    pthread_mutex_unlock(&index->lock);
     return bytes;
 }
 
