@@ -51,21 +51,22 @@ struct page {
     struct as_page *out;
     const struct as_fields *fields;
     const struct as_id *partner; /* NULL: rows of all */
-    const struct as_id *(*partner_of)(const void *record);
     int64_t size;
 };
 
 static int add_to_page(void *data, const void *record)
 {
     struct page *page = data;
-    if (page->partner && !as_id_equal(page->partner_of(record), page->partner))
-        return 0;
-    memcpy((char *)page->out->items.items + page->fields->size * page->out->items.count++, record,
-           page->fields->size);
-    if (page->out->items.count < page->size)
-        return 0;
-    page->out->next = *(const int64_t *)record; /* the row: first member of every record */
-    return 1;
+    char *items = page->out->items.items;
+    const size_t size = page->fields->size;
+    const uint32_t count = page->out->items.count;
+    if (count == page->size) { /* the row of the last one: first member of every record */
+        page->out->next = *(const int64_t *)(items + size * (count - 1));
+        return 1;
+    }
+    memcpy(items + size * count, record, size);
+    page->out->items.count++;
+    return 0;
 }
 
 static int read_page(struct page *page, enum as_table table, int64_t after, int64_t size,
@@ -78,8 +79,8 @@ static int read_page(struct page *page, enum as_table table, int64_t after, int6
         as_arena_alloc(page->run->arena, page->fields->size * (size_t)page->size);
     if (!page->out->items.items)
         return as_err_set(err, AS_E_MEMORY, "no memory for a page");
-    int rc = as_row_each(page->run->conn, table, after == AS_INT_NONE ? 0 : after, INT64_MAX,
-                         page->run->arena, add_to_page, page, err);
+    int rc = as_row_each(page->run->conn, table, page->partner, after == AS_INT_NONE ? 0 : after,
+                         page->size + 1, page->run->arena, add_to_page, page, err);
     page->out->total_count = page->out->items.count;
     return rc;
 }
@@ -99,16 +100,11 @@ static int narrow(struct as_run *run, const struct as_id *asked, struct page *pa
     return 0;
 }
 
-static const struct as_id *id_of_partner(const void *record)
-{
-    return &((const struct as_partner *)record)->id;
-}
-
 static int list_partners(struct as_run *run, const void *data, void *reply, struct as_err *err)
 {
     const struct as_partner_list *input = data;
     static const struct as_id any;
-    struct page page = { .run = run, .out = reply, .partner_of = id_of_partner };
+    struct page page = { .run = run, .out = reply };
     int rc = narrow(run, &any, &page, err);
     return rc < 0 ? rc : read_page(&page, AS_TABLE_PARTNERS, input->after, input->size, err);
 }
@@ -158,15 +154,10 @@ static int create_user(struct as_run *run, const void *data, void *reply, struct
     return as_row_insert(run->conn, AS_TABLE_USERS, user, &user->row, err);
 }
 
-static const struct as_id *partner_of_user(const void *record)
-{
-    return &((const struct as_user *)record)->partner;
-}
-
 static int list_users(struct as_run *run, const void *data, void *reply, struct as_err *err)
 {
     const struct as_user_list *input = data;
-    struct page page = { .run = run, .out = reply, .partner_of = partner_of_user };
+    struct page page = { .run = run, .out = reply };
     int rc = narrow(run, &input->partner, &page, err);
     return rc < 0 ? rc : read_page(&page, AS_TABLE_USERS, input->after, input->size, err);
 }
@@ -240,15 +231,10 @@ static int show_token(const struct as_preparation *preparation, const void *data
     return 0;
 }
 
-static const struct as_id *partner_of_token(const void *record)
-{
-    return &((const struct as_token *)record)->partner;
-}
-
 static int list_tokens(struct as_run *run, const void *data, void *reply, struct as_err *err)
 {
     const struct as_token_list *input = data;
-    struct page page = { .run = run, .out = reply, .partner_of = partner_of_token };
+    struct page page = { .run = run, .out = reply };
     int rc = narrow(run, &input->partner, &page, err);
     return rc < 0 ? rc : read_page(&page, AS_TABLE_TOKENS, input->after, input->size, err);
 }

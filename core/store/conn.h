@@ -18,7 +18,7 @@ struct as_conn {
         const char *const *sql;
         sqlite3_stmt *stmt;
     } statements[AS_STATEMENTS];
-    sqlite3_stmt *rows[AS_TABLE_COUNT][4];
+    sqlite3_stmt *rows[AS_TABLE_COUNT][5];
 };
 
 /* Opens the file with everything that holds for each connection. */

@@ -83,10 +83,11 @@ int as_row_update(struct as_conn *conn, enum as_table table, int64_t row, const 
 int as_row_get(struct as_conn *conn, enum as_table table, int64_t row, struct as_arena *arena,
                void *ret_record, struct as_err *err);
 /* Rows in order after `after` (0: from the first), at most `limit`; calls `on_row` for each with a
- * record whose texts live in the arena; stops when it returns nonzero. */
-int as_row_each(struct as_conn *conn, enum as_table table, int64_t after, int64_t limit,
-                struct as_arena *arena, int (*on_row)(void *data, const void *record), void *data,
-                struct as_err *err);
+ * record whose texts live in the arena; stops when it returns nonzero. With
+ * `partner` those of one partner alone, by the index of its table: partners, users, tokens. */
+int as_row_each(struct as_conn *conn, enum as_table table, const struct as_id *partner,
+                int64_t after, int64_t limit, struct as_arena *arena,
+                int (*on_row)(void *data, const void *record), void *data, struct as_err *err);
 int64_t as_row_count(struct as_conn *conn,
                      enum as_table table); /* the largest row; -1 on failure */
 const struct as_fields *as_table_fields(enum as_table table);

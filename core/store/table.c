@@ -5,7 +5,7 @@
 
 #include <pthread.h>
 
-enum verb { VERB_INSERT, VERB_UPDATE, VERB_GET, VERB_EACH };
+enum verb { VERB_INSERT, VERB_UPDATE, VERB_GET, VERB_EACH, VERB_EACH_OF };
 enum { COLUMNS_MAX = 40 };
 
 static const struct {
@@ -113,10 +113,14 @@ static int statement(struct as_conn *conn, enum as_table table, enum verb verb,
     } else {
         as_buf_printf(&sql, "SELECT row, ");
         write_columns(&sql, plan, "");
-        as_buf_printf(&sql,
-                      verb == VERB_GET ? " FROM %s WHERE row = ?"
-                                       : " FROM %s WHERE row > ? ORDER BY row LIMIT ?",
-                      name);
+        as_buf_printf(&sql, " FROM %s WHERE ", name);
+        if (verb == VERB_GET)
+            as_buf_printf(&sql, "row = ?");
+        else
+            as_buf_printf(&sql, "%srow > ?1 ORDER BY row LIMIT ?2",
+                          verb == VERB_EACH            ? ""
+                          : table == AS_TABLE_PARTNERS ? "id = ?3 AND "
+                                                       : "partner = ?3 AND ");
     }
 
     int rc = 0;
@@ -342,13 +346,13 @@ int as_row_get(struct as_conn *conn, enum as_table table, int64_t row, struct as
     return get(conn, table, row, arena, ret_record, err);
 }
 
-int as_row_each(struct as_conn *conn, enum as_table table, int64_t after, int64_t limit,
-                struct as_arena *arena, int (*on_row)(void *data, const void *record), void *data,
-                struct as_err *err)
+int as_row_each(struct as_conn *conn, enum as_table table, const struct as_id *partner,
+                int64_t after, int64_t limit, struct as_arena *arena,
+                int (*on_row)(void *data, const void *record), void *data, struct as_err *err)
 {
     sqlite3_stmt *stmt = NULL;
     int rc = as_conn_read_begin(conn, err);
-    if (rc < 0 || (rc = statement(conn, table, VERB_EACH, &stmt, err)) < 0)
+    if (rc < 0 || (rc = statement(conn, table, partner ? VERB_EACH_OF : VERB_EACH, &stmt, err)) < 0)
         return rc;
 
     void *record = as_arena_alloc(arena, tables[table].fields->size);
@@ -356,6 +360,8 @@ int as_row_each(struct as_conn *conn, enum as_table table, int64_t after, int64_
         return as_err_set(err, AS_E_MEMORY, "no memory for a row");
     sqlite3_bind_int64(stmt, 1, after);
     sqlite3_bind_int64(stmt, 2, limit);
+    if (partner)
+        sqlite3_bind_blob(stmt, 3, partner, sizeof *partner, SQLITE_STATIC);
     int step;
     while ((step = sqlite3_step(stmt)) == SQLITE_ROW) {
         rc = read_record(stmt, table, arena, record, err);

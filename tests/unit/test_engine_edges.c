@@ -84,6 +84,29 @@ static void a_page_behind_the_end_is_empty_and_one_before_the_start_begins_there
     as_ruleset_free(rules);
 }
 
+static void a_page_takes_the_memory_of_its_own_rows_alone(void **state)
+{
+    struct world *world = *state;
+    struct as_rule_files files;
+    struct as_ruleset *rules = world_build_rules(&world->arena, &files);
+    struct as_actor admin = world_user(world, &world->direct, "admin_agent");
+    for (int i = 0; i < 500; i++)
+        (void)world_user(world, &world->provider, "helpdesk_agent");
+    struct as_err err = { 0 };
+    void *reply = NULL;
+    const struct as_arena kept = world->arena;
+    as_arena_init(&world->arena);
+    assert_int_equal(world_query(world, rules, &admin, "user.list", "{\"size\":3}", &reply, &err),
+                     0);
+    const struct as_page *page = reply;
+    assert_int_equal(page->items.count, 3);
+    assert_int_equal(page->next, AS_INT_NONE); /* there are no more than these */
+    assert_true(world->arena.total < (size_t)24 * 1024);
+    as_arena_fini(&world->arena);
+    world->arena = kept;
+    as_ruleset_free(rules);
+}
+
 /* ---- A customer of two partners ------------------------------------------------------------- */
 
 /* As after a second partner's invitation was accepted. */
@@ -280,6 +303,7 @@ int main(void)
         cmocka_unit_test(a_refused_activation_is_replayed_without_its_files),
         cmocka_unit_test(what_the_operator_confirms_counts_for_the_customers_partner),
         cmocka_unit_test(a_page_behind_the_end_is_empty_and_one_before_the_start_begins_there),
+        cmocka_unit_test(a_page_takes_the_memory_of_its_own_rows_alone),
         cmocka_unit_test(the_size_of_the_indexes_is_told_while_they_grow),
         cmocka_unit_test(a_reseller_and_its_provider_see_what_either_sold),
         cmocka_unit_test(whatever_step_of_the_store_fails_a_command_is_done_whole_or_not_at_all),
