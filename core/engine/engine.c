@@ -61,6 +61,7 @@ static void fail_batch(struct as_command *list, const struct as_err *err)
             command->was_replaced = false;
         command->status = err->code;
         command->err = *err;
+        command->decision = (struct as_decision){ 0 };
         command->sequence = 0;
         command->is_repeat = false;
     }

@@ -273,6 +273,8 @@ static void fail_everywhere(struct world *world, const char *operation, const ch
         sqlite3_progress_handler(db, 0, NULL, NULL);
         if (rc != expected && rc != AS_E_STORAGE)
             fail_msg("%s, instruction %d: %d, %s", operation, at, rc, world->last->err.text);
+        if (rc == AS_E_STORAGE)
+            assert_int_equal(world->last->decision.verdict, AS_VERDICT_NONE);
         const bool is_kept = rc == expected;
         if (count_of(world, "journal") != journal + (is_kept ? 1 : 0))
             fail_msg("%s, instruction %d: answered %d, but the journal has %lld entries, not %lld",
