@@ -154,6 +154,7 @@ static int read_recent(struct as_requests *requests, struct as_conn *conn, int64
     if (rc == 0 && step != SQLITE_DONE)
         rc = as_conn_failed(conn, "reading the recent request ids", err);
     sqlite3_reset(stmt);
+    as_conn_trim(conn);
     return rc;
 }
 

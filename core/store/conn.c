@@ -4,6 +4,7 @@
 #include "base/log.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <pthread.h>
 #include <stdlib.h>
 
@@ -15,13 +16,15 @@ static int execute(struct as_conn *conn, const char *sql, struct as_err *err)
 }
 
 /* Only the writer checkpoints: before SQLite 3.51.3 two connections doing so can lose pages. The log is
- * let grow to some 40 MB before, since a checkpoint writes each page once however often it changed. */
+ * let grow to some 40 MB before, since a checkpoint writes each page once however often it changed. The
+ * file is mapped as far as Debian's SQLite does that (2 GB less a page or so): a page that is not mapped
+ * costs a system call and a copy. */
 static const char writer_pragmas[] = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
                                      "PRAGMA wal_autocheckpoint = 10000; PRAGMA foreign_keys = ON;"
                                      "PRAGMA cache_size = -32768; PRAGMA temp_store = MEMORY;"
-                                     "PRAGMA mmap_size = 1073741824;";
+                                     "PRAGMA mmap_size = 2147418112;";
 static const char reader_pragmas[] = "PRAGMA wal_autocheckpoint = 0; PRAGMA query_only = ON;"
-                                     "PRAGMA mmap_size = 1073741824; PRAGMA cache_size = -4096;";
+                                     "PRAGMA mmap_size = 2147418112; PRAGMA cache_size = -4096;";
 
 /* SQLite counts its memory under one mutex for all threads; nobody reads the count, and the loop and the
  * engine would wait for each other. Refused (and no harm) when the library is in use already. */
@@ -195,6 +198,12 @@ void as_conn_read_end(struct as_conn *conn)
         return;
     conn->is_reading = false;
     (void)run(conn, &sql_commit, &ignored);
+}
+
+void as_conn_trim(struct as_conn *conn)
+{
+    sqlite3_db_release_memory(conn->db);
+    malloc_trim(0);
 }
 
 int as_batch_begin(struct as_conn *conn, struct as_err *err)

@@ -148,7 +148,10 @@ static const struct {
 int as_index_fill(struct as_index *index, struct as_conn *conn, struct as_err *err)
 {
     struct fill fill = { .index = index };
+    int64_t customers = as_row_count(conn, AS_TABLE_CUSTOMERS);
     int rc = 0;
+    if (customers > 0 && as_index_fill_expect(index, (size_t)customers) < 0)
+        rc = as_err_set(err, AS_E_MEMORY, "no memory for the indexes");
     for (size_t i = 0; i < AS_COUNT(scans) && rc == 0; i++) {
         sqlite3_stmt *stmt = NULL;
         if (sqlite3_prepare_v2(as_conn_sqlite(conn), scans[i].sql, -1, &stmt, NULL) != SQLITE_OK) {
@@ -164,5 +167,6 @@ int as_index_fill(struct as_index *index, struct as_conn *conn, struct as_err *e
         sqlite3_finalize(stmt);
     }
     free(fill.partners.items);
+    as_conn_trim(conn);
     return rc;
 }

@@ -103,6 +103,12 @@ int as_index_fill_entry(struct as_index *index, uint32_t row, const struct as_en
     return 0;
 }
 
+int as_index_fill_expect(struct as_index *index, size_t customers)
+{
+    int rc = as_map_reserve(&index->maps[AS_KEY_CUSTOMER], customers);
+    return rc < 0 ? rc : as_map_reserve(&index->maps[AS_KEY_DOMAIN], customers);
+}
+
 int as_index_fill_key(struct as_index *index, enum as_key key, uint64_t hash, uint32_t row)
 {
     return as_map_put(&index->maps[key], hash, row);

@@ -43,6 +43,8 @@ uint64_t as_index_identity_version(const struct as_index *index);
 /* While filling at start, before other threads know the index. */
 int as_index_fill_entry(struct as_index *index, uint32_t row, const struct as_entry *entry);
 struct as_entry *as_index_fill_at(struct as_index *index, uint32_t row);
+/* So many customers will come: room for their keys. */
+int as_index_fill_expect(struct as_index *index, size_t customers);
 int as_index_fill_key(struct as_index *index, enum as_key key, uint64_t hash, uint32_t row);
 
 /* The changes of one batch; owned by the writing connection. */

@@ -55,6 +55,24 @@ static int grow(struct as_map *map, size_t shard)
     return 0;
 }
 
+int as_map_reserve(struct as_map *map, size_t count)
+{
+    size_t each = count / AS_MAP_SHARDS;
+    uint32_t slots = FIRST_SLOTS;
+    /* As full as growing would let it become; a shard that gets more than its share still grows. */
+    while ((uint64_t)slots * 3 < (uint64_t)each * 4 && slots < UINT32_MAX / 4)
+        slots *= 2;
+    for (size_t i = 0; i < AS_MAP_SHARDS && each > 0; i++) {
+        if (map->shards[i].slots)
+            continue;
+        map->shards[i].slots = calloc(slots, sizeof(struct as_map_slot));
+        if (!map->shards[i].slots)
+            return AS_E_MEMORY;
+        map->shards[i].mask = slots - 1;
+    }
+    return 0;
+}
+
 int as_map_put(struct as_map *map, uint64_t hash, uint32_t row)
 {
     size_t shard = shard_of(hash);

@@ -26,6 +26,8 @@ struct as_map {
 
 void as_map_init(struct as_map *map);
 void as_map_fini(struct as_map *map);
+/* Room for so many, of an empty map, so that filling it moves nothing. AS_E_MEMORY when there is none. */
+int as_map_reserve(struct as_map *map, size_t count);
 /* AS_E_MEMORY when it cannot grow. The same hash may be put with several rows. */
 int as_map_put(struct as_map *map, uint64_t hash, uint32_t row);
 /* Removes the pair; nothing when it is not there. */

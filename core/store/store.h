@@ -48,6 +48,8 @@ enum as_store_fault as_conn_fault(const struct as_conn *conn); /* of the last fa
  * transaction that stays open keeps the log from being reset. */
 int as_conn_read_begin(struct as_conn *conn, struct as_err *err);
 void as_conn_read_end(struct as_conn *conn);
+/* After a scan of much: gives back the pages it has left in the cache, which nobody will want again. */
+void as_conn_trim(struct as_conn *conn);
 
 /* ---- A batch, on the writer ----------------------------------------------------------------- */
 

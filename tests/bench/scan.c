@@ -26,7 +26,7 @@ int main(int argc, char **argv)
     int64_t began = clock_ns();
     if (sqlite3_open_v2(argv[1], &db, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL) !=
             SQLITE_OK ||
-        sqlite3_exec(db, "PRAGMA mmap_size = 1073741824", NULL, NULL, NULL) != SQLITE_OK) {
+        sqlite3_exec(db, "PRAGMA mmap_size = 2147418112", NULL, NULL, NULL) != SQLITE_OK) {
         fprintf(stderr, "scan: %s: %s\n", argv[1], sqlite3_errmsg(db));
         return 1;
     }
