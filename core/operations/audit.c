@@ -13,7 +13,7 @@ static as_str status_word(const struct as_entry_record *entry)
 static bool is_wanted(const struct as_run *run, const struct as_journal_list *input,
                       const struct as_entry_record *entry)
 {
-    if (run->partner && !as_id_equal(&entry->partner, &run->partner->id))
+    if (as_run_is_foreign(run, &entry->partner))
         return false;
     if (!as_id_is_nil(&input->customer) && !as_id_equal(&entry->customer, &input->customer))
         return false;

@@ -63,8 +63,8 @@ static int find_seller(struct as_run *run, const struct as_id *asked, struct as_
         return 0;
     }
     int rc = as_partner_find(run->conn, asked, run->arena, ret_seller, err);
-    const bool is_foreign = rc == 0 && run->partner && !as_id_equal(asked, &run->partner->id) &&
-                            !as_id_equal(&ret_seller->provider, &run->partner->id);
+    const bool is_foreign =
+        rc == 0 && as_run_is_foreign(run, asked) && as_run_is_foreign(run, &ret_seller->provider);
     if (rc < 0 && rc != AS_E_NOT_FOUND)
         return rc;
     if (rc == AS_E_NOT_FOUND || is_foreign)

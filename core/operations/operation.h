@@ -109,6 +109,17 @@ struct as_run {
     struct as_id customer_id;
 };
 
+/* The operator, who sees every partner's rows. Whoever else has no partner sees nobody's. */
+static inline bool as_run_is_host(const struct as_run *run)
+{
+    return run->actor->kind == AS_ACTOR_HOST;
+}
+/* Whether what belongs to this partner is kept from the caller. */
+static inline bool as_run_is_foreign(const struct as_run *run, const struct as_id *partner)
+{
+    return !as_run_is_host(run) && !(run->partner && as_id_equal(partner, &run->partner->id));
+}
+
 /* Executes up to the reply. Refusals are errors: `err` carries code, word and a sentence in the run's
  * locale; `decision` says which rules spoke. */
 int as_run_execute(struct as_run *run, void *input, void *reply, struct as_err *err);

@@ -89,11 +89,11 @@ static int read_page(struct page *page, enum as_table table, int64_t after, int6
 static int narrow(struct as_run *run, const struct as_id *asked, struct page *page,
                   struct as_err *err)
 {
-    if (!run->partner) {
+    if (as_run_is_host(run)) {
         page->partner = as_id_is_nil(asked) ? NULL : asked;
         return 0;
     }
-    if (!as_id_is_nil(asked) && !as_id_equal(asked, &run->partner->id))
+    if (!run->partner || (!as_id_is_nil(asked) && as_run_is_foreign(run, asked)))
         return as_run_refuse(run, err, AS_E_NOT_FOUND, "partner.unknown",
                              "there is no such partner");
     page->partner = &run->partner->id;
@@ -117,17 +117,11 @@ static int prepare_user(const struct as_preparation *preparation, void *input, s
     return 0;
 }
 
-/* Told apart by nothing from what is absent. */
-static bool is_foreign(const struct as_run *run, const struct as_id *partner)
-{
-    return run->partner && !as_id_equal(partner, &run->partner->id);
-}
-
 /* A partner's people act on their own partner alone. */
 static int own_partner(struct as_run *run, const struct as_id *partner,
                        struct as_partner *ret_partner, struct as_err *err)
 {
-    if (is_foreign(run, partner))
+    if (as_run_is_foreign(run, partner))
         return as_run_refuse(run, err, AS_E_NOT_FOUND, "partner.unknown",
                              "there is no such partner");
     return as_partner_find(run->conn, partner, run->arena, ret_partner, err);
@@ -190,7 +184,7 @@ static int create_token(struct as_run *run, const void *data, void *reply, struc
     if (is_users) {
         struct as_user user;
         int rc = as_user_find(run->conn, &input->user, run->arena, &user, err);
-        if (rc == AS_E_NOT_FOUND || (rc == 0 && is_foreign(run, &user.partner)))
+        if (rc == AS_E_NOT_FOUND || (rc == 0 && as_run_is_foreign(run, &user.partner)))
             return as_run_refuse(run, err, AS_E_NOT_FOUND, "user.unknown", "there is no such user");
         if (rc < 0)
             return rc;
@@ -244,7 +238,7 @@ static int revoke_token(struct as_run *run, const void *data, void *reply, struc
     const struct as_token_revoke *input = data;
     struct as_token *token = reply;
     int rc = as_token_find(run->conn, &input->id, run->arena, token, err);
-    if (rc == AS_E_NOT_FOUND || (rc == 0 && is_foreign(run, &token->partner)))
+    if (rc == AS_E_NOT_FOUND || (rc == 0 && as_run_is_foreign(run, &token->partner)))
         return as_run_refuse(run, err, AS_E_NOT_FOUND, "token.unknown", "there is no such token");
     if (rc < 0)
         return rc;

@@ -107,6 +107,53 @@ static void a_page_takes_the_memory_of_its_own_rows_alone(void **state)
     as_ruleset_free(rules);
 }
 
+/* ---- Who has no partner --------------------------------------------------------------------- */
+
+static void who_has_no_partner_and_is_not_the_operator_sees_nobodys_rows(void **state)
+{
+    struct world *world = *state;
+    char of_direct[80];
+    char id[AS_ID_TEXT_SIZE];
+    as_id_format(&world->direct.id, id);
+    snprintf(of_direct, sizeof of_direct, "{\"partner\":\"%s\"}", id);
+    const struct {
+        const char *operation, *input;
+        int expected; /* 0: an empty page */
+    } cases[] = {
+        { "journal.list", "{}", 0 },
+        { "partner.list", "{}", AS_E_NOT_FOUND },
+        { "user.list", "{}", AS_E_NOT_FOUND },
+        { "user.list", of_direct, AS_E_NOT_FOUND },
+        { "token.list", of_direct, AS_E_NOT_FOUND },
+        { "customer.list", of_direct, AS_E_NOT_FOUND },
+    };
+    struct as_id customer = world_customer(world, &world->sales, "contact.nordvik.example");
+    const struct as_actor contact = { .kind = AS_ACTOR_CONTACT, .customer = customer };
+    for (size_t i = 0; i < AS_COUNT(cases); i++) {
+        const struct as_operation *operation = as_operation_find(world_text(cases[i].operation));
+        struct as_err err = { 0 };
+        as_auto_json json_t *json = as_json_parse(world_text(cases[i].input), &err);
+        void *input = as_arena_alloc(&world->arena, operation->input->size);
+        void *reply = as_arena_alloc(&world->arena, operation->reply->size);
+        assert_int_equal(as_fields_read(operation->input, json, 0, &world->arena, input, &err), 0);
+        as_fields_clear(operation->reply, reply);
+        struct as_run run = {
+            .operation = operation,
+            .arena = &world->arena,
+            .conn = as_store_writer(world->store),
+            .actor = &contact,
+            .at = world->now,
+            .key = as_store_key(world->store),
+        };
+        /* As if a rule had let them through. */
+        const int rc = operation->run(&run, input, reply, &err);
+        if (rc != cases[i].expected)
+            fail_msg("%s %s: %d", cases[i].operation, cases[i].input, rc);
+        if (rc == 0)
+            assert_int_equal(((const struct as_page *)reply)->items.count, 0);
+    }
+}
+
 /* ---- A customer of two partners ------------------------------------------------------------- */
 
 /* As after a second partner's invitation was accepted. */
@@ -306,6 +353,7 @@ int main(void)
         cmocka_unit_test(what_the_operator_confirms_counts_for_the_customers_partner),
         cmocka_unit_test(a_page_behind_the_end_is_empty_and_one_before_the_start_begins_there),
         cmocka_unit_test(a_page_takes_the_memory_of_its_own_rows_alone),
+        cmocka_unit_test(who_has_no_partner_and_is_not_the_operator_sees_nobodys_rows),
         cmocka_unit_test(the_size_of_the_indexes_is_told_while_they_grow),
         cmocka_unit_test(a_reseller_and_its_provider_see_what_either_sold),
         cmocka_unit_test(whatever_step_of_the_store_fails_a_command_is_done_whole_or_not_at_all),
