@@ -42,8 +42,8 @@ static int serve(struct as_cli *cli)
     if (as_host_open(&options, &host, &err) < 0)
         return as_cli_fail(cli, AS_CLI_CONFIG, &err);
     const int code = as_host_run(host);
-    as_host_close(host);
-    return code;
+    const int closed = as_host_close(host);
+    return closed ? closed : code;
 }
 
 static const struct as_cli_flag flags[] = {

@@ -3,6 +3,7 @@
 #include "base/check.h"
 #include "base/log.h"
 #include "engine/executor.h"
+#include "store/checkpoint.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -67,6 +68,16 @@ static void fail_batch(struct as_command *list, const struct as_err *err)
     }
 }
 
+/* The kernel may have dropped the pages and say yes the second time: acknowledge nothing more; the next start
+ * recovers from the log. */
+static void end_if_sync_failed(const struct as_engine *engine)
+{
+    if (as_conn_fault(engine->executor.conn) != AS_FAULT_SYNC)
+        return;
+    as_log(AS_LOG_ERROR, "engine", "a sync failed: ending, nothing more is acknowledged");
+    _exit(AS_EXIT_SYNC_FAILED);
+}
+
 static void execute_batch(struct as_engine *engine, struct as_command *list)
 {
     struct as_executor *executor = &engine->executor;
@@ -74,12 +85,7 @@ static void execute_batch(struct as_engine *engine, struct as_command *list)
     struct as_err err = { 0 };
     int rc = run_batch(engine, list, &err);
     if (rc < 0) {
-        if (as_conn_fault(executor->conn) == AS_FAULT_SYNC) {
-            /* The kernel may have dropped the pages and say yes the second time: acknowledge nothing
-             * more; the next start recovers from the log. */
-            as_log(AS_LOG_ERROR, "engine", "a sync failed: ending, nothing more is acknowledged");
-            _exit(AS_EXIT_SYNC_FAILED);
-        }
+        end_if_sync_failed(engine);
         as_batch_rollback(executor->conn);
         for (struct as_command *command = list; command; command = command->next)
             if (command->was_replaced) { /* the new set goes back to its maker */
@@ -146,9 +152,13 @@ static void *work(void *data)
 {
     struct as_engine *engine = data;
     struct as_command *list;
+    struct as_err err;
     as_thread_is(AS_THREAD_ENGINE);
-    while ((list = take(engine)) != NULL)
+    while ((list = take(engine)) != NULL) {
         execute_batch(engine, list);
+        if (as_checkpoint_if_due(engine->executor.conn, &err) < 0)
+            end_if_sync_failed(engine);
+    }
     return NULL;
 }
 

@@ -270,10 +270,11 @@ static void stop_engine(struct as_host *host)
         leave_work_behind();
 }
 
-void as_host_close(struct as_host *host)
+int as_host_close(struct as_host *host)
 {
+    int code = 0;
     if (!host)
-        return;
+        return 0;
     const bool was_serving = host->is_stopping;
     stop_engine(host);
     if (host->is_loop_open)
@@ -285,8 +286,8 @@ void as_host_close(struct as_host *host)
     if (host->reader)
         as_conn_close(host->reader);
     as_ruleset_free(host->rules);
-    if (host->store)
-        as_store_close(host->store);
+    if (host->store && as_store_close(host->store) < 0)
+        code = AS_EXIT_SYNC_FAILED;
     as_plugins_free(host);
     as_routes_fini(&host->routes);
     as_metrics_fini(&host->metrics);
@@ -296,4 +297,5 @@ void as_host_close(struct as_host *host)
     if (was_serving)
         as_log(AS_LOG_INFO, "host", "ended");
     free(host);
+    return code;
 }

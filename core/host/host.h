@@ -44,7 +44,7 @@ int as_host_open(const struct as_host_options *options, struct as_host **ret_hos
 int as_host_run(struct as_host *host);
 /* [loop] Begins to drain, as the signals do. */
 void as_host_stop(struct as_host *host);
-void as_host_close(struct as_host *host);
+int as_host_close(struct as_host *host); /* 0, or AS_EXIT_SYNC_FAILED */
 
 /* [loop] The host as its own plugin: what capabilities are asked with. */
 assent_self *as_host_self(struct as_host *host);

@@ -2,6 +2,7 @@
 
 #include "base/check.h"
 #include "base/log.h"
+#include "store/checkpoint.h"
 
 #include <errno.h>
 #include <malloc.h>
@@ -15,12 +16,10 @@ static int execute(struct as_conn *conn, const char *sql, struct as_err *err)
     return 0;
 }
 
-/* Only the writer checkpoints: before SQLite 3.51.3 two connections doing so can lose pages. The log is
- * let grow to some 40 MB before, since a checkpoint writes each page once however often it changed. The
- * file is mapped as far as Debian's SQLite does that (2 GB less a page or so): a page that is not mapped
- * costs a system call and a copy. */
+/* Only the writer checkpoints, and when it is told to (checkpoint.c): before SQLite 3.51.3 two connections
+ * doing so can lose pages. */
 static const char writer_pragmas[] = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
-                                     "PRAGMA wal_autocheckpoint = 10000; PRAGMA foreign_keys = ON;"
+                                     "PRAGMA wal_autocheckpoint = 0; PRAGMA foreign_keys = ON;"
                                      "PRAGMA cache_size = -32768; PRAGMA temp_store = MEMORY;"
                                      "PRAGMA mmap_size = 2147418112;";
 static const char reader_pragmas[] = "PRAGMA wal_autocheckpoint = 0; PRAGMA query_only = ON;"
@@ -60,6 +59,8 @@ int as_conn_open(struct as_store *store, const char *path, bool is_writer,
         as_conn_close(conn);
         return as_err_within(err, "%s", path);
     }
+    if (is_writer)
+        as_checkpoint_watch(conn);
     *ret_conn = conn;
     return 0;
 }
@@ -116,8 +117,10 @@ int as_conn_failed(struct as_conn *conn, const char *what, struct as_err *err)
     bool is_full = rc == SQLITE_FULL || (conn->db && sqlite3_system_errno(conn->db) == ENOSPC);
     as_log(AS_LOG_ERROR, "store", "%.80s: %s (sqlite %d)", what, message, rc);
     /* The message may name tables and statements; this sentence goes outside. */
-    return as_err_set(err, AS_E_STORAGE, "the database refused (%s): nothing was kept, try again",
-                      is_full ? "the disk is full" : sqlite3_errstr(rc));
+    const bool is_broken = (rc & 0xff) == SQLITE_NOTADB || (rc & 0xff) == SQLITE_CORRUPT;
+    return as_err_set(err, AS_E_STORAGE, "the database refused (%s): %s",
+                      is_full ? "the disk is full" : sqlite3_errstr(rc),
+                      is_broken ? "restore a backup" : "nothing was kept, try again");
 }
 
 int as_conn_statement(struct as_conn *conn, const char *const *sql, sqlite3_stmt **ret_stmt,

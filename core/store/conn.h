@@ -13,6 +13,7 @@ struct as_conn {
     struct as_pending *pending; /* the writer's; NULL on readers */
     bool is_reading;            /* a read transaction is open */
     enum as_store_fault fault;
+    int log_pages; /* of the write-ahead log after the newest commit; the writer's */
     /* Statements by the address of their SQL, in an open-addressed table; and by table and verb. */
     struct {
         const char *const *sql;

@@ -1,6 +1,7 @@
 #include "base/cleanup.h"
 #include "base/file.h"
 #include "base/log.h"
+#include "store/checkpoint.h"
 #include "store/conn.h"
 #include "store/fill.h"
 #include "store/migrate.h"
@@ -136,18 +137,22 @@ int as_store_open_to_look(const char *path, struct as_store **ret_store, struct 
     return 0;
 }
 
-void as_store_close(struct as_store *store)
+int as_store_close(struct as_store *store)
 {
+    struct as_err err;
+    int rc = 0;
     if (!store)
-        return;
-    if (store->writer)
-        sqlite3_wal_checkpoint_v2(store->writer->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+        return 0;
+    if (store->writer && as_checkpoint_whole(store->writer, &err) < 0 &&
+        as_conn_fault(store->writer) == AS_FAULT_SYNC)
+        rc = AS_E_STORAGE;
     as_conn_close(store->writer);
     as_index_free(store->index);
     if (store->lock_fd >= 0)
         close(store->lock_fd);
     free(store->path);
     free(store);
+    return rc;
 }
 
 const char *as_store_path(const struct as_store *store)

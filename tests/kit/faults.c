@@ -1,7 +1,7 @@
 /* A disk that is full or fails on demand, for LD_PRELOAD.
  *
  * While the file "space" is in the folder $ASSENT_FAULTS, writes to files whose path holds
- * $ASSENT_FAULTS_ON take only as many bytes as the number in it says, in all, and then fail with
+ * $ASSENT_FAULTS_ON (ends with it, when that ends with $) take only as many bytes as the number in it says, in all, and then fail with
  * ENOSPC; while "sync" is there, syncs of them fail with EIO. */
 #include <dlfcn.h>
 #include <errno.h>
@@ -46,6 +46,10 @@ static bool is_meant(int fd)
     snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
     const ssize_t size = readlink(link, path, sizeof path - 1);
     path[size > 0 ? size : 0] = '\0';
+    const size_t length = part ? strlen(part) : 0;
+    if (length > 0 && part[length - 1] == '$') /* at the end of the path */
+        return size >= (ssize_t)length - 1 &&
+               strncmp(path + size - (ssize_t)(length - 1), part, length - 1) == 0;
     return part && strstr(path, part) != NULL;
 }
 

@@ -25,8 +25,8 @@ class Faults(unittest.TestCase):
         if self.server and self.server.process.poll() is None:
             self.server.kill()
 
-    def start(self, is_failing=True):
-        environment = failing_disk(self.demo.above) if is_failing else {}
+    def start(self, is_failing=True, files=".db"):
+        environment = failing_disk(self.demo.above, files) if is_failing else {}
         with unittest.mock.patch.dict(os.environ, environment):
             self.server = self.demo.serve().start()
 
@@ -185,6 +185,19 @@ class FailingSync(Faults):
         after = self.counts()
         self.assertEqual(after["sequence"] - before["sequence"], len(sent))
         self.assertEqual(after["customers"] + after["agreements"] - before["customers"] - before["agreements"], len(sent))
+        self.assertEqual(self.server.stop(), 0)
+        self.check_replay()
+
+    def test_a_checkpoint_that_cannot_be_synced_is_told_and_loses_nothing(self):
+        self.start(files="assent.db$")  # the log is well: commands are kept and acknowledged
+        customer = make_customer(self.server, self.sales)
+        self.switch("sync", "")
+        another = make_customer(self.server, self.sales)
+        self.assertEqual(self.server.stop(), SYNC_FAILED)
+        self.switch("sync")
+        self.start(is_failing=False)
+        for one in (customer, another):
+            self.assertEqual(self.server.get(f"/v1/customers/{one}", self.sales).status, 200)
         self.assertEqual(self.server.stop(), 0)
         self.check_replay()
 
