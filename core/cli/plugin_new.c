@@ -122,9 +122,10 @@ static const char readme[] =
     "    cmake -B build -DCMAKE_PREFIX_PATH=/usr/local\n"
     "    cmake --build build              # build/plugins/@/@.so and its manifest.json\n"
     "\n"
-    "In `assent.lua`:\n"
+    "Put `build/plugins/@` beside the host's other plugins (`plugin_folder` in `assent.lua` names "
+    "another\n"
+    "folder for all of them), and name it:\n"
     "\n"
-    "    plugin_folder = \"…/build/plugins\"\n"
     "    plugin \"@\" { greeting = \"good morning\" }\n"
     "\n"
     "`assent check` says what does not fit.\n";

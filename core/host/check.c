@@ -62,8 +62,11 @@ static void check_rules(struct check *check)
         char place[160];
         for (uint32_t i = 0; i < build.problems.count; i++) {
             const struct as_problem *problem = &build.problems.items[i];
-            snprintf(text, sizeof text, "%s: %s%.*s", check->settings.rules,
-                     as_build_place(problem, place, sizeof place), AS_STR_ARG(problem->text));
+            const bool has_path =
+                as_str_starts_with(problem->text, as_str_of(check->settings.rules));
+            snprintf(text, sizeof text, "%s%s%s%.*s", has_path ? "" : check->settings.rules,
+                     has_path ? "" : ": ", as_build_place(problem, place, sizeof place),
+                     AS_STR_ARG(problem->text));
             tell(check, text);
         }
         if (build.problems.count == 0)

@@ -1,5 +1,6 @@
 #include "host/manifest.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <stdarg.h>
@@ -18,6 +19,7 @@ enum option_type {
     OPTION_TEXT,
     OPTION_PATH,
     OPTION_FILE, /* a path of something that can be read now */
+    OPTION_ADDRESS,
     OPTION_ID,
     OPTION_INTEGER,
     OPTION_BOOLEAN,
@@ -31,6 +33,8 @@ static const struct {
     [OPTION_TEXT] = { "text", "a text" },
     [OPTION_PATH] = { "path", "a path as text" },
     [OPTION_FILE] = { "file", "a path as text" },
+    [OPTION_ADDRESS] = { "address",
+                         "an address and a port such as \"127.0.0.1:8080\" or \"[::1]:8080\"" },
     [OPTION_ID] = { "id", "an id such as \"6f9619ff-8b86-d011-b42d-00cf4fc964ff\"" },
     [OPTION_INTEGER] = { "integer", "a whole number" },
     [OPTION_BOOLEAN] = { "boolean", "true or false" },
@@ -46,6 +50,29 @@ static int find_type(const json_t *option)
     return -1;
 }
 
+static bool is_address(as_str text)
+{
+    char host[64];
+    unsigned char bytes[16];
+    const char *colon = text.size ? memrchr(text.data, ':', text.size) : NULL;
+    const size_t size = colon ? (size_t)(colon - text.data) : 0;
+    const size_t digits = colon ? text.size - size - 1 : 0;
+    int port = 0;
+    if (size == 0 || size >= sizeof host || digits == 0 || digits > 5)
+        return false;
+    for (size_t i = 1; i <= digits; i++) {
+        if (colon[i] < '0' || colon[i] > '9')
+            return false;
+        port = port * 10 + (colon[i] - '0');
+    }
+    snprintf(host, sizeof host, "%.*s", (int)size, text.data);
+    if (host[0] != '[')
+        return port <= 65535 && inet_pton(AF_INET, host, bytes) == 1;
+    const bool is_closed = host[size - 1] == ']';
+    host[size - 1] = '\0';
+    return port <= 65535 && is_closed && inet_pton(AF_INET6, host + 1, bytes) == 1;
+}
+
 static bool is_of_type(enum option_type type, const json_t *value)
 {
     struct as_id id;
@@ -56,6 +83,8 @@ static bool is_of_type(enum option_type type, const json_t *value)
     case OPTION_FILE:
         return json_is_string(value) && json_string_length(value) > 0 &&
                !memchr(json_string_value(value), '\0', json_string_length(value));
+    case OPTION_ADDRESS:
+        return json_is_string(value) && is_address(as_json_string(value));
     case OPTION_ID:
         return json_is_string(value) && as_id_parse(as_json_string(value), &id);
     case OPTION_INTEGER:
@@ -260,6 +289,10 @@ static int take_option(const struct checker *checker, const char *name, const js
     }
     if (type == OPTION_TEXTS && json_is_object(given) && json_object_size(given) == 0)
         return 0; /* {} says neither list nor table */
+    struct as_echo echo;
+    if (!is_of_type(type, given) && json_is_string(given) && json_string_length(given) > 0)
+        return refuse(checker, name, "%s is needed, not \"%s\"", types[type].needed,
+                      as_echo(as_json_string(given), &echo));
     if (!is_of_type(type, given))
         return refuse(checker, name, "%s is needed, not %s", types[type].needed,
                       as_json_kind(given));

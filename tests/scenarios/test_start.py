@@ -133,6 +133,7 @@ class Configuration(Start):
             ('listen = "127.0.0.1:8080"', 'headers = "many"', ('plugin "http"', "headers", "a whole number is needed")),
             ('listen = "127.0.0.1:8080"', "headers = 0", ('plugin "http"', "headers", "from 1 to 1000")),
             ('listen = "127.0.0.1:8080"', "withhold = 7", ('plugin "http"', "withhold", "a list of capabilities")),
+            ('user = "', 'user = "x', ('plugin "filedrop"', "user: an id such as", 'not "x')),
             ('folder = "drop"', "folder = false", ('plugin "filedrop"', "folder", "needed, not false")),
         ):
             with self.subTest(new=new):
@@ -141,6 +142,17 @@ class Configuration(Start):
                     self.refused("assent.lua", *parts)
                 finally:
                     self.demo.configure(new, old)
+
+    def test_an_address_that_is_none(self):
+        good = 'listen = "127.0.0.1:8080"'
+        for address in ("8080", "localhost:8080", "127.0.0.1:65536", "127.0.0.1:", "::1:80", "[::1:80", ""):
+            with self.subTest(address):
+                self.demo.configure(good, f'listen = "{address}"')
+                for arguments in (["check"], ["serve"]):
+                    code, out, err = run(*arguments, "--config", self.config, check=False)
+                    self.assertEqual(code, CONFIG, out + err)
+                    self.assertIn('listen: an address and a port such as "127.0.0.1:8080"', err)
+                self.demo.configure(f'listen = "{address}"', good)
 
     def test_a_capability_that_is_withheld_and_needed(self):
         self.demo.configure('listen = "127.0.0.1:8080"', 'withhold = { "assent.identity/1" }')
