@@ -181,35 +181,43 @@ static void bind_value(sqlite3_stmt *stmt, int at, const struct as_field *field,
     }
 }
 
+static void read_bytes(sqlite3_stmt *stmt, int column, void *value, size_t size)
+{
+    const void *bytes = sqlite3_column_blob(stmt, column);
+    if (bytes && sqlite3_column_bytes(stmt, column) == (int)size)
+        memcpy(value, bytes, size);
+}
+
 static int read_value(sqlite3_stmt *stmt, int column, const struct as_field *field, void *value,
                       struct as_arena *arena, struct as_err *err)
 {
-    int type = sqlite3_column_type(stmt, column);
-    if (type == SQLITE_NULL)
-        return 0;
+    /* NULL reads as no bytes, or as 0: asking for the type of each column costs as much as its value. */
     switch (field->type) {
     case AS_FIELD_TEXT:
     case AS_FIELD_JSON:
         *(as_str *)value = as_stmt_text(stmt, column, arena);
         return 0;
     case AS_FIELD_ID:
-        if (sqlite3_column_bytes(stmt, column) == (int)sizeof(struct as_id))
-            memcpy(value, sqlite3_column_blob(stmt, column), sizeof(struct as_id));
+        read_bytes(stmt, column, value, sizeof(struct as_id));
         return 0;
     case AS_FIELD_DIGEST:
-        if (sqlite3_column_bytes(stmt, column) == (int)sizeof(struct as_digest))
-            memcpy(value, sqlite3_column_blob(stmt, column), sizeof(struct as_digest));
+        read_bytes(stmt, column, value, sizeof(struct as_digest));
         return 0;
     case AS_FIELD_TIME:
-    case AS_FIELD_INT:
-        *(int64_t *)value = sqlite3_column_int64(stmt, column);
+    case AS_FIELD_INT: {
+        int64_t number = sqlite3_column_int64(stmt, column);
+        if (number != 0 || sqlite3_column_type(stmt, column) != SQLITE_NULL)
+            *(int64_t *)value = number;
         return 0;
+    }
     case AS_FIELD_BOOL:
         *(bool *)value = sqlite3_column_int(stmt, column) != 0;
         return 0;
     case AS_FIELD_WORD: {
         as_str word = { sqlite3_column_blob(stmt, column),
                         (size_t)sqlite3_column_bytes(stmt, column) };
+        if (word.size == 0)
+            return 0;
         int index = as_word_index(field->words, word);
         if (index < 0)
             return as_err_set(err, AS_E_STORAGE,
@@ -221,11 +229,15 @@ static int read_value(sqlite3_stmt *stmt, int column, const struct as_field *fie
     case AS_FIELD_WORDS: {
         as_str words = { sqlite3_column_blob(stmt, column),
                          (size_t)sqlite3_column_bytes(stmt, column) };
+        if (words.size == 0)
+            return 0;
         return as_field_read_text(field, field->name, words, arena, value, err);
     }
     case AS_FIELD_LIST: {
         as_str text = { (const char *)sqlite3_column_text(stmt, column),
                         (size_t)sqlite3_column_bytes(stmt, column) };
+        if (text.size == 0)
+            return 0;
         json_t *json = as_json_parse(text, err);
         if (!json)
             return err->code;

@@ -9,8 +9,9 @@
 local needs_customer_agreement = { "DZH318Z0BPS6", "DZH318Z0BPS6:*", "azure-plan*" }
 
 local acceptance = use "lib/acceptance"
-
-local function has(type) return acceptance.has(agreements, type, now) end
+local has = acceptance.has
+local cloud_agreement    = acceptance.cloud
+local customer_agreement = acceptance.customer
 
 local function is_new_offer(offer_id)
   if offer_id == nil then return false end
@@ -32,17 +33,17 @@ local function changes_quantity()
 end
 
 local function need_cloud()
-  if not has(acceptance.cloud) then return block("agreement.missing_cloud") end
+  if not has(agreements, cloud_agreement, now) then return block("agreement.missing_cloud") end
 end
 
 local function need_either()
-  if not has(acceptance.customer) and not has(acceptance.cloud) then
+  if not has(agreements, customer_agreement, now) and not has(agreements, cloud_agreement, now) then
     return block("agreement.missing_either")
   end
 end
 
 local function need_customer()
-  if not has(acceptance.customer) then return block("agreement.missing") end
+  if not has(agreements, customer_agreement, now) then return block("agreement.missing") end
 end
 
 -- Until 2019-09-30
