@@ -53,6 +53,81 @@ static void what_the_operator_confirms_counts_for_the_customers_partner(void **s
     replay_equal(world);
 }
 
+/* ---- Repeats -------------------------------------------------------------------------------- */
+
+static as_str reply_text(struct world *world)
+{
+    struct as_buf text;
+    as_buf_init(&text);
+    as_fields_write(world->last->operation->reply, world->last->reply, AS_PART_REPLY, &text);
+    const as_str kept = as_arena_copy(&world->arena, as_buf_str(&text));
+    as_buf_fini(&text);
+    return kept;
+}
+
+static void every_command_is_answered_again_as_the_first_time(void **state)
+{
+    struct world *world = *state;
+    char partner[AS_ID_TEXT_SIZE];
+    char customer[AS_ID_TEXT_SIZE];
+    char subscription[AS_ID_TEXT_SIZE];
+    struct as_actor admin = world_user(world, &world->direct, "admin_agent");
+    struct as_id id = world_customer(world, &world->sales, "again.nordvik.example");
+    assert_int_equal(world_confirm(world, &world->sales, &id, NULL, "1"), 0);
+    assert_int_equal(world_order(world, &world->sales, &id, NULL), 0);
+    const struct as_order *order = world_reply(world);
+    as_id_format(&((const struct as_order_line *)order->lines.items)->subscription, subscription);
+    as_id_format(&world->direct.id, partner);
+    as_id_format(&id, customer);
+    const struct {
+        const struct as_actor *actor;
+        const char *operation;
+        as_str input;
+    } cases[] = {
+#define INPUT(...) as_arena_printf(&world->arena, __VA_ARGS__)
+        { &world->host, "partner.create",
+          INPUT("{\"name\":\"Q\",\"kind\":\"direct_bill\",\"country\":\"SE\"}") },
+        { &admin, "user.create",
+          INPUT("{\"partner\":\"%s\",\"name\":\"Åsa "
+                "Ö\",\"principal_name\":\"a@b.example\",\"roles\":["
+                "\"sales_agent\",\"helpdesk_agent\"]}",
+                partner) },
+        { &admin, "token.create",
+          INPUT("{\"partner\":\"%s\",\"application\":\"A\",\"days\":3}", partner) },
+        { &world->sales, "customer.create",
+          INPUT(
+              "{\"domain\":\"twice.nordvik.example\",\"company_name\":\"N\",\"culture\":\"sv-SE\","
+              "\"email\":\"b@nordvik.example\",\"first_name\":\"Ida\",\"address\":{\"country\":"
+              "\"SE\","
+              "\"city\":\"Lund\",\"phone\":\"1\",\"last_name\":\"L\"}}") },
+        { &world->sales, "order.create",
+          INPUT("{\"customer\":\"%s\",\"lines\":[{\"number\":1,\"offer_id\":\"A\",\"quantity\":1},{"
+                "\"number\":0,\"offer_id\":\"B\",\"quantity\":2,\"friendly_name\":\"x\"}]}",
+                customer) },
+        { &world->sales, "subscription.change",
+          INPUT("{\"customer\":\"%s\",\"id\":\"%s\",\"quantity\":9}", customer, subscription) },
+        { &world->host, "subscription.renew",
+          INPUT("{\"customer\":\"%s\",\"id\":\"%s\"}", customer, subscription) },
+        { &admin, "relationship.end", INPUT("{\"customer\":\"%s\"}", customer) },
+#undef INPUT
+    };
+    for (size_t i = 0; i < AS_COUNT(cases); i++) {
+        char request[AS_ID_TEXT_SIZE];
+        const struct as_id request_id = as_id_random();
+        as_id_format(&request_id, request);
+        if (world_command(world, cases[i].actor, request, cases[i].operation, cases[i].input.data) <
+            0)
+            fail_msg("%s: %s", cases[i].operation, world->last->err.text);
+        const as_str first = reply_text(world);
+        world->now += 1000;
+        if (world_command(world, cases[i].actor, request, cases[i].operation, cases[i].input.data) <
+            0)
+            fail_msg("%s, again: %s", cases[i].operation, world->last->err.text);
+        assert_true(world->last->is_repeat);
+        assert_string_equal(reply_text(world).data, first.data);
+    }
+}
+
 /* ---- Ends of pages -------------------------------------------------------------------------- */
 
 static void a_page_behind_the_end_is_empty_and_one_before_the_start_begins_there(void **state)
@@ -354,6 +429,7 @@ int main(void)
         cmocka_unit_test(a_page_behind_the_end_is_empty_and_one_before_the_start_begins_there),
         cmocka_unit_test(a_page_takes_the_memory_of_its_own_rows_alone),
         cmocka_unit_test(who_has_no_partner_and_is_not_the_operator_sees_nobodys_rows),
+        cmocka_unit_test(every_command_is_answered_again_as_the_first_time),
         cmocka_unit_test(the_size_of_the_indexes_is_told_while_they_grow),
         cmocka_unit_test(a_reseller_and_its_provider_see_what_either_sold),
         cmocka_unit_test(whatever_step_of_the_store_fails_a_command_is_done_whole_or_not_at_all),
