@@ -3,7 +3,11 @@
 #include "operations/list.h"
 #include "store/journal.h"
 
-enum { PAGE_DEFAULT = 100 };
+enum {
+    PAGE_DEFAULT = 100,
+    LOOK_MAX =
+        10000, /* entries for one page: some 50 ms, so that few callers do not hold the pool */
+};
 
 static as_str status_word(const struct as_entry_record *entry)
 {
@@ -46,7 +50,8 @@ static int add_entry(struct as_run *run, const struct as_entry_record *entry, st
     return 0;
 }
 
-/* Oldest first behind `after`. It reads on until the page is full, so it belongs on the pool. */
+/* Oldest first behind `after`. It reads on until the page is full or LOOK_MAX entries were looked at, so it
+ * belongs on the pool; a page may be short, or empty, and yet name the next. */
 static int list_journal(struct as_run *run, const void *data, void *reply, struct as_err *err)
 {
     const struct as_journal_list *input = data;
@@ -63,7 +68,8 @@ static int list_journal(struct as_run *run, const void *data, void *reply, struc
     int64_t sequence = input->after == AS_INT_NONE ? 1 : input->after + 1;
     struct as_arena scratch; /* what is passed over does not stay */
     as_arena_init(&scratch);
-    for (; sequence <= last && rc == 0 && page->items.count < size; sequence++) {
+    const int64_t end = sequence <= last - LOOK_MAX ? sequence + LOOK_MAX : last + 1;
+    for (; sequence < end && rc == 0 && page->items.count < size; sequence++) {
         struct as_entry_record entry;
         as_arena_reset(&scratch);
         rc = as_journal_get(run->conn, sequence, &scratch, &entry, err);

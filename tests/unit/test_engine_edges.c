@@ -182,6 +182,43 @@ static void a_page_takes_the_memory_of_its_own_rows_alone(void **state)
     as_ruleset_free(rules);
 }
 
+/* Runs last: the engine does not know of these entries. */
+static void a_long_journal_is_read_in_pages_of_bounded_work(void **state)
+{
+    struct world *world = *state;
+    struct as_err err = { 0 };
+    struct as_conn *conn = as_store_writer(world->store);
+    struct as_entry_record entry;
+    int64_t last = 0;
+    int64_t at = 0;
+    struct as_digest digest;
+    assert_int_equal(as_journal_tail(conn, &last, &at, &digest, &err), 0);
+    assert_int_equal(as_journal_get(conn, last, &world->arena, &entry, &err), 0);
+    assert_int_equal(as_batch_begin(conn, &err), 0);
+    for (int i = 0; i < 25000; i++) {
+        entry.sequence++;
+        assert_int_equal(as_journal_append(conn, &entry, &err), 0);
+    }
+    assert_int_equal(as_batch_commit(conn, &err), 0);
+
+    struct as_rule_files files;
+    struct as_ruleset *rules = world_build_rules(&world->arena, &files);
+    int pages = 0;
+    for (int64_t after = 0; after != AS_INT_NONE; pages++) {
+        char input[96];
+        void *reply = NULL;
+        snprintf(input, sizeof input,
+                 "{\"operation\":\"order.create\",\"after\":%lld,\"size\":500}", (long long)after);
+        if (world_query(world, rules, &world->host, "journal.list", input, &reply, &err) < 0)
+            fail_msg("%s", err.text);
+        const struct as_page *page = reply;
+        assert_true(page->next == AS_INT_NONE || page->next <= after + 10000);
+        after = page->next;
+    }
+    assert_int_equal(pages, 3);
+    as_ruleset_free(rules);
+}
+
 /* ---- Who has no partner --------------------------------------------------------------------- */
 
 static void who_has_no_partner_and_is_not_the_operator_sees_nobodys_rows(void **state)
@@ -434,6 +471,7 @@ int main(void)
         cmocka_unit_test(a_reseller_and_its_provider_see_what_either_sold),
         cmocka_unit_test(whatever_step_of_the_store_fails_a_command_is_done_whole_or_not_at_all),
         cmocka_unit_test(what_one_partner_sold_is_no_business_of_another),
+        cmocka_unit_test(a_long_journal_is_read_in_pages_of_bounded_work),
     };
     return cmocka_run_group_tests(tests, world_open, world_close);
 }
