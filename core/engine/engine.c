@@ -111,7 +111,10 @@ static void execute_batch(struct as_engine *engine, struct as_command *list)
     engine->stats.repeated += repeated;
     engine->stats.batches++;
     engine->stats.failed_batches += rc < 0;
-    engine->stats.is_degraded = rc == AS_E_STORAGE;
+    if (rc == AS_E_STORAGE)
+        engine->stats.is_degraded = true;
+    else if (executor->sequence > mark.sequence) /* a batch that wrote nothing proves nothing */
+        engine->stats.is_degraded = false;
     engine->stats.sequence = executor->sequence;
     pthread_mutex_unlock(&engine->lock);
     engine->options.deliver(engine->options.deliver_data, list);

@@ -458,6 +458,30 @@ static void whatever_step_of_the_store_fails_a_command_is_done_whole_or_not_at_a
     replay_equal(world);
 }
 
+static bool is_degraded(struct world *world)
+{
+    struct as_engine_stats stats;
+    as_engine_stats(world->engine, &stats);
+    return stats.is_degraded;
+}
+
+static void the_engine_is_degraded_until_something_is_written_again(void **state)
+{
+    struct world *world = *state;
+    sqlite3 *db = as_conn_sqlite(as_store_writer(world->store));
+    struct as_id customer = world_customer(world, &world->sales, "degraded.nordvik.example");
+    const struct as_id nobody = { { 7, 7, 7 } };
+    left = 20;
+    sqlite3_progress_handler(db, 1, on_progress, NULL);
+    assert_int_equal(world_confirm(world, &world->sales, &customer, NULL, "1"), AS_E_STORAGE);
+    sqlite3_progress_handler(db, 0, NULL, NULL);
+    assert_true(is_degraded(world));
+    assert_int_equal(world_confirm(world, &world->sales, &nobody, NULL, "1"), AS_E_NOT_FOUND);
+    assert_true(is_degraded(world));
+    assert_int_equal(world_confirm(world, &world->sales, &customer, NULL, "1"), 0);
+    assert_false(is_degraded(world));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -470,6 +494,7 @@ int main(void)
         cmocka_unit_test(the_size_of_the_indexes_is_told_while_they_grow),
         cmocka_unit_test(a_reseller_and_its_provider_see_what_either_sold),
         cmocka_unit_test(whatever_step_of_the_store_fails_a_command_is_done_whole_or_not_at_all),
+        cmocka_unit_test(the_engine_is_degraded_until_something_is_written_again),
         cmocka_unit_test(what_one_partner_sold_is_no_business_of_another),
         cmocka_unit_test(a_long_journal_is_read_in_pages_of_bounded_work),
     };
