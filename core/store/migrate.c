@@ -108,10 +108,13 @@ int as_schema_version(struct as_conn *conn, int *ret_version, struct as_err *err
     return 0;
 }
 
+static const char foreign[] = "the database holds another program's tables: name another one";
+
 int as_schema_look(const char *path, int *ret_version, struct as_err *err)
 {
     static const char magic[16] = "SQLite format 3";
-    enum { VERSION_AT = 60, HEADER_SIZE = 100 }; /* of SQLite's file format; big-endian */
+    /* of SQLite's file format; big-endian */
+    enum { COOKIE_AT = 40, VERSION_AT = 60, HEADER_SIZE = 100 };
     uint8_t header[HEADER_SIZE];
     as_auto_fd int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     const ssize_t size = fd < 0 ? -1 : read(fd, header, sizeof header);
@@ -125,7 +128,25 @@ int as_schema_look(const char *path, int *ret_version, struct as_err *err)
     *ret_version = 0;
     for (int i = 0; size > 0 && i < 4; i++)
         *ret_version = *ret_version << 8 | header[VERSION_AT + i];
+    static const uint8_t none[4]; /* the cookie counts changes of the schema */
+    if (size > 0 && *ret_version == 0 && memcmp(header + COOKIE_AT, none, sizeof none) != 0)
+        return as_err_set(err, AS_E_CONFIG, "%s: %s", path, foreign);
     return 0;
+}
+
+/* A database that was never ours is left as it is. */
+static int refuse_foreign(struct as_conn *conn, struct as_err *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    int rc = 0;
+    if (sqlite3_prepare_v2(as_conn_sqlite(conn), "SELECT count(*) FROM sqlite_schema", -1, &stmt,
+                           NULL) != SQLITE_OK ||
+        sqlite3_step(stmt) != SQLITE_ROW)
+        rc = as_conn_failed(conn, "looking for tables", err);
+    else if (sqlite3_column_int64(stmt, 0) > 0)
+        rc = as_err_set(err, AS_E_CONFIG, "%s", foreign);
+    sqlite3_finalize(stmt);
+    return rc;
 }
 
 int as_schema_migrate(struct as_conn *conn, struct as_err *err)
@@ -140,6 +161,8 @@ int as_schema_migrate(struct as_conn *conn, struct as_err *err)
             "the database was written by a newer assent (schema %d, this one knows %d): "
             "run that version, or restore a backup",
             version, as_schema_version_wanted());
+    if (version == 0 && (rc = refuse_foreign(conn, err)) < 0)
+        return rc;
 
     for (; version < as_schema_version_wanted(); version++) {
         char set_version[64];

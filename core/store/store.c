@@ -66,6 +66,13 @@ static int read_key(struct as_store *store, struct as_err *err)
         return as_err_set(err, AS_E_MEMORY, "no memory");
     if (access(name, F_OK) != 0) {
         uint8_t key[KEY_SIZE];
+        struct stat info;
+        if (stat(store->path, &info) == 0 && info.st_size > 0)
+            as_log(
+                AS_LOG_WARN, "store",
+                "%s is missing and is made anew: links and first passwords made with the old one "
+                "no longer fit; a backup has it",
+                name);
         as_random_bytes(key, sizeof key);
         int rc = as_file_write(name, as_str_make((const char *)key, sizeof key), 0600, err);
         if (rc < 0)
@@ -99,7 +106,7 @@ static int prepare_to_write(struct as_store *store, struct as_err *err)
         as_log(AS_LOG_WARN, "store", "%s: cannot be made private (%s)", store->path,
                strerror(errno));
     if ((rc = as_schema_migrate(store->writer, err)) < 0)
-        return rc;
+        return as_err_within(err, "%s", store->path);
     if ((rc = as_index_fill(store->index, store->writer, err)) < 0)
         return rc;
     store->writer->pending = as_pending_new(store->index);

@@ -1,10 +1,12 @@
 """What keeps a server from starting: it ends with 78 and says which file is wrong and what would be right; `assent
 check` finds the same and writes nothing."""
 
+import contextlib
 import json
 import os
 import re
 import shutil
+import sqlite3
 import subprocess
 import unittest
 
@@ -219,6 +221,14 @@ class Surroundings(Start):
         self.demo.configure('"assent.db"', '"other.db"')
         self.write("other.db", "this is no database\n" * 1000)
         self.refused("other.db", "not a database")
+
+    def test_a_database_of_another_program(self):
+        self.demo.configure('"assent.db"', '"other.db"')
+        with contextlib.closing(sqlite3.connect(os.path.join(self.folder, "other.db"))) as other:
+            other.execute("CREATE TABLE theirs (a)")
+        self.refused("other.db", "another program's tables")
+        with contextlib.closing(sqlite3.connect(os.path.join(self.folder, "other.db"))) as other:
+            self.assertEqual(other.execute("SELECT name FROM sqlite_schema").fetchall(), [("theirs",)])
 
     def test_a_damaged_key(self):
         self.write("assent.db.key", "short")
