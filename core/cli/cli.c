@@ -117,7 +117,7 @@ static bool print_group(FILE *out, const char *word, const char *next)
         const char *name = as_cli_commands[i]->name;
         if (strncmp(name, word, size) != 0 || name[size] != ' ')
             continue;
-        if (!is_group && next)
+        if (!is_group && next && next[0] != '-')
             fprintf(out, "assent: there is no command \"%s %.40s\"\n", word, next);
         if (!is_group)
             fprintf(out, "Usage: assent %s COMMAND [OPTIONS]\n\n", word);

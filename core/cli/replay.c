@@ -51,13 +51,17 @@ static int replay(struct as_cli *cli)
         remove_all(into);
     if (rc < 0)
         return as_cli_fail(cli, AS_CLI_NO, &err);
+    char last[AS_DIGEST_TEXT_SIZE];
+    as_digest_format(&result.last, last);
     if (cli->is_json) {
-        as_auto_json json_t *out =
-            json_pack("{s:b, s:I, s:s}", "equal", result.is_equal, "entries",
-                      (json_int_t)result.entries, "difference", result.difference);
+        as_auto_json json_t *out = json_pack("{s:b, s:I, s:s, s:s}", "equal", result.is_equal,
+                                             "entries", (json_int_t)result.entries, "last_digest",
+                                             last, "difference", result.difference);
         as_print_json(out);
     } else if (result.is_equal) {
-        printf("equal: %" PRId64 " journal entries give the same state\n", result.entries);
+        printf("equal: %" PRId64 " journal entries give the same state\n"
+               "  digest of the last: %s\n",
+               result.entries, last);
     } else {
         printf("different: %s\n", result.difference);
     }

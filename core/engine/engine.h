@@ -93,6 +93,8 @@ int as_query_execute(struct as_run *run, void *input, void *reply, struct as_err
 struct as_replay_result {
     int64_t entries;
     bool is_equal;
+    struct as_digest
+        last; /* of the last entry; kept elsewhere, it shows whether entries were cut off */
     char difference[768]; /* the first one, for a person */
 };
 

@@ -227,6 +227,7 @@ static int replay_all(struct replay *replay,
         rc = replay_entry(replay, sequence, err);
         if (rc == 0)
             replay->result->entries = sequence;
+        replay->result->last = replay->executor.digest;
         if (rc == 0 && sequence % COMMIT_EVERY == 0) {
             rc = as_batch_commit(replay->executor.conn, err);
             if (rc == 0)

@@ -266,7 +266,10 @@ class TheRules(Case):
 
 class Keeping(Case):
     def test_replay_gives_the_same_state(self):
-        self.assertTrue(self.ask("replay")["equal"])
+        found = self.ask("replay")
+        self.assertTrue(found["equal"])
+        self.assertEqual(found["last_digest"], self.call("journal.list", after=found["entries"] - 1)["items"][0]["digest"])
+        self.assertIn(found["last_digest"], self.say("replay"))
         with self.demo.serve():
             self.assertTrue(self.ask("replay")["equal"])
         self.assertEqual([name for name in os.listdir(self.demo.folder) if "replay" in name], [])
