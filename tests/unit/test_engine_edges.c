@@ -6,7 +6,6 @@
 #include "store/people.h"
 
 #include <pthread.h>
-#include <sqlite3.h>
 #include <stdatomic.h>
 
 /* ---- Replay --------------------------------------------------------------------------------- */
@@ -182,43 +181,6 @@ static void a_page_takes_the_memory_of_its_own_rows_alone(void **state)
     as_ruleset_free(rules);
 }
 
-/* Runs last: the engine does not know of these entries. */
-static void a_long_journal_is_read_in_pages_of_bounded_work(void **state)
-{
-    struct world *world = *state;
-    struct as_err err = { 0 };
-    struct as_conn *conn = as_store_writer(world->store);
-    struct as_entry_record entry;
-    int64_t last = 0;
-    int64_t at = 0;
-    struct as_digest digest;
-    assert_int_equal(as_journal_tail(conn, &last, &at, &digest, &err), 0);
-    assert_int_equal(as_journal_get(conn, last, &world->arena, &entry, &err), 0);
-    assert_int_equal(as_batch_begin(conn, &err), 0);
-    for (int i = 0; i < 25000; i++) {
-        entry.sequence++;
-        assert_int_equal(as_journal_append(conn, &entry, &err), 0);
-    }
-    assert_int_equal(as_batch_commit(conn, &err), 0);
-
-    struct as_rule_files files;
-    struct as_ruleset *rules = world_build_rules(&world->arena, &files);
-    int pages = 0;
-    for (int64_t after = 0; after != AS_INT_NONE; pages++) {
-        char input[96];
-        void *reply = NULL;
-        snprintf(input, sizeof input,
-                 "{\"operation\":\"order.create\",\"after\":%lld,\"size\":500}", (long long)after);
-        if (world_query(world, rules, &world->host, "journal.list", input, &reply, &err) < 0)
-            fail_msg("%s", err.text);
-        const struct as_page *page = reply;
-        assert_true(page->next == AS_INT_NONE || page->next <= after + 10000);
-        after = page->next;
-    }
-    assert_int_equal(pages, 3);
-    as_ruleset_free(rules);
-}
-
 /* ---- Who has no partner --------------------------------------------------------------------- */
 
 static void who_has_no_partner_and_is_not_the_operator_sees_nobodys_rows(void **state)
@@ -268,6 +230,23 @@ static void who_has_no_partner_and_is_not_the_operator_sees_nobodys_rows(void **
 
 /* ---- A customer of two partners ------------------------------------------------------------- */
 
+/* The store without the engine, to write into it. */
+static struct as_conn *stop_engine(struct world *world)
+{
+    struct as_err err = { 0 };
+    world_stop(world);
+    if (as_store_open(world->path, &world->store, &err) < 0)
+        fail_msg("%s", err.text);
+    return as_store_writer(world->store);
+}
+
+static void start_engine(struct world *world)
+{
+    struct as_rule_files files;
+    as_store_close(world->store);
+    world_start(world, world_build_rules(&world->arena, &files));
+}
+
 /* As after a second partner's invitation was accepted. */
 static void share(struct world *world, const struct as_id *customer,
                   const struct as_partner *partner)
@@ -275,7 +254,7 @@ static void share(struct world *world, const struct as_id *customer,
     struct as_err err = { 0 };
     struct as_entry entry;
     uint32_t customer_row = 0;
-    struct as_conn *conn = as_store_writer(world->store);
+    struct as_conn *conn = stop_engine(world);
     assert_true(as_customer_locate(conn, customer, &customer_row, &entry));
     struct as_relationship relationship = {
         .customer = *customer,
@@ -293,6 +272,7 @@ static void share(struct world *world, const struct as_id *customer,
     entry.has_older = 1;
     as_pending_set_entry(as_conn_pending(conn), customer_row, &entry);
     assert_int_equal(as_batch_commit(conn, &err), 0);
+    start_engine(world);
 }
 
 static uint32_t subscriptions_seen(struct world *world, const struct as_actor *actor,
@@ -385,101 +365,43 @@ static void the_size_of_the_indexes_is_told_while_they_grow(void **state)
     assert_int_equal(pthread_join(thread, NULL), 0);
 }
 
-/* ---- A machine that fails ------------------------------------------------------------------- */
+/* ---- A long journal ------------------------------------------------------------------------ */
 
-static int left; /* instructions of SQLite until one fails; 0: none does */
-
-static int on_progress(void *unused)
+static void a_long_journal_is_read_in_pages_of_bounded_work(void **state)
 {
-    return left > 0 && --left == 0;
-}
-
-/* What fails behind the commit comes too late. */
-static int on_commit(void *unused)
-{
-    left = 0;
-    return 0;
-}
-
-static int64_t count_of(struct world *world, const char *table)
-{
-    sqlite3 *db = NULL;
-    sqlite3_stmt *stmt = NULL;
-    char sql[64];
-    snprintf(sql, sizeof sql, "SELECT count(*) FROM %s", table);
-    assert_int_equal(sqlite3_open_v2(world->path, &db, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
-    assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &stmt, NULL), SQLITE_OK);
-    assert_int_equal(sqlite3_step(stmt), SQLITE_ROW);
-    const int64_t count = sqlite3_column_int64(stmt, 0);
-    sqlite3_finalize(stmt);
-    sqlite3_close(db);
-    return count;
-}
-
-/* Fails one instruction of SQLite after the other: the command is done whole or not at all. */
-static void fail_everywhere(struct world *world, const char *operation, const char *input,
-                            int expected)
-{
-    sqlite3 *db = as_conn_sqlite(as_store_writer(world->store));
-    int rc = AS_E_STORAGE;
-    sqlite3_commit_hook(db, on_commit, NULL);
-    for (int at = 1; rc == AS_E_STORAGE && at < 20000; at++) {
-        const int64_t journal = count_of(world, "journal");
-        const int64_t customers = count_of(world, "customers");
-        left = at;
-        sqlite3_progress_handler(db, 1, on_progress, NULL);
-        rc = world_command(world, &world->sales, NULL, operation, input);
-        sqlite3_progress_handler(db, 0, NULL, NULL);
-        if (rc != expected && rc != AS_E_STORAGE)
-            fail_msg("%s, instruction %d: %d, %s", operation, at, rc, world->last->err.text);
-        if (rc == AS_E_STORAGE)
-            assert_int_equal(world->last->decision.verdict, AS_VERDICT_NONE);
-        const bool is_kept = rc == expected;
-        if (count_of(world, "journal") != journal + (is_kept ? 1 : 0))
-            fail_msg("%s, instruction %d: answered %d, but the journal has %lld entries, not %lld",
-                     operation, at, rc, (long long)count_of(world, "journal"),
-                     (long long)(journal + (is_kept ? 1 : 0)));
-        assert_int_equal(count_of(world, "customers"),
-                         customers + (is_kept && expected == 0 ? 1 : 0));
+    struct world *world = *state;
+    struct as_err err = { 0 };
+    struct as_conn *conn = stop_engine(world);
+    struct as_entry_record entry;
+    int64_t last = 0;
+    int64_t at = 0;
+    struct as_digest digest;
+    assert_int_equal(as_journal_tail(conn, &last, &at, &digest, &err), 0);
+    assert_int_equal(as_journal_get(conn, last, &world->arena, &entry, &err), 0);
+    assert_int_equal(as_batch_begin(conn, &err), 0);
+    for (int i = 0; i < 25000; i++) {
+        entry.sequence++;
+        assert_int_equal(as_journal_append(conn, &entry, &err), 0);
     }
-    assert_int_equal(rc, expected);
-    sqlite3_commit_hook(db, NULL, NULL);
-}
+    assert_int_equal(as_batch_commit(conn, &err), 0);
+    start_engine(world);
 
-static void whatever_step_of_the_store_fails_a_command_is_done_whole_or_not_at_all(void **state)
-{
-    struct world *world = *state;
-    static const char input[] =
-        "{\"domain\":\"fails.nordvik.example\",\"company_name\":\"Nordvik AS\","
-        "\"culture\":\"sv-SE\",\"email\":\"billing@nordvik.example\",\"address\":{\"country\":"
-        "\"SE\",\"city\":\"Lund\"}}";
-    fail_everywhere(world, "customer.create", input, 0);
-    fail_everywhere(world, "customer.create", input, AS_E_CONFLICT);
-    replay_equal(world);
-}
-
-static bool is_degraded(struct world *world)
-{
-    struct as_engine_stats stats;
-    as_engine_stats(world->engine, &stats);
-    return stats.is_degraded;
-}
-
-static void the_engine_is_degraded_until_something_is_written_again(void **state)
-{
-    struct world *world = *state;
-    sqlite3 *db = as_conn_sqlite(as_store_writer(world->store));
-    struct as_id customer = world_customer(world, &world->sales, "degraded.nordvik.example");
-    const struct as_id nobody = { { 7, 7, 7 } };
-    left = 20;
-    sqlite3_progress_handler(db, 1, on_progress, NULL);
-    assert_int_equal(world_confirm(world, &world->sales, &customer, NULL, "1"), AS_E_STORAGE);
-    sqlite3_progress_handler(db, 0, NULL, NULL);
-    assert_true(is_degraded(world));
-    assert_int_equal(world_confirm(world, &world->sales, &nobody, NULL, "1"), AS_E_NOT_FOUND);
-    assert_true(is_degraded(world));
-    assert_int_equal(world_confirm(world, &world->sales, &customer, NULL, "1"), 0);
-    assert_false(is_degraded(world));
+    struct as_rule_files files;
+    struct as_ruleset *rules = world_build_rules(&world->arena, &files);
+    int pages = 0;
+    for (int64_t after = 0; after != AS_INT_NONE; pages++) {
+        char input[96];
+        void *reply = NULL;
+        snprintf(input, sizeof input,
+                 "{\"operation\":\"order.create\",\"after\":%lld,\"size\":500}", (long long)after);
+        if (world_query(world, rules, &world->host, "journal.list", input, &reply, &err) < 0)
+            fail_msg("%s", err.text);
+        const struct as_page *page = reply;
+        assert_true(page->next == AS_INT_NONE || page->next <= after + 10000);
+        after = page->next;
+    }
+    assert_int_equal(pages, 3);
+    as_ruleset_free(rules);
 }
 
 int main(void)
@@ -493,8 +415,6 @@ int main(void)
         cmocka_unit_test(every_command_is_answered_again_as_the_first_time),
         cmocka_unit_test(the_size_of_the_indexes_is_told_while_they_grow),
         cmocka_unit_test(a_reseller_and_its_provider_see_what_either_sold),
-        cmocka_unit_test(whatever_step_of_the_store_fails_a_command_is_done_whole_or_not_at_all),
-        cmocka_unit_test(the_engine_is_degraded_until_something_is_written_again),
         cmocka_unit_test(what_one_partner_sold_is_no_business_of_another),
         cmocka_unit_test(a_long_journal_is_read_in_pages_of_bounded_work),
     };
