@@ -5,9 +5,13 @@
 #include "engine/executor.h"
 #include "store/checkpoint.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
+
+enum { PROBE_EVERY_S = 2 };
 
 struct as_engine {
     struct as_engine_options options;
@@ -122,6 +126,25 @@ static void execute_batch(struct as_engine *engine, struct as_command *list)
 
 /* ---- The thread ----------------------------------------------------------------------------- */
 
+/* A balancer sends no commands to a host that says it is not well, so no command would find out that the
+ * disk works again. */
+static void wait_and_probe(struct as_engine *engine)
+{
+    struct timespec until;
+    struct as_err err;
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec += PROBE_EVERY_S;
+    if (pthread_cond_timedwait(&engine->wakes, &engine->lock, &until) != ETIMEDOUT)
+        return;
+    pthread_mutex_unlock(&engine->lock);
+    const int rc = as_store_probe(engine->executor.conn, &err);
+    if (rc < 0)
+        end_if_sync_failed(engine);
+    pthread_mutex_lock(&engine->lock);
+    if (rc == 0)
+        engine->stats.is_degraded = false;
+}
+
 /* Everything that waits, at most a batch; a rule set is always the last of its batch, so that the
  * commands behind it are decided by it only once it is durable. */
 static struct as_command *take(struct as_engine *engine)
@@ -129,7 +152,10 @@ static struct as_command *take(struct as_engine *engine)
     pthread_mutex_lock(&engine->lock);
     while (!engine->first && !engine->is_closing) {
         engine->is_waiting = true;
-        pthread_cond_wait(&engine->wakes, &engine->lock);
+        if (engine->stats.is_degraded)
+            wait_and_probe(engine);
+        else
+            pthread_cond_wait(&engine->wakes, &engine->lock);
         engine->is_waiting = false;
     }
     struct as_command *list = engine->first;

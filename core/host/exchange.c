@@ -208,7 +208,7 @@ uint32_t as_exchange_retry_s(int status)
 {
     if (status == AS_E_BUSY)
         return 1;
-    return status == AS_E_STORAGE || status == AS_E_CLOSING ? 5 : 0;
+    return status == AS_E_STORAGE || status == AS_E_CLOSING || status == AS_E_MEMORY ? 5 : 0;
 }
 
 /* ---- What travels beside the input ---------------------------------------------------------- */

@@ -179,3 +179,16 @@ int as_schema_migrate(struct as_conn *conn, struct as_err *err)
     }
     return 0;
 }
+
+int as_store_probe(struct as_conn *conn, struct as_err *err)
+{
+    int version = 0;
+    char set_version[64];
+    int rc = as_schema_version(conn, &version, err);
+    if (rc < 0)
+        return rc;
+    snprintf(set_version, sizeof set_version, "PRAGMA user_version = %d", version);
+    if (sqlite3_exec(as_conn_sqlite(conn), set_version, NULL, NULL, NULL) != SQLITE_OK)
+        return as_conn_failed(conn, "probing the disk", err);
+    return 0;
+}

@@ -54,6 +54,8 @@ void as_conn_trim(struct as_conn *conn);
 
 /* ---- A batch, on the writer ----------------------------------------------------------------- */
 
+/* Writes and syncs a little that changes nothing: does the disk work again? Outside of a batch. */
+int as_store_probe(struct as_conn *conn, struct as_err *err);
 int as_batch_begin(struct as_conn *conn, struct as_err *err);
 int as_batch_commit(struct as_conn *conn, struct as_err *err); /* and publishes the indexes */
 void as_batch_rollback(struct as_conn *conn);

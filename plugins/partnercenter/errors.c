@@ -54,6 +54,7 @@ static const struct {
     { ASSENT_E_BUSY, { NULL, 503, 503, NULL } },
     { ASSENT_E_STORAGE, { NULL, 503, 503, NULL } },
     { ASSENT_E_CLOSING, { NULL, 503, 503, NULL } },
+    { ASSENT_E_MEMORY, { NULL, 503, 503, NULL } },
 };
 
 /* Input that is wrong: the field says more than the host's one word for all of them. */

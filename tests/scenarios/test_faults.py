@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 import unittest
 import unittest.mock
 import uuid
@@ -88,6 +89,22 @@ class FullDisk(Faults):
         after = self.counts()
         self.assertEqual({name: after[name] - before[name] for name in before},
                          {"sequence": 2, "customers": 1, "agreements": 1})
+        self.assertEqual(self.server.stop(), 0)
+        self.check_replay()
+
+    def test_the_host_is_well_again_without_being_asked_for_anything(self):
+        self.start()
+        line = Line(self.server, self.sales)
+        self.addCleanup(line.close)
+        self.switch("space", 0)
+        self.check_refused(Sent("/v1/customers", new_customer()).over(line))
+        self.assertEqual(line.ask("GET", "/readyz").status, 503)
+        self.switch("space")
+        for _ in range(600):  # it looks every two seconds
+            if line.ask("GET", "/readyz").status == 200:
+                break
+            time.sleep(0.1)
+        self.assertEqual(line.ask("GET", "/readyz").status, 200)
         self.assertEqual(self.server.stop(), 0)
         self.check_replay()
 
