@@ -32,9 +32,9 @@ class Start(unittest.TestCase):
         self.addCleanup(self.demo.__exit__)
         self.folder, self.config = self.demo.folder, self.demo.config
 
-    def serve(self, user=None):
+    def serve(self, user=None, binary=BINARY):
         """`assent serve` that must not start: exit code and what it said last."""
-        done = subprocess.run([BINARY, "serve", "--config", self.config, "--listen", "127.0.0.1:0"], capture_output=True,
+        done = subprocess.run([binary, "serve", "--config", self.config, "--listen", "127.0.0.1:0"], capture_output=True,
                               text=True, timeout=PATIENCE_S, user=user)
         self.assertNotIn("ready", done.stdout)
         said = [line for line in done.stderr.splitlines() if line.startswith("assent: ")]
@@ -197,19 +197,27 @@ class Surroundings(Start):
         for name in ("assent.lua", "assent.db", "assent.db.key"):
             os.chmod(os.path.join(self.folder, name), 0o644)
         os.unlink(os.path.join(self.folder, "assent.db.lock"))
+        binary = self.binary_for_everybody()
         before = listing(self.folder)
-        code, said = self.serve(user=65534)
+        code, said = self.serve(user=65534, binary=binary)
         self.assertEqual(code, CONFIG)
         self.assertIn(self.folder, said)
         self.assertIn("writable", said)
-        code, out, _ = self.check_as(65534)
+        code, out, _ = self.check_as(65534, binary)
         self.assertEqual(code, CONFIG, out)
         self.assertTrue(any(self.folder in problem and "cannot be written" in problem
                             for problem in json.loads(out)["problems"]), out)
         self.assertEqual(listing(self.folder), before)
 
-    def check_as(self, user):
-        done = subprocess.run([BINARY, "check", "--config", self.config, "--json"], capture_output=True, text=True,
+    def binary_for_everybody(self):
+        """A copy where other users reach it: a checkout may lie in somebody's private folder."""
+        place = os.path.join(self.demo.above, "program")
+        shutil.copytree(os.path.join(BUILD, "plugins"), os.path.join(place, "plugins"))
+        os.chmod(place, 0o755)
+        return shutil.copy2(BINARY, place)
+
+    def check_as(self, user, binary):
+        done = subprocess.run([binary, "check", "--config", self.config, "--json"], capture_output=True, text=True,
                               timeout=PATIENCE_S, user=user)
         return done.returncode, done.stdout, done.stderr
 
