@@ -59,7 +59,8 @@ static void clean(char *text)
 }
 
 /* The arguments may point into `err` itself, so nothing of it changes before all is formatted. */
-static void format_text(char text[TEXT_SIZE], const char *format, va_list args)
+__attribute__((format(printf, 2, 0))) static void format_text(char text[TEXT_SIZE],
+                                                              const char *format, va_list args)
 {
     if (vsnprintf(text, TEXT_SIZE, format, args) < 0)
         text[0] = '\0';

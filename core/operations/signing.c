@@ -4,22 +4,31 @@
 
 enum { SIGNATURE_SIZE = 16, SIGNED_MAX = 1024 };
 
-static struct as_digest signature_of(struct as_arena *arena, as_str key, const char *purpose,
-                                     as_str payload)
+/* Over every byte of the payload: a NUL in it ends nothing. */
+static bool sign(struct as_arena *arena, as_str key, const char *purpose, as_str payload,
+                 struct as_digest *ret_signature)
 {
-    as_str text = as_arena_printf(arena, "%s:%.*s", purpose, AS_STR_ARG(payload));
-    return as_hmac(key, text);
+    const size_t head = strlen(purpose) + 1;
+    char *text = as_arena_alloc(arena, head + payload.size);
+    if (!text)
+        return false;
+    memcpy(text, purpose, head - 1);
+    text[head - 1] = ':';
+    memcpy(text + head, payload.data, payload.size);
+    *ret_signature = as_hmac(key, as_str_make(text, head + payload.size));
+    return true;
 }
 
 as_str as_sign(struct as_arena *arena, as_str key, const char *purpose, as_str payload)
 {
-    struct as_digest signature = signature_of(arena, key, purpose, payload);
-    as_str both = as_arena_printf(arena, "%.*s................", AS_STR_ARG(payload));
+    struct as_digest signature;
+    char *both = as_arena_alloc(arena, payload.size + SIGNATURE_SIZE);
     char *text = as_arena_alloc(arena, (payload.size + SIGNATURE_SIZE) * 4 / 3 + 4);
-    if (!both.data || !text)
+    if (!both || !text || payload.size == 0 || !sign(arena, key, purpose, payload, &signature))
         return AS_STR_NONE;
-    memcpy((char *)(uintptr_t)both.data + payload.size, signature.bytes, SIGNATURE_SIZE);
-    return as_base64url(both.data, both.size, text);
+    memcpy(both, payload.data, payload.size);
+    memcpy(both + payload.size, signature.bytes, SIGNATURE_SIZE);
+    return as_base64url(both, payload.size + SIGNATURE_SIZE, text);
 }
 
 static int value_of(char c)
@@ -65,8 +74,9 @@ bool as_unsign(struct as_arena *arena, as_str key, const char *purpose, as_str t
     if (!both || !decode(text, both, &size) || size <= SIGNATURE_SIZE)
         return false;
     as_str payload = { (const char *)both, size - SIGNATURE_SIZE };
-    struct as_digest signature = signature_of(arena, key, purpose, payload);
-    if (!as_secret_equal(signature.bytes, both + payload.size, SIGNATURE_SIZE))
+    struct as_digest signature;
+    if (!sign(arena, key, purpose, payload, &signature) ||
+        !as_secret_equal(signature.bytes, both + payload.size, SIGNATURE_SIZE))
         return false;
     *ret_payload = payload;
     return true;
