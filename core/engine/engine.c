@@ -62,8 +62,7 @@ static int run_batch(struct as_engine *engine, struct as_command *list, struct a
 static void fail_batch(struct as_command *list, const struct as_err *err)
 {
     for (struct as_command *command = list; command; command = command->next) {
-        if (command->was_replaced)
-            command->was_replaced = false;
+        command->was_replaced = false;
         command->status = err->code;
         command->err = *err;
         command->decision = (struct as_decision){ 0 };

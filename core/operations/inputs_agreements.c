@@ -1,11 +1,6 @@
 /* Inputs and replies about agreements and purchases. */
 #include "operations/inputs.h"
-
-#define FIELD(name_, type_, flags_, ...) \
-    { \
-        .name = #name_, .type = AS_FIELD_##type_, .flags = (flags_), \
-        .offset = offsetof(struct RECORD, name_), __VA_ARGS__ \
-    }
+#include "operations/inputs_field.h"
 
 #define RECORD as_template_list
 static const struct as_field template_list_items[] = {

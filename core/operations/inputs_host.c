@@ -1,12 +1,7 @@
 /* Inputs and replies about the host itself: rule sets, journal, status; and the pages of its lists. */
 #include "operations/inputs.h"
+#include "operations/inputs_field.h"
 #include "store/rulesets.h"
-
-#define FIELD(name_, type_, flags_, ...) \
-    { \
-        .name = #name_, .type = AS_FIELD_##type_, .flags = (flags_), \
-        .offset = offsetof(struct RECORD, name_), __VA_ARGS__ \
-    }
 
 #define RECORD as_ruleset_activate
 static const struct as_field ruleset_activate_items[] = {

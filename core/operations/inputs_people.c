@@ -1,11 +1,6 @@
 /* Inputs and replies about partners, users, tokens and customers. */
 #include "operations/inputs.h"
-
-#define FIELD(name_, type_, flags_, ...) \
-    { \
-        .name = #name_, .type = AS_FIELD_##type_, .flags = (flags_), \
-        .offset = offsetof(struct RECORD, name_), __VA_ARGS__ \
-    }
+#include "operations/inputs_field.h"
 
 #define RECORD as_partner_create
 static const struct as_field partner_create_items[] = {

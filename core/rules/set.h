@@ -117,7 +117,7 @@ struct as_ruleset {
     int keys[AS_GLOBAL_COUNT];  /* references: the names of the facts */
     int views[AS_GLOBAL_COUNT]; /* references: their views (not NOW) */
     struct as_view *view[AS_GLOBAL_COUNT];
-    const struct as_fields *input_fields; /* that the view of `input` is made for now */
+    const struct as_fields *input_fields; /* of the record that `input` shows at present */
     int asked_view;                       /* what `pick` gets */
     struct as_view *asked_view_c;
     int64_t now; /* what `now` holds */
