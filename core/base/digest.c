@@ -149,7 +149,7 @@ struct sip {
 };
 
 static pthread_once_t hash_once = PTHREAD_ONCE_INIT;
-static uint64_t hash_key[2];
+static uint64_t hash_key[4]; /* for two hashes that have nothing in common */
 
 static void draw_hash_key(void)
 {
@@ -210,4 +210,11 @@ uint64_t as_hash_keyed(const void *data, size_t size)
 {
     AS_REQUIRE(pthread_once(&hash_once, draw_hash_key) == 0);
     return siphash(hash_key, data, size);
+}
+
+struct as_fingerprint as_fingerprint_of(as_str text)
+{
+    AS_REQUIRE(pthread_once(&hash_once, draw_hash_key) == 0);
+    return (struct as_fingerprint){ { siphash(hash_key, text.data, text.size),
+                                      siphash(hash_key + 2, text.data, text.size) } };
 }

@@ -43,3 +43,11 @@ bool as_secret_equal(const void *a, const void *b, size_t size);
 /* SipHash-1-3 with a key drawn once per process: ids come from outsiders, who must not be able to
  * aim at one slot of a table. Never stored, never sent. */
 uint64_t as_hash_keyed(const void *data, size_t size);
+
+/* 128 bits of the same kind: what stands for a secret in memory, where SHA-256 would be the dearest step of
+ * answering a request. Without the process's key nobody can tell what a text's fingerprint is, or find
+ * another text that has it. Never stored, never sent. */
+struct as_fingerprint {
+    uint64_t halves[2];
+};
+struct as_fingerprint as_fingerprint_of(as_str text);

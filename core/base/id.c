@@ -7,54 +7,52 @@
 
 static const char hex_digits[] = "0123456789abcdef";
 
-static bool is_hyphen_place(size_t place)
-{
-    return place == 8 || place == 13 || place == 18 || place == 23;
-}
+/* Where the two digits of each byte stand in the text of an id, between hyphens at 8, 13, 18 and 23. */
+static const uint8_t places[sizeof(struct as_id)] = { 0,  2,  4,  6,  9,  11, 14, 16,
+                                                      19, 21, 24, 26, 28, 30, 32, 34 };
+
+/* One more than the value of a hexadecimal digit; 0: none. */
+static const uint8_t hex_values[256] = {
+    ['0'] = 1,  ['1'] = 2,  ['2'] = 3,  ['3'] = 4,  ['4'] = 5,  ['5'] = 6,  ['6'] = 7,  ['7'] = 8,
+    ['8'] = 9,  ['9'] = 10, ['a'] = 11, ['b'] = 12, ['c'] = 13, ['d'] = 14, ['e'] = 15, ['f'] = 16,
+    ['A'] = 11, ['B'] = 12, ['C'] = 13, ['D'] = 14, ['E'] = 15, ['F'] = 16,
+};
 
 /* The value of a hexadecimal digit, or -1. */
-static int hex_value(char c)
+static inline int hex_value(char c)
 {
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return -1;
+    return hex_values[(unsigned char)c] - 1;
 }
 
 bool as_id_parse(as_str text, struct as_id *ret_id)
 {
-    if (text.size != AS_ID_TEXT_SIZE - 1)
+    const char *in = text.data;
+    if (text.size != AS_ID_TEXT_SIZE - 1 || in[8] != '-' || in[13] != '-' || in[18] != '-' ||
+        in[23] != '-')
         return false;
-    struct as_id id = { { 0 } };
-    size_t at = 0;
+    struct as_id id;
+    int bad = 0; /* negative once a digit was */
     for (size_t i = 0; i < sizeof id.bytes; i++) {
-        if (is_hyphen_place(at) && text.data[at++] != '-')
-            return false;
-        int high = hex_value(text.data[at]);
-        int low = hex_value(text.data[at + 1]);
-        if (high < 0 || low < 0)
-            return false;
-        id.bytes[i] = (uint8_t)(high << 4 | low);
-        at += 2;
+        int high = hex_value(in[places[i]]);
+        int low = hex_value(in[places[i] + 1]);
+        bad |= high | low;
+        id.bytes[i] = (uint8_t)((unsigned)high << 4 | (unsigned)low);
     }
+    if (bad < 0)
+        return false;
     *ret_id = id;
     return true;
 }
 
 as_str as_id_format(const struct as_id *id, char out[AS_ID_TEXT_SIZE])
 {
-    size_t at = 0;
     for (size_t i = 0; i < sizeof id->bytes; i++) {
-        if (is_hyphen_place(at))
-            out[at++] = '-';
-        out[at++] = hex_digits[id->bytes[i] >> 4];
-        out[at++] = hex_digits[id->bytes[i] & 0x0F];
+        out[places[i]] = hex_digits[id->bytes[i] >> 4];
+        out[places[i] + 1] = hex_digits[id->bytes[i] & 0x0F];
     }
-    out[at] = '\0';
-    return as_str_make(out, at);
+    out[8] = out[13] = out[18] = out[23] = '-';
+    out[AS_ID_TEXT_SIZE - 1] = '\0';
+    return as_str_make(out, AS_ID_TEXT_SIZE - 1);
 }
 
 struct as_id as_id_random(void)

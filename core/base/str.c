@@ -13,6 +13,8 @@ static bool is_blank(char c)
 
 bool as_str_equal_nocase(as_str a, as_str b)
 {
+    if (as_str_equal(a, b)) /* as it is nearly always */
+        return true;
     if (a.size != b.size)
         return false;
     for (size_t i = 0; i < a.size; i++) {

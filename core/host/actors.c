@@ -8,7 +8,7 @@
 enum { SETS = 2048, WAYS = 4 };
 
 struct way {
-    struct as_digest token;
+    struct as_fingerprint token;
     struct assent_actor *actor; /* NULL: free */
     int64_t expires_at;
 };
@@ -166,8 +166,8 @@ static int load_token(struct as_actors *actors, const struct as_digest *digest, 
     return load_partner(actors, &who, ret_actor, err);
 }
 
-static void keep(struct as_actors *actors, struct as_actor_set *set, const struct as_digest *token,
-                 struct assent_actor *actor, int64_t expires_at)
+static void keep(struct as_actors *actors, struct as_actor_set *set,
+                 const struct as_fingerprint *token, struct assent_actor *actor, int64_t expires_at)
 {
     struct way *way = &set->ways[set->next++ % WAYS];
     for (uint32_t i = 0; i < WAYS && way->actor; i++)
@@ -188,13 +188,11 @@ int as_actors_resolve(struct as_actors *actors, as_str token, struct assent_acto
         drop_all(actors);
         actors->version = version;
     }
-    const struct as_digest digest = as_digest_of(token);
-    uint32_t at = 0;
-    memcpy(&at, digest.bytes, sizeof at);
-    struct as_actor_set *set = &actors->sets[at % SETS];
+    const struct as_fingerprint print = as_fingerprint_of(token);
+    struct as_actor_set *set = &actors->sets[print.halves[0] % SETS];
     for (uint32_t i = 0; i < WAYS; i++) {
         struct way *way = &set->ways[i];
-        if (!way->actor || !as_secret_equal(&way->token, &digest, sizeof digest))
+        if (!way->actor || !as_secret_equal(&way->token, &print, sizeof print))
             continue;
         if (way->expires_at <= now) {
             as_actor_unref(actors, way->actor);
@@ -205,11 +203,12 @@ int as_actors_resolve(struct as_actors *actors, as_str token, struct assent_acto
         return 0;
     }
 
+    const struct as_digest digest = as_digest_of(token);
     int64_t expires_at = 0;
     as_conn_read_end(actors->reader); /* a token that was answered a moment ago must be seen */
     int rc = load_token(actors, &digest, now, ret_actor, &expires_at, err);
     if (rc == 0)
-        keep(actors, set, &digest, *ret_actor, expires_at);
+        keep(actors, set, &print, *ret_actor, expires_at);
     else if (rc == AS_E_NOT_FOUND)
         rc = as_err_set(err, AS_E_UNAUTHENTICATED, "the token is not known, or holds no longer");
     as_arena_reset(&actors->arena);

@@ -1,7 +1,7 @@
 /* Who is asking, counted and cached.
  *
- * A token is known by its SHA-256; what it stands for is kept until a partner, user or token changes
- * or the token expires. An actor that nobody holds any more is freed when the loop's turn ends, so
+ * A token is known by its SHA-256, here by its fingerprint; what it stands for is kept until a partner,
+ * user or token changes or the token expires. An actor that nobody holds any more is freed when the loop's turn ends, so
  * one that was just resolved may be used without retaining it. [loop] */
 #pragma once
 

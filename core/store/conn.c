@@ -3,6 +3,7 @@
 #include "base/check.h"
 #include "base/log.h"
 #include "store/checkpoint.h"
+#include "store/wanted.h"
 
 #include <errno.h>
 #include <malloc.h>
@@ -54,6 +55,8 @@ int as_conn_open(struct as_store *store, const char *path, bool is_writer,
         sqlite3_db_config(conn->db, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
         sqlite3_db_config(conn->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
         rc = execute(conn, is_writer ? writer_pragmas : reader_pragmas, err);
+        if (rc == 0 && as_wanted_register(conn->db, &conn->wanted) != SQLITE_OK)
+            rc = as_conn_failed(conn, "registering a table", err);
     }
     if (rc < 0) {
         as_conn_close(conn);
@@ -200,6 +203,11 @@ void as_conn_read_end(struct as_conn *conn)
     if (!conn->is_reading)
         return;
     conn->is_reading = false;
+    for (size_t table = 0; table < AS_TABLE_COUNT; table++) {
+        if (conn->is_under_way[table])
+            sqlite3_reset(conn->rows[table][AS_ROW_WANTED]);
+        conn->is_under_way[table] = false;
+    }
     (void)run(conn, &sql_commit, &ignored);
 }
 

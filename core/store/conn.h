@@ -7,11 +7,24 @@
 
 enum { AS_STATEMENTS = 128 };
 
+/* What is done to rows, each with a statement for each table. */
+enum as_row_verb {
+    AS_ROW_INSERT,
+    AS_ROW_UPDATE,
+    AS_ROW_GET,
+    AS_ROW_WANTED, /* under way as long as the read transaction; readers alone */
+    AS_ROW_EACH,
+    AS_ROW_EACH_OF,
+    AS_ROW_VERBS
+};
+
 struct as_conn {
     struct as_store *store;
     sqlite3 *db;
     struct as_pending *pending; /* the writer's; NULL on readers */
     bool is_reading;            /* a read transaction is open */
+    int64_t wanted;             /* the row that statements under way yield next; wanted.h */
+    bool is_under_way[AS_TABLE_COUNT];
     enum as_store_fault fault;
     int log_pages; /* of the write-ahead log after the newest commit; the writer's */
     /* Statements by the address of their SQL, in an open-addressed table; and by table and verb. */
@@ -19,7 +32,7 @@ struct as_conn {
         const char *const *sql;
         sqlite3_stmt *stmt;
     } statements[AS_STATEMENTS];
-    sqlite3_stmt *rows[AS_TABLE_COUNT][5];
+    sqlite3_stmt *rows[AS_TABLE_COUNT][AS_ROW_VERBS];
 };
 
 /* Opens the file with everything that holds for each connection. */

@@ -5,7 +5,6 @@
 
 #include <pthread.h>
 
-enum verb { VERB_INSERT, VERB_UPDATE, VERB_GET, VERB_EACH, VERB_EACH_OF };
 enum { COLUMNS_MAX = 40 };
 
 static const struct {
@@ -86,7 +85,7 @@ static void write_columns(struct as_buf *sql, const struct plan *plan, const cha
         as_buf_printf(sql, "%s\"%s\"%s", i ? ", " : "", plan->columns[i].name, after);
 }
 
-static int statement(struct as_conn *conn, enum as_table table, enum verb verb,
+static int statement(struct as_conn *conn, enum as_table table, enum as_row_verb verb,
                      sqlite3_stmt **ret_stmt, struct as_err *err)
 {
     sqlite3_stmt **kept = &conn->rows[table][verb];
@@ -99,26 +98,30 @@ static int statement(struct as_conn *conn, enum as_table table, enum verb verb,
     const char *name = tables[table].name;
     struct as_buf sql;
     as_buf_init(&sql);
-    if (verb == VERB_INSERT) {
+    if (verb == AS_ROW_INSERT) {
         as_buf_printf(&sql, "INSERT INTO %s (", name);
         write_columns(&sql, plan, "");
         as_buf_printf(&sql, ") VALUES (");
         for (int i = 0; i < plan->count; i++)
             as_buf_printf(&sql, i ? ", ?" : "?");
         as_buf_printf(&sql, ")");
-    } else if (verb == VERB_UPDATE) {
+    } else if (verb == AS_ROW_UPDATE) {
         as_buf_printf(&sql, "UPDATE %s SET ", name);
         write_columns(&sql, plan, " = ?");
         as_buf_printf(&sql, " WHERE row = ?");
+    } else if (verb == AS_ROW_WANTED) {
+        as_buf_printf(&sql, "SELECT %s.row, ", name);
+        write_columns(&sql, plan, "");
+        as_buf_printf(&sql, " FROM wanted LEFT JOIN %s ON %s.row = wanted.row", name, name);
     } else {
         as_buf_printf(&sql, "SELECT row, ");
         write_columns(&sql, plan, "");
         as_buf_printf(&sql, " FROM %s WHERE ", name);
-        if (verb == VERB_GET)
+        if (verb == AS_ROW_GET)
             as_buf_printf(&sql, "row = ?");
         else
             as_buf_printf(&sql, "%srow > ?1 ORDER BY row LIMIT ?2",
-                          verb == VERB_EACH            ? ""
+                          verb == AS_ROW_EACH            ? ""
                           : table == AS_TABLE_PARTNERS ? "id = ?3 AND "
                                                        : "partner = ?3 AND ");
     }
@@ -286,7 +289,7 @@ int as_row_insert(struct as_conn *conn, enum as_table table, const void *record,
                   struct as_err *err)
 {
     sqlite3_stmt *stmt = NULL;
-    int rc = statement(conn, table, VERB_INSERT, &stmt, err);
+    int rc = statement(conn, table, AS_ROW_INSERT, &stmt, err);
     if (rc < 0)
         return rc;
     if (bind_record(stmt, plan_of(table), record) != SQLITE_DONE)
@@ -305,7 +308,7 @@ int as_row_update(struct as_conn *conn, enum as_table table, int64_t row, const 
 {
     sqlite3_stmt *stmt = NULL;
     const struct plan *plan = plan_of(table);
-    int rc = statement(conn, table, VERB_UPDATE, &stmt, err);
+    int rc = statement(conn, table, AS_ROW_UPDATE, &stmt, err);
     if (rc < 0)
         return rc;
 
@@ -326,12 +329,18 @@ int as_row_update(struct as_conn *conn, enum as_table table, int64_t row, const 
     return rc;
 }
 
+static int no_row(enum as_table table, int64_t row, struct as_err *err)
+{
+    return as_err_set(err, AS_E_NOT_FOUND, "%s: there is no row %lld", tables[table].name,
+                      (long long)row);
+}
+
 static int get(struct as_conn *conn, enum as_table table, int64_t row, struct as_arena *arena,
                void *ret_record, struct as_err *err)
 {
     sqlite3_stmt *stmt = NULL;
-    int rc = as_conn_read_begin(conn, err);
-    if (rc < 0 || (rc = statement(conn, table, VERB_GET, &stmt, err)) < 0)
+    int rc = statement(conn, table, AS_ROW_GET, &stmt, err);
+    if (rc < 0)
         return rc;
 
     sqlite3_bind_int64(stmt, 1, row);
@@ -339,23 +348,48 @@ static int get(struct as_conn *conn, enum as_table table, int64_t row, struct as
     if (step == SQLITE_ROW)
         rc = read_record(stmt, table, arena, ret_record, err);
     else if (step == SQLITE_DONE)
-        rc = as_err_set(err, AS_E_NOT_FOUND, "%s: there is no row %lld", tables[table].name,
-                        (long long)row);
+        rc = no_row(table, row, err);
     else
         rc = as_conn_failed(conn, tables[table].name, err);
     sqlite3_reset(stmt);
     return rc;
 }
 
+/* The statement stays under way until the read transaction ends. */
+static int get_wanted(struct as_conn *conn, enum as_table table, int64_t row,
+                      struct as_arena *arena, void *ret_record, struct as_err *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    int rc = as_conn_read_begin(conn, err);
+    if (rc < 0 || (rc = statement(conn, table, AS_ROW_WANTED, &stmt, err)) < 0)
+        return rc;
+
+    conn->wanted = row;
+    conn->is_under_way[table] = true;
+    if (sqlite3_step(stmt) != SQLITE_ROW)
+        rc = as_conn_failed(conn, tables[table].name, err);
+    else if (sqlite3_column_int64(stmt, 0) != row) /* the joined row's own number; NULL: it is not there */
+        return no_row(table, row, err);
+    else
+        rc = read_record(stmt, table, arena, ret_record, err);
+    if (rc < 0) {
+        sqlite3_reset(stmt);
+        conn->is_under_way[table] = false;
+    }
+    return rc;
+}
+
 int as_row_get(struct as_conn *conn, enum as_table table, int64_t row, struct as_arena *arena,
                void *ret_record, struct as_err *err)
 {
-    int rc = get(conn, table, row, arena, ret_record, err);
-    if (rc != AS_E_NOT_FOUND || !conn->is_reading)
+    if (conn->pending)
+        return get(conn, table, row, arena, ret_record, err);
+    int rc = get_wanted(conn, table, row, arena, ret_record, err);
+    if (rc != AS_E_NOT_FOUND)
         return rc;
     /* The indexes may know of a commit that is newer than this transaction's view: look afresh. */
     as_conn_read_end(conn);
-    return get(conn, table, row, arena, ret_record, err);
+    return get_wanted(conn, table, row, arena, ret_record, err);
 }
 
 int as_row_each(struct as_conn *conn, enum as_table table, const struct as_id *partner,
@@ -364,7 +398,7 @@ int as_row_each(struct as_conn *conn, enum as_table table, const struct as_id *p
 {
     sqlite3_stmt *stmt = NULL;
     int rc = as_conn_read_begin(conn, err);
-    if (rc < 0 || (rc = statement(conn, table, partner ? VERB_EACH_OF : VERB_EACH, &stmt, err)) < 0)
+    if (rc < 0 || (rc = statement(conn, table, partner ? AS_ROW_EACH_OF : AS_ROW_EACH, &stmt, err)) < 0)
         return rc;
 
     void *record = as_arena_alloc(arena, tables[table].fields->size);

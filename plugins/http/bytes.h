@@ -49,3 +49,26 @@ static inline size_t bytes_visible(const char *data, size_t size)
     }
     return size & ~(size_t)7;
 }
+
+/* No byte is a control, a blank, DEL, or `also` (0x80 and above count when it is set). The last bytes are
+ * looked at together with some of those before them. */
+static inline bool bytes_all_fit(const char *data, size_t size, char also)
+{
+    uint64_t marks = 0;
+    size_t i = 0;
+    if (size < 8) {
+        for (; i < size; i++) {
+            const unsigned char c = (unsigned char)data[i];
+            if (c <= 0x20 || c == 0x7f || (also && (c == (unsigned char)also || c >= 0x80)))
+                return false;
+        }
+        return true;
+    }
+    for (; i < size; i += 8) {
+        const uint64_t eight = bytes_load(data + (i + 8 <= size ? i : size - 8));
+        marks |= bytes_below(eight, 0x21) | bytes_equal(eight, 0x7f);
+        if (also)
+            marks |= bytes_equal(eight, (unsigned char)also) | (eight & UINT64_C(0x8080808080808080));
+    }
+    return marks == 0;
+}

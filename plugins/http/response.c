@@ -117,16 +117,14 @@ static bool is_own_header(assent_text name)
 /* What could end the line early or add one is not sent, wherever it came from. */
 static bool is_sendable(const assent_pair *header)
 {
-    for (size_t i = 0; i < header->name.size; i++) {
-        unsigned char c = (unsigned char)header->name.data[i];
-        if (c <= 0x20 || c >= 0x7f || c == ':')
-            return false;
-    }
-    for (size_t i = bytes_visible(header->value.data, header->value.size); i < header->value.size;
-         i++) {
-        unsigned char c = (unsigned char)header->value.data[i];
-        if ((c < 0x20 && c != '\t') || c == 0x7f)
-            return false;
+    if (!bytes_all_fit(header->name.data, header->name.size, ':'))
+        return false;
+    if (!bytes_all_fit(header->value.data, header->value.size, 0)) {
+        for (size_t i = 0; i < header->value.size; i++) {
+            unsigned char c = (unsigned char)header->value.data[i];
+            if ((c < 0x20 && c != '\t') || c == 0x7f)
+                return false;
+        }
     }
     return header->name.size > 0 && !is_own_header(header->name);
 }

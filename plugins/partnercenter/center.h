@@ -88,7 +88,7 @@ struct center {
     bool is_closed;     /* with calls under way: the last of them frees everything */
     void (*on_drained)(void *data);
     void *drained_data;
-    uint8_t random[256]; /* as much as the system gives in one piece */
+    uint8_t random[4096]; /* for 256 ids: less than one system call for a hundred requests */
     size_t random_left;
     assent_pair refusal_headers[HEADERS_MOST]; /* of the last refusal; see assent_on_refusal */
     struct marks refused;                      /* of the same one */

@@ -4,21 +4,27 @@
 #include <strings.h>
 #include <sys/random.h>
 
-static bool is_hex(char c)
+/* Bits of what a character may be in a GUID. */
+enum { HEX = 1, HYPHEN = 2 };
+static const uint8_t kinds[256] = {
+    ['0' ... '9'] = HEX, ['a' ... 'f'] = HEX, ['A' ... 'F'] = HEX, ['-'] = HYPHEN
+};
+
+static inline uint8_t kinds_of(const char *data, size_t from, size_t to)
 {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+    uint8_t all = HEX | HYPHEN;
+    for (size_t i = from; i < to; i++)
+        all &= kinds[(unsigned char)data[i]];
+    return all;
 }
 
 bool is_guid(assent_text value)
 {
-    if (value.size != GUID_SIZE)
-        return false;
-    for (size_t i = 0; i < GUID_SIZE; i++) {
-        const bool is_hyphen = i == 8 || i == 13 || i == 18 || i == 23;
-        if (is_hyphen ? value.data[i] != '-' : !is_hex(value.data[i]))
-            return false;
-    }
-    return true;
+    const char *in = value.data;
+    return value.size == GUID_SIZE && kinds_of(in, 0, 8) == HEX && in[8] == '-' &&
+           kinds_of(in, 9, 13) == HEX && in[13] == '-' && kinds_of(in, 14, 18) == HEX &&
+           in[18] == '-' && kinds_of(in, 19, 23) == HEX && in[23] == '-' &&
+           kinds_of(in, 24, GUID_SIZE) == HEX;
 }
 
 bool is_same_name(assent_text value, const char *name)
@@ -30,6 +36,7 @@ bool is_same_name(assent_text value, const char *name)
 static void make_guid(struct center *center, char out[GUID_SIZE + 1])
 {
     static const char digits[] = "0123456789abcdef";
+    static const uint8_t places[16] = { 0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34 };
     uint8_t bytes[16];
     if (center->random_left < sizeof bytes) {
         ssize_t got = getrandom(center->random, sizeof center->random, 0);
@@ -39,14 +46,12 @@ static void make_guid(struct center *center, char out[GUID_SIZE + 1])
     memcpy(bytes, center->random + center->random_left, sizeof bytes);
     bytes[6] = (uint8_t)((bytes[6] & 0x0F) | 0x40); /* version 4 */
     bytes[8] = (uint8_t)((bytes[8] & 0x3F) | 0x80);
-    size_t at = 0;
     for (size_t i = 0; i < sizeof bytes; i++) {
-        if (at == 8 || at == 13 || at == 18 || at == 23)
-            out[at++] = '-';
-        out[at++] = digits[bytes[i] >> 4];
-        out[at++] = digits[bytes[i] & 0x0F];
+        out[places[i]] = digits[bytes[i] >> 4];
+        out[places[i] + 1] = digits[bytes[i] & 0x0F];
     }
-    out[at] = '\0';
+    out[8] = out[13] = out[18] = out[23] = '-';
+    out[GUID_SIZE] = '\0';
 }
 
 /* What may be echoed and stand in a journal: short, printable, nothing that means something. */

@@ -35,6 +35,8 @@ assent_text query_decode(struct call *call, assent_text raw)
     /* Names and values of one query are decoded once each, and only get shorter. */
     if (raw.size > call->space_size - call->space_used)
         return (assent_text){ NULL, 0 };
+    if (raw.size == 0 || (!memchr(raw.data, '%', raw.size) && !memchr(raw.data, '+', raw.size)))
+        return raw; /* nothing is coded */
     char *out = call->space + call->space_used;
     size_t size = 0;
     for (size_t i = 0; i < raw.size; i++) {
