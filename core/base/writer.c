@@ -212,6 +212,35 @@ void as_json_key(struct as_buf *buf, as_str key)
     as_buf_add_char(buf, ':');
 }
 
+static inline char *put(char *at, as_str text)
+{
+    memcpy(at, text.data, text.size);
+    return at + text.size;
+}
+
+void as_json_plain_key(struct as_buf *buf, as_str key)
+{
+    if (!begin_value(buf, key.size + 3))
+        return;
+    char *at = buf->data + buf->size;
+    *at++ = '"';
+    at = put(at, key);
+    *at++ = '"';
+    *at++ = ':';
+    buf->size = (size_t)(at - buf->data);
+}
+
+void as_json_plain_text(struct as_buf *buf, as_str value)
+{
+    if (!begin_value(buf, value.size + 2))
+        return;
+    char *at = buf->data + buf->size;
+    *at++ = '"';
+    at = put(at, value);
+    *at++ = '"';
+    buf->size = (size_t)(at - buf->data);
+}
+
 void as_json_text(struct as_buf *buf, as_str value)
 {
     add_quoted(buf, value);

@@ -44,6 +44,9 @@ void as_json_open_list(struct as_buf *buf);  /* [ */
 void as_json_close_list(struct as_buf *buf); /* ] */
 void as_json_key(struct as_buf *buf, as_str key);
 void as_json_text(struct as_buf *buf, as_str value);
+/* The same for what cannot need an escape: names from our own tables, ids, times, digests. */
+void as_json_plain_key(struct as_buf *buf, as_str key);
+void as_json_plain_text(struct as_buf *buf, as_str value);
 void as_json_int(struct as_buf *buf, int64_t value);
 void as_json_bool(struct as_buf *buf, bool value);
 void as_json_null(struct as_buf *buf);

@@ -42,6 +42,9 @@ struct as_command {
 
 /* Allocates with its arena inside; the input record is cleared. NULL: no memory. */
 struct as_command *as_command_new(const struct as_operation *operation);
+/* The same with the memory of one that is done with, which must not be used any more. */
+struct as_command *as_command_renew(struct as_command *command,
+                                    const struct as_operation *operation);
 void as_command_free(struct as_command *command);
 
 struct as_engine;

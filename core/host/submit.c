@@ -5,7 +5,10 @@
 
 #include "base/log.h"
 
-enum { KEPT_BYTES = 1024 * 1024 }; /* one large reply must not hold its memory for good */
+enum {
+    KEPT_BYTES = 1024 * 1024, /* one large reply must not hold its memory for good */
+    KEPT_COMMANDS = 256,      /* nor must a full queue */
+};
 
 static const struct as_actor nobody;
 
@@ -36,8 +39,35 @@ void as_query_give_back(struct as_host *host, struct as_query *query)
     host->queries = query;
 }
 
+static struct as_command *take_command(struct as_host *host, const struct as_operation *operation)
+{
+    struct as_command *command = host->commands;
+    if (!command)
+        return as_command_new(operation);
+    host->commands = command->next;
+    host->command_count--;
+    return as_command_renew(command, operation);
+}
+
+static void give_command_back(struct as_host *host, struct as_command *command)
+{
+    if (host->command_count == KEPT_COMMANDS) {
+        as_command_free(command);
+        return;
+    }
+    command->next = host->commands;
+    host->commands = command;
+    host->command_count++;
+}
+
 void as_submit_fini(struct as_host *host)
 {
+    while (host->commands) {
+        struct as_command *command = host->commands;
+        host->commands = command->next;
+        as_command_free(command);
+    }
+    host->command_count = 0;
     while (host->queries) {
         struct as_query *query = host->queries;
         host->queries = query->next;
@@ -278,7 +308,7 @@ void as_sent_free(struct as_sent *sent)
         as_build_fini(sent->build);
         free(sent->build);
     }
-    as_command_free(sent->command); /* and `sent` with its arena */
+    give_command_back(sent->host, sent->command); /* and `sent` with its arena */
 }
 
 void as_sent_refuse(struct as_sent *sent, struct as_err *err, const struct as_problems *problems)
@@ -341,7 +371,7 @@ static int make_command(struct as_host *host, const struct as_asker *asker,
                         const struct input_of *of, struct assent_actor *actor,
                         struct as_sent **ret_sent, struct as_err *err)
 {
-    struct as_command *command = as_command_new(asker->operation->operation);
+    struct as_command *command = take_command(host, asker->operation->operation);
     struct as_sent *sent = command ? AS_ARENA_NEW(&command->arena, struct as_sent) : NULL;
     if (!sent) {
         as_command_free(command);

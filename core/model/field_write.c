@@ -38,7 +38,7 @@ static void write_words(const struct as_field *field, uint32_t bits, struct as_b
     as_json_open_list(out);
     for (int i = 0; field->words[i]; i++)
         if (bits & (UINT32_C(1) << i))
-            as_json_text(out, as_str_of(field->words[i]));
+            as_json_plain_text(out, as_str_of(field->words[i]));
     as_json_close_list(out);
 }
 
@@ -64,10 +64,10 @@ static void write_leaf(const struct as_field *field, const void *value, struct a
         as_json_text(out, *(const as_str *)value);
         break;
     case AS_FIELD_ID:
-        as_json_text(out, as_id_format(value, text.id));
+        as_json_plain_text(out, as_id_format(value, text.id));
         break;
     case AS_FIELD_TIME:
-        as_json_text(out, as_time_format(*(const int64_t *)value, text.time));
+        as_json_plain_text(out, as_time_format(*(const int64_t *)value, text.time));
         break;
     case AS_FIELD_INT:
         as_json_int(out, *(const int64_t *)value);
@@ -76,13 +76,13 @@ static void write_leaf(const struct as_field *field, const void *value, struct a
         as_json_bool(out, *(const bool *)value);
         break;
     case AS_FIELD_WORD:
-        as_json_text(out, word_of(field, *(const int32_t *)value));
+        as_json_plain_text(out, word_of(field, *(const int32_t *)value));
         break;
     case AS_FIELD_WORDS:
         write_words(field, *(const uint32_t *)value, out);
         break;
     case AS_FIELD_DIGEST:
-        as_json_text(out, as_digest_format(value, text.digest));
+        as_json_plain_text(out, as_digest_format(value, text.digest));
         break;
     case AS_FIELD_JSON:
         as_json_raw(out, *(const as_str *)value);
@@ -127,7 +127,7 @@ static bool write_member(const struct as_field *field, const void *record, enum 
         const bool is_absent = as_field_is_absent(field, record);
         if (is_absent && field->type != AS_FIELD_BOOL)
             return false;
-        as_json_key(out, as_str_of(field->name));
+        as_json_plain_key(out, as_str_of(field->name));
         write_leaf(field, value, out);
         return !is_absent;
     }
@@ -135,14 +135,14 @@ static bool write_member(const struct as_field *field, const void *record, enum 
     const size_t mark = out->size;
     bool has_content = false;
     if (field->type == AS_FIELD_OBJECT) {
-        as_json_key(out, as_str_of(field->name));
+        as_json_plain_key(out, as_str_of(field->name));
         has_content = write_object(field->of, value, part, is_personal, out);
     } else {
         const struct as_list *list = value;
         const bool has_some = !is_searched || is_personal || has_personal(field->of);
         if (list->count == 0 || !has_some)
             return false;
-        as_json_key(out, as_str_of(field->name));
+        as_json_plain_key(out, as_str_of(field->name));
         has_content = write_list(field, list, part, is_personal, out);
         /* Elsewhere the number of items is content of its own. */
         has_content = has_content || part != AS_PART_PERSONAL || is_personal;

@@ -12,27 +12,33 @@ static void key_text(struct as_buf *out, as_str key, as_str value)
 {
     if (value.size == 0)
         return;
-    as_json_key(out, key);
+    as_json_plain_key(out, key);
     as_json_text(out, value);
+}
+
+static void key_plain(struct as_buf *out, as_str key, as_str value)
+{
+    as_json_plain_key(out, key);
+    as_json_plain_text(out, value);
 }
 
 static void key_id(struct as_buf *out, as_str key, const struct as_id *id)
 {
     char text[AS_ID_TEXT_SIZE];
     if (!as_id_is_nil(id))
-        key_text(out, key, as_id_format(id, text));
+        key_plain(out, key, as_id_format(id, text));
 }
 
 static void key_digest(struct as_buf *out, as_str key, const struct as_digest *digest)
 {
     char text[AS_DIGEST_TEXT_SIZE];
     if (!as_digest_is_nil(digest))
-        key_text(out, key, as_digest_format(digest, text));
+        key_plain(out, key, as_digest_format(digest, text));
 }
 
 static void key_raw(struct as_buf *out, as_str key, as_str json)
 {
-    as_json_key(out, key);
+    as_json_plain_key(out, key);
     as_json_raw(out, json);
 }
 
@@ -42,7 +48,7 @@ struct as_digest as_journal_digest(const struct as_entry_record *entry, struct a
     as_buf_clear(scratch);
     as_json_open(scratch);
     key_raw(scratch, AS_STR("actor"), entry->actor);
-    as_json_key(scratch, AS_STR("at"));
+    as_json_plain_key(scratch, AS_STR("at"));
     as_json_int(scratch, entry->at);
     key_text(scratch, AS_STR("correlation"), entry->correlation);
     key_id(scratch, AS_STR("customer"), &entry->customer);
@@ -56,9 +62,9 @@ struct as_digest as_journal_digest(const struct as_entry_record *entry, struct a
     key_digest(scratch, AS_STR("previous"), &entry->previous);
     key_id(scratch, AS_STR("request"), &entry->request);
     key_digest(scratch, AS_STR("ruleset"), &entry->ruleset);
-    as_json_key(scratch, AS_STR("sequence"));
+    as_json_plain_key(scratch, AS_STR("sequence"));
     as_json_int(scratch, entry->sequence);
-    as_json_key(scratch, AS_STR("status"));
+    as_json_plain_key(scratch, AS_STR("status"));
     as_json_int(scratch, entry->status);
     as_json_close(scratch);
     return as_digest_of(as_buf_str(scratch));
