@@ -1,0 +1,92 @@
+"""What a rule warned of reaches whoever asked, when the operation passes: on the command line."""
+
+import json
+import os
+import socket
+import unittest
+
+from assent import Demo, run
+
+RULES = """
+rule.scenario {
+  name     = "trial.text",
+  describe = "The text has been replaced",
+  before   = { "agreement.confirm", "order.create", "customer.get", "customer.create", "journal.list" },
+  check    = function() return warn("trial.replaced", { version = '"100%"' }) end,
+}
+rule.scenario {
+  name     = "trial.soon",
+  describe = "The period ends soon",
+  before   = { "agreement.confirm", "order.create" },
+  check    = function() return warn("trial.soon") end,
+}
+"""
+ENGLISH = {"trial.replaced": "The text of {version} has been replaced.", "trial.replaced.remedy": "Confirm again.",
+           "trial.soon": "The period ends soon."}
+SWEDISH = {"trial.replaced": "Texten från {version} har ersatts.", "trial.replaced.remedy": "Bekräfta på nytt.",
+           "trial.soon": "Perioden är snart över."}
+REPLACED = {"code": "trial.replaced", "rule": "trial.text", "sentence": 'The text of "100%" has been replaced.',
+            "remedy": "Confirm again."}
+SOON = {"code": "trial.soon", "rule": "trial.soon", "sentence": "The period ends soon."}
+
+
+class Case(unittest.TestCase):
+    def setUp(self):
+        self.demo = Demo(customers=20).__enter__()
+        self.addCleanup(self.demo.__exit__, None, None, None)
+        self.confirmed = self.demo.names["customers"]["confirmed"]
+        self.activate(RULES, ENGLISH, SWEDISH)
+
+    def activate(self, rules, english, swedish=None):
+        sentences = "".join(
+            f"messages '{locale}' {{\n" + "".join(f"  ['{code}'] = '{text}',\n" for code, text in texts.items()) + "}\n"
+            for locale, texts in (("en-US", english), ("nl-NL", english), ("sv-SE", swedish or english)))
+        for folder, text in (("scenarios", rules), ("messages", sentences)):
+            with open(os.path.join(self.demo.folder, "rules", folder, "trial.lua"), "w", encoding="utf-8") as file:
+                file.write(text)
+        run("rules", "activate", "--config", self.demo.config)
+
+    def serve(self):
+        server = self.demo.serve().__enter__()
+        self.addCleanup(server.__exit__, None, None, None)
+        return server
+
+
+class OnTheCommandLine(Case):
+    def call(self, *more, operation="customer.get", **fields):
+        code, out, err = run("call", operation, json.dumps(fields), *more, "--config", self.demo.config, check=False)
+        self.assertEqual(code, 0, out + err)
+        return json.loads(out), err
+
+    def look(self):
+        reply, said = self.call("--locale", "sv-SE", customer=self.confirmed)
+        self.assertEqual(reply["customer"]["id"], self.confirmed)
+        self.assertEqual(said, 'assent: warning: Texten från "100%" har ersatts. (trial.replaced)\n  Bekräfta på nytt.\n')
+        _, said = self.call("--json", customer=self.confirmed)
+        self.assertEqual(json.loads(said), {"warnings": [REPLACED]})
+        reply, said = self.call(operation="journal.list", size=1)  # on the pool
+        self.assertIn("items", reply)
+        self.assertIn("assent: warning: The text of", said)
+        self.assertEqual(self.call(operation="host.status")[1], "")
+
+    def test_they_stand_beside_the_reply(self):
+        self.look()
+        with self.demo.serve():
+            self.look()
+
+    def test_the_control_socket_has_them_beside_the_reply(self):
+        self.serve()
+        with socket.socket(socket.AF_UNIX) as line:
+            line.connect(os.path.join(self.demo.folder, "assent.db.sock"))
+            lines = line.makefile("rw", encoding="utf-8")
+            for operation, fields, warnings in (("customer.get", {"customer": self.confirmed}, [REPLACED]),
+                                                ("host.status", {}, None)):
+                lines.write(json.dumps({"operation": operation, "input": fields}) + "\n")
+                lines.flush()
+                answer = json.loads(lines.readline())
+                self.assertEqual((answer["status"], answer.get("warnings")), (0, warnings))
+                self.assertNotIn("warnings", answer["reply"])
+
+
+if __name__ == "__main__":
+    unittest.main()
