@@ -1,11 +1,13 @@
-"""What a rule warned of reaches whoever asked, when the operation passes: on the command line."""
+"""What a rule warned of reaches whoever asked, when the operation passes: by file, on the command line."""
 
 import json
 import os
 import socket
 import unittest
+import uuid
 
-from assent import Demo, run
+from assent import Demo, run, wait_for
+from contract import MCA
 
 RULES = """
 rule.scenario {
@@ -29,7 +31,6 @@ REPLACED = {"code": "trial.replaced", "rule": "trial.text", "sentence": 'The tex
             "remedy": "Confirm again."}
 SOON = {"code": "trial.soon", "rule": "trial.soon", "sentence": "The period ends soon."}
 
-
 class Case(unittest.TestCase):
     def setUp(self):
         self.demo = Demo(customers=20).__enter__()
@@ -45,6 +46,13 @@ class Case(unittest.TestCase):
             with open(os.path.join(self.demo.folder, "rules", folder, "trial.lua"), "w", encoding="utf-8") as file:
                 file.write(text)
         run("rules", "activate", "--config", self.demo.config)
+
+    def activate_many(self, count, operation, text):
+        """So many rules that warn of the same operation."""
+        self.activate("".join(f"rule.scenario {{ name = 'trial.{i}', describe = 'x', before = {{ '{operation}' }},\n"
+                              f"  check = function() return warn('trial.{i}') end }}\n" for i in range(count)),
+                      {f"trial.{i}": text for i in range(count)})
+        return [f"trial.{i}" for i in range(count)]
 
     def serve(self):
         server = self.demo.serve().__enter__()
@@ -86,6 +94,42 @@ class OnTheCommandLine(Case):
                 answer = json.loads(lines.readline())
                 self.assertEqual((answer["status"], answer.get("warnings")), (0, warnings))
                 self.assertNotIn("warnings", answer["reply"])
+
+
+class InFiles(Case):
+    def put(self, name, rows):
+        """The receipts of a file of these rows."""
+        folder = os.path.join(self.demo.folder, "drop")
+        hidden = os.path.join(folder, "in", "." + name)
+        with open(hidden, "w", encoding="utf-8") as file:
+            file.writelines(json.dumps(row) + "\n" for row in rows)
+        os.rename(hidden, os.path.join(folder, "in", name))
+        wait_for(lambda: os.path.exists(os.path.join(folder, "done", name)), f"{name} in done")
+        with open(os.path.join(folder, "out", name + ".receipts.jsonl"), encoding="utf-8") as file:
+            return [json.loads(line) for line in file]
+
+    def test_receipts_have_them(self):
+        self.serve()
+        person = {"first_name": "Ingrid", "last_name": "Solheim", "email": "ingrid@nordvik.example"}
+        confirm = {"operation": "agreement.confirm", "input": {
+            "customer": self.confirmed, "template_id": MCA, "agreed_at": "2024-02-03T00:00:00Z", "contact": person}}
+        buy = {"operation": "subscription.change", "input": {"customer": self.confirmed, "id": str(uuid.uuid4())}}
+        for name, state in (("first.jsonl", "accepted"), ("second.jsonl", "unchanged")):
+            passed, refused = self.put(name, [confirm, buy])
+            self.assertEqual((passed["state"], passed["warnings"]), (state, [REPLACED, SOON]))
+            self.assertEqual(refused["state"], "refused")
+            self.assertNotIn("warnings", refused)
+
+    def test_a_receipt_stays_short_and_names_every_code(self):
+        codes = self.activate_many(60, "agreement.confirm", "y" * 700)
+        self.serve()
+        person = {"first_name": "Ingrid", "last_name": "Solheim", "email": "ingrid@nordvik.example"}
+        receipt, = self.put("many.jsonl", [{"operation": "agreement.confirm", "input": {
+            "customer": self.confirmed, "template_id": MCA, "agreed_at": "2024-02-03T00:00:00Z", "contact": person}}])
+        self.assertEqual([warning["code"] for warning in receipt["warnings"]], codes)
+        self.assertIn("sentence", receipt["warnings"][0])
+        self.assertEqual(set(receipt["warnings"][-1]), {"code"})
+        self.assertLess(len(json.dumps(receipt, separators=(",", ":"))), 16 * 1024)
 
 
 if __name__ == "__main__":
