@@ -1,13 +1,15 @@
-"""What a rule warned of reaches whoever asked, when the operation passes: by file, on the command line."""
+"""What a rule warned of reaches whoever asked, when the operation passes: by HTTP, by file, on the command line."""
 
 import json
 import os
+import re
 import socket
 import unittest
+import urllib.parse
 import uuid
 
 from assent import Demo, run, wait_for
-from contract import MCA
+from contract import MCA, confirmation, new_customer, order
 
 RULES = """
 rule.scenario {
@@ -30,11 +32,36 @@ SWEDISH = {"trial.replaced": "Texten från {version} har ersatts.", "trial.repla
 REPLACED = {"code": "trial.replaced", "rule": "trial.text", "sentence": 'The text of "100%" has been replaced.',
             "remedy": "Confirm again."}
 SOON = {"code": "trial.soon", "rule": "trial.soon", "sentence": "The period ends soon."}
+BOTH_IN_SWEDISH = [{**REPLACED, "sentence": 'Texten från "100%" har ersatts.', "remedy": "Bekräfta på nytt."},
+                   {**SOON, "sentence": "Perioden är snart över."}]
+
+PARAMETER = r';([a-z]+)=(%?)"([^"\\]*)"'
+MEMBER = re.compile(r'"([^"\\]*)"((?:' + PARAMETER + r')*)(?:, |$)')
+
+
+def told(answer):
+    """The warnings of an answer over HTTP: a List of RFC 9651, or nothing."""
+    value = answer.headers.get("assent-warning")
+    if value is None:
+        return None
+    assert value.isascii() and value.isprintable(), value
+    found, position = [], 0
+    while position < len(value):
+        member = MEMBER.match(value, position)
+        assert member, value[position:]
+        warning = {"code": member[1]}
+        for name, is_display, text in re.findall(PARAMETER, member[2]):
+            warning[name] = urllib.parse.unquote(text, errors="strict") if is_display else text
+        found.append(warning)
+        position = member.end()
+    return found
+
 
 class Case(unittest.TestCase):
     def setUp(self):
         self.demo = Demo(customers=20).__enter__()
         self.addCleanup(self.demo.__exit__, None, None, None)
+        self.sales = self.demo.token("direct_bill", "sales_agent")
         self.confirmed = self.demo.names["customers"]["confirmed"]
         self.activate(RULES, ENGLISH, SWEDISH)
 
@@ -58,6 +85,59 @@ class Case(unittest.TestCase):
         server = self.demo.serve().__enter__()
         self.addCleanup(server.__exit__, None, None, None)
         return server
+
+
+class OverHttp(Case):
+    def test_a_command_that_passes_has_them_in_a_header_and_its_body_is_the_contracts(self):
+        server = self.serve()
+        made = server.post("/v1/customers", self.sales, new_customer())
+        self.assertEqual((made.status, told(made)), (201, [REPLACED]))
+        path = f"/v1/customers/{made.json['id']}"
+        agreed = server.post(f"{path}/agreements", self.sales, confirmation())
+        self.assertEqual((agreed.status, told(agreed)), (201, [REPLACED, SOON]))
+        bought = server.post(f"{path}/orders", self.sales, order(), headers={"X-Locale": "sv-SE"})
+        self.assertEqual((bought.status, told(bought)), (201, BOTH_IN_SWEDISH))
+        for answer in (made, agreed, bought):
+            self.assertNotIn(b"trial", answer.body)
+            self.assertNotIn(b"arning", answer.body)
+
+    def test_a_query_that_passes_has_them_too(self):
+        server = self.serve()
+        answer = server.get(f"/v1/customers/{self.confirmed}", self.sales)
+        self.assertEqual((answer.status, told(answer)), (200, [REPLACED]))
+
+    def test_what_nobody_warned_of_has_no_header(self):
+        server = self.serve()
+        self.assertIsNotNone(told(server.get(f"/v1/customers/{self.confirmed}", self.sales)))
+        for path, status in (("/v1/customers", 200), ("/v1/agreements", 200), (f"/v1/customers/{uuid.uuid4()}", 404)):
+            answer = server.get(path, self.sales)
+            self.assertEqual((answer.status, told(answer)), (status, None))
+
+    def test_a_repeat_gets_those_of_the_first_answer_in_its_language_also_after_a_restart(self):
+        path = f"/v1/customers/{self.confirmed}/orders"
+        request = {"MS-RequestId": str(uuid.uuid4())}
+        with self.demo.serve() as server:
+            first = server.post(path, self.sales, order(), headers={**request, "X-Locale": "sv-SE"})
+            again = server.post(path, self.sales, order(), headers=request)
+        self.activate(RULES.replace("return warn(", "return nil and warn("), ENGLISH, SWEDISH)
+        with self.demo.serve() as server:
+            later = server.post(path, self.sales, order(), headers=request)
+            fresh = server.post(path, self.sales, order())
+        self.assertEqual([told(answer) for answer in (first, again, later, fresh)], [BOTH_IN_SWEDISH] * 3 + [None])
+        self.assertEqual([again.body, later.body], [first.body] * 2)
+        self.assertNotEqual(fresh.body, first.body)
+
+    def test_the_header_stays_small_and_names_every_code(self):
+        codes = self.activate_many(20, "customer.list", "Å" * 90)
+        server = self.serve()
+        answer = server.get("/v1/customers?size=1", self.sales)
+        self.assertEqual(answer.status, 200)
+        self.assertIn("items", answer.json)
+        self.assertLess(len(answer.headers["assent-warning"]), 3073)
+        found = told(answer)
+        self.assertEqual([warning["code"] for warning in found], codes)
+        self.assertEqual(found[0]["sentence"], "Å" * 90)
+        self.assertNotIn("sentence", found[-1])
 
 
 class OnTheCommandLine(Case):
