@@ -91,6 +91,7 @@ static int status(struct as_cli *cli)
     if (rc < 0)
         return as_cli_fail(cli, AS_CLI_NO, &err);
     int code = AS_CLI_OK;
+    as_print_warnings(cli, &reply);
     if (reply.status < 0) {
         code = as_print_refusal(cli, &reply);
     } else if (cli->is_json) {

@@ -70,7 +70,8 @@ bool as_client_is_remote(const struct as_client *client)
 void as_client_reply_fini(struct as_client_reply *reply)
 {
     json_decref(reply->body);
-    reply->body = NULL;
+    json_decref(reply->warnings);
+    reply->body = reply->warnings = NULL;
 }
 
 /* ---- In this process ------------------------------------------------------------------------ */
@@ -91,6 +92,12 @@ static void on_reply(void *data, const assent_reply *reply)
     snprintf(waiting->reply->sentence, sizeof waiting->reply->sentence, "%.*s",
              AS_STR_ARG(reply->sentence));
     waiting->reply->body = reply->body.size > 0 ? as_json_parse(reply->body, &err) : NULL;
+    if (reply->warning_count > 0) {
+        as_auto_buf struct as_buf list;
+        as_buf_init(&list);
+        as_control_write_warnings(reply, &list);
+        waiting->reply->warnings = as_json_parse(as_buf_str(&list), &err);
+    }
     waiting->is_done = true;
 }
 

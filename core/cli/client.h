@@ -21,7 +21,8 @@ struct as_client_reply {
     int status;    /* 0 or an error code */
     char code[64]; /* of an error */
     char sentence[768];
-    json_t *body; /* the reply, or the error object; to be given back */
+    json_t *body;     /* the reply, or the error object; to be given back */
+    json_t *warnings; /* of what passed: [{code, remedy, rule, sentence}]; NULL: none; the same */
     int64_t sequence;
     bool is_repeat;
 };

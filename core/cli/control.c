@@ -69,6 +69,21 @@ static void write_text(struct as_buf *buf, as_str key, as_str text)
     as_json_text(buf, text);
 }
 
+void as_control_write_warnings(const assent_reply *reply, struct as_buf *buf)
+{
+    as_json_open_list(buf);
+    for (size_t i = 0; i < reply->warning_count; i++) {
+        const assent_warning *warning = &reply->warnings[i];
+        as_json_open(buf);
+        write_text(buf, AS_STR("code"), warning->code);
+        write_text(buf, AS_STR("remedy"), warning->remedy);
+        write_text(buf, AS_STR("rule"), warning->rule);
+        write_text(buf, AS_STR("sentence"), warning->sentence);
+        as_json_close(buf);
+    }
+    as_json_close_list(buf);
+}
+
 static int send_all(int fd, as_str text, struct as_err *err)
 {
     while (text.size > 0) {
@@ -142,5 +157,6 @@ int as_control_exchange(int fd, const struct as_client_call *call,
     take_text(answer, "code", ret_reply->code, sizeof ret_reply->code);
     take_text(answer, "sentence", ret_reply->sentence, sizeof ret_reply->sentence);
     ret_reply->body = json_incref(json_object_get(answer, "reply"));
+    ret_reply->warnings = json_incref(json_object_get(answer, "warnings"));
     return 0;
 }

@@ -1,9 +1,10 @@
 /* The control socket: <data>.sock, mode 0600, for the operator's command line. One JSON object a line:
  * {"operation","input","as","request_id","locale","explain"} ->
- * {"status","code","sentence","sequence","is_repeat","reply"}. */
+ * {"status","code","sentence","sequence","is_repeat","warnings","reply"}, what is empty left out;
+ * "warnings" of what passed: [{"code","remedy","rule","sentence"}]. */
 #pragma once
 
-#include "assent/plugin.h"
+#include "assent/operations.h"
 #include "base/err.h"
 #include "base/writer.h"
 #include "cli/client.h"
@@ -15,6 +16,9 @@ extern const assent_plugin_descriptor as_control_plugin;
 int as_control_connect(const char *data_path, int *ret_fd, struct as_err *err);
 int as_control_exchange(int fd, const struct as_client_call *call,
                         struct as_client_reply *ret_reply, struct as_err *err);
+
+/* The list of a reply's warnings, as it crosses. */
+void as_control_write_warnings(const assent_reply *reply, struct as_buf *buf);
 
 /* A socket's address for a path of any length: one that is too long goes through its folder, which
  * `ret_folder` keeps open meanwhile (-1: not needed). */

@@ -150,6 +150,10 @@ static void send_reply(struct connection *connection, const assent_reply *reply)
             as_json_key(line, AS_STR("is_repeat"));
             as_json_bool(line, true);
         }
+        if (reply->warning_count > 0) {
+            as_json_key(line, AS_STR("warnings"));
+            as_control_write_warnings(reply, line);
+        }
         if (reply->body.size > 0) {
             as_json_key(line, AS_STR("reply"));
             as_json_raw(line, reply->body);

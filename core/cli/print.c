@@ -58,6 +58,24 @@ int as_print_refusal(const struct as_cli *cli, const struct as_client_reply *rep
     return AS_CLI_NO;
 }
 
+void as_print_warnings(const struct as_cli *cli, const struct as_client_reply *reply)
+{
+    if (cli->is_json && reply->warnings) {
+        json_t *object = json_pack("{s:O}", "warnings", reply->warnings);
+        json_dumpf(object, stderr, JSON_INDENT(2));
+        fputc('\n', stderr);
+        json_decref(object);
+        return;
+    }
+    for (size_t i = 0; i < json_array_size(reply->warnings); i++) {
+        const json_t *warning = json_array_get(reply->warnings, i);
+        fprintf(stderr, "assent: warning: %s (%s)\n", as_print_text(warning, "sentence"),
+                as_print_text(warning, "code"));
+        if (*as_print_text(warning, "remedy"))
+            fprintf(stderr, "  %s\n", as_print_text(warning, "remedy"));
+    }
+}
+
 int as_print_ask(struct as_cli *cli, const struct as_client_call *call,
                  struct as_client_reply *ret_reply, int *ret_exit)
 {
@@ -69,8 +87,10 @@ int as_print_ask(struct as_cli *cli, const struct as_client_call *call,
     }
     const int rc = as_client_call(client, call, ret_reply, &err);
     as_client_close(client);
-    if (rc == 0)
+    if (rc == 0) {
+        as_print_warnings(cli, ret_reply);
         return 0;
+    }
     const bool is_usage = rc == AS_E_ABSENT || rc == AS_E_INVALID;
     *ret_exit = as_cli_fail(cli, is_usage ? AS_CLI_USAGE : AS_CLI_NO, &err);
     return -1;

@@ -10,11 +10,13 @@
 void as_print_json(const json_t *json);
 /* A refusal: the sentence, the remedy, every answer and problem; or its JSON. Returns AS_CLI_NO. */
 int as_print_refusal(const struct as_cli *cli, const struct as_client_reply *reply);
+/* What the rules warned of, on standard error: the reply alone goes to standard output. */
+void as_print_warnings(const struct as_cli *cli, const struct as_client_reply *reply);
 /* The text of a member, "" when there is none. */
 const char *as_print_text(const json_t *object, const char *name);
 /* Opens a client, calls once and prints the reply as JSON; the exit code. */
 int as_print_call(struct as_cli *cli, const struct as_client_call *call);
-/* Opens a client and calls once; -1 and the exit code when nobody could be asked. The caller gives
- * back the reply. */
+/* Opens a client, calls once and prints warnings; -1 and the exit code when nobody could be asked. The
+ * caller gives back the reply. */
 int as_print_ask(struct as_cli *cli, const struct as_client_call *call,
                  struct as_client_reply *ret_reply, int *ret_exit);

@@ -152,6 +152,30 @@ void as_exchange_write(const struct assent_operation *operation, const void *rep
         as_fields_write(operation->operation->reply, reply, AS_PART_REPLY, buf);
 }
 
+bool as_exchange_warn(const struct as_decision *decision, struct as_arena *arena,
+                      assent_reply *reply)
+{
+    const struct as_answer *answers = decision->answers.items;
+    size_t count = 0;
+    for (uint32_t i = 0; i < decision->answers.count; i++)
+        count += answers[i].verdict == AS_VERDICT_WARN;
+    if (count == 0)
+        return true;
+
+    assent_warning *warnings = AS_ARENA_ARRAY(arena, assent_warning, count);
+    if (!warnings)
+        return false;
+    reply->warnings = warnings;
+    reply->warning_count = count;
+    for (uint32_t i = 0; i < decision->answers.count; i++) {
+        const struct as_answer *answer = &answers[i];
+        if (answer->verdict == AS_VERDICT_WARN)
+            *warnings++ =
+                (assent_warning){ answer->rule, answer->code, answer->sentence, answer->remedy };
+    }
+    return true;
+}
+
 static void write_text(struct as_buf *buf, as_str key, as_str text)
 {
     if (text.size == 0)

@@ -53,7 +53,10 @@ static void end(struct job *job)
     const struct as_refused refused = { .decision =
                                             job->run.is_decided ? &job->run.decision : NULL };
     if (job->rc == 0)
-        as_asker_tell(host, &job->asker, job->reply, 0, false, &job->query->buf);
+        as_asker_tell(
+            host, &job->asker, job->reply,
+            &(struct as_told){ .decision = &job->run.decision, .arena = &job->query->arena },
+            &job->query->buf);
     else
         as_asker_refuse(host, &job->asker, &job->err, &refused, &job->query->buf);
     as_query_give_back(host, job->query);

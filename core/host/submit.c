@@ -103,22 +103,22 @@ static void call_back(struct as_host *host, const struct as_asker *asker, const 
 }
 
 void as_asker_tell(struct as_host *host, const struct as_asker *asker, const void *record,
-                   uint64_t sequence, bool is_repeat, struct as_buf *buf)
+                   const struct as_told *told, struct as_buf *buf)
 {
-    as_exchange_write(asker->operation, record, buf);
-    if (buf->has_failed) {
-        struct as_err err;
-        as_err_set(&err, AS_E_MEMORY, "no memory for the reply");
-        as_asker_refuse(host, asker, &err, &(struct as_refused){ .sequence = sequence }, buf);
-        return;
-    }
-    const assent_reply reply = {
+    assent_reply reply = {
         .size = sizeof reply,
         .status = ASSENT_OK,
-        .body = as_buf_str(buf),
-        .sequence = sequence,
-        .is_repeat = is_repeat,
+        .sequence = told->sequence,
+        .is_repeat = told->is_repeat,
     };
+    as_exchange_write(asker->operation, record, buf);
+    if (buf->has_failed || !as_exchange_warn(told->decision, told->arena, &reply)) {
+        struct as_err err;
+        as_err_set(&err, AS_E_MEMORY, "no memory for the reply");
+        as_asker_refuse(host, asker, &err, &(struct as_refused){ .sequence = told->sequence }, buf);
+        return;
+    }
+    reply.body = as_buf_str(buf);
     call_back(host, asker, &reply);
 }
 
@@ -290,7 +290,9 @@ static void run_query(struct as_host *host, const struct as_asker *asker, const 
     if (rc == 0)
         rc = finish(host, operation, &query->arena, input, reply, &err);
     if (rc == 0)
-        as_asker_tell(host, asker, reply, 0, false, &query->buf);
+        as_asker_tell(host, asker, reply,
+                      &(struct as_told){ .decision = &run.decision, .arena = &query->arena },
+                      &query->buf);
     else
         as_asker_refuse(host, asker, &err, &refused, query ? &query->buf : &empty);
     if (query)
@@ -337,8 +339,13 @@ static void on_done(struct as_command *command)
         rc = finish(host, command->operation, &command->arena, command->input, command->reply,
                     &command->err);
     if (rc == 0) {
-        as_asker_tell(host, &sent->asker, command->reply, (uint64_t)command->sequence,
-                      command->is_repeat, buf);
+        const struct as_told told = {
+            .decision = &command->decision,
+            .arena = &command->arena,
+            .sequence = (uint64_t)command->sequence,
+            .is_repeat = command->is_repeat,
+        };
+        as_asker_tell(host, &sent->asker, command->reply, &told, buf);
     } else {
         const struct as_refused refused = {
             .decision = command->decision.verdict != AS_VERDICT_NONE ? &command->decision : NULL,

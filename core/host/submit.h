@@ -30,8 +30,16 @@ struct as_refused {
     bool is_repeat;
 };
 
-void as_asker_tell(struct as_host *host, const struct as_asker *asker, const void *reply,
-                   uint64_t sequence, bool is_repeat, struct as_buf *buf);
+/* What is said beside a reply. */
+struct as_told {
+    const struct as_decision *decision; /* its warnings are told */
+    struct as_arena *arena;             /* the operation's, for the list of them */
+    uint64_t sequence;
+    bool is_repeat;
+};
+
+void as_asker_tell(struct as_host *host, const struct as_asker *asker, const void *record,
+                   const struct as_told *told, struct as_buf *buf);
 void as_asker_refuse(struct as_host *host, const struct as_asker *asker, struct as_err *err,
                      const struct as_refused *refused, struct as_buf *buf);
 

@@ -27,6 +27,46 @@ static void put_text(struct slot *slot, const char *name, assent_text value)
     buf_json(&slot->receipt, value);
 }
 
+/* A rule's code, and the rest where there is room. */
+static void put_warning(struct slot *slot, const assent_warning *warning, bool is_whole)
+{
+    buf_string(&slot->receipt, "{\"code\":");
+    buf_json(&slot->receipt, warning->code);
+    if (is_whole) {
+        put_text(slot, "remedy", warning->remedy);
+        put_text(slot, "rule", warning->rule);
+        put_text(slot, "sentence", warning->sentence);
+    }
+    buf_string(&slot->receipt, "}");
+}
+
+/* What would make the receipt too long comes with its code alone, or at last is left out; the journal
+ * has everything. */
+static void put_warnings(struct slot *slot, const assent_reply *reply)
+{
+    enum { WHOLE_MOST = RECEIPT_MOST * 3 / 4, CODES_MOST = RECEIPT_MOST - 64 };
+    struct buf *receipt = &slot->receipt;
+    if (!ASSENT_HAS(reply, warning_count) || reply->warning_count == 0)
+        return;
+    buf_string(receipt, ",\"warnings\":[");
+    for (size_t i = 0; i < reply->warning_count; i++) {
+        const char *comma = i > 0 ? "," : "";
+        const size_t mark = receipt->size;
+        buf_string(receipt, comma);
+        put_warning(slot, &reply->warnings[i], true);
+        if (receipt->size > WHOLE_MOST) {
+            receipt->size = mark;
+            buf_string(receipt, comma);
+            put_warning(slot, &reply->warnings[i], false);
+        }
+        if (receipt->size > CODES_MOST) {
+            receipt->size = mark;
+            break;
+        }
+    }
+    buf_string(receipt, "]");
+}
+
 static void end(struct slot *slot)
 {
     buf_string(&slot->receipt, "}\n");
@@ -117,8 +157,10 @@ void receipt_of_reply(struct slot *slot, const assent_reply *reply)
         buf_string(&slot->receipt, ",\"sequence\":");
         buf_number(&slot->receipt, reply->sequence);
     }
-    if (reply->status == ASSENT_OK)
+    if (reply->status == ASSENT_OK) {
         put_ids(slot, reply->body);
+        put_warnings(slot, reply);
+    }
     end(slot);
 
     struct drop *drop = slot->file->drop;

@@ -24,6 +24,7 @@ static struct call *call_new(struct served *served, assent_request *request)
     call->request = request;
     call->argument_count = 0;
     call->space_used = 0;
+    call->warning = (assent_text){ NULL, 0 };
     const size_t wanted = 2 * request->query.size; /* its texts, and copies of what is in them */
     if (wanted > call->space_size) {
         char *space = realloc(call->space, wanted);
@@ -92,6 +93,8 @@ void call_answer(struct call *call, int32_t status, assent_text body, const asse
         headers[count++] = more[i];
     if ((served->route->flags & ROUTE_SECRET) && count < HEADERS_MOST)
         headers[count++] = no_store;
+    if (call->warning.size > 0 && count < HEADERS_MOST)
+        headers[count++] = (assent_pair){ { "Assent-Warning", 14 }, call->warning };
     const assent_response response = {
         .size = sizeof response,
         .status = status,
@@ -141,9 +144,12 @@ static void on_reply(void *data, const assent_reply *reply)
 {
     struct call *call = data;
     const struct route *route = call->served->route;
-    if (reply->status != ASSENT_OK)
+    if (reply->status != ASSENT_OK) {
         call_fail_reply(call, reply);
-    else if (route->finish)
+        return;
+    }
+    call->warning = warnings_write(call->served->center, reply);
+    if (route->finish)
         route->finish(call, reply);
     else
         call_answer(call, route->success, reply->body, NULL, 0);

@@ -15,6 +15,7 @@ enum {
     ROUTES_MOST = 16,
     VERSIONS = 2,            /* /v1 and /v1.0 */
     ERROR_BYTES = 32 * 1024, /* more than the longest sentences take when every byte is escaped */
+    WARNING_BYTES = 3072,    /* with the rest below 4096, what some proxies take of all headers */
 };
 
 struct center;
@@ -93,6 +94,7 @@ struct center {
     assent_pair refusal_headers[HEADERS_MOST]; /* of the last refusal; see assent_on_refusal */
     struct marks refused;                      /* of the same one */
     char error[ERROR_BYTES];
+    char warning[WARNING_BYTES]; /* of the answer that is being made */
 };
 
 /* A request on its way through the host. */
@@ -107,6 +109,7 @@ struct call {
     size_t space_used;
     size_t space_size;
     char retry_after[12];
+    assent_text warning; /* the header's value, in the center's space; empty: there is none */
 };
 
 static inline assent_text text(const char *string)
@@ -152,6 +155,21 @@ assent_text error_write(struct center *center, const struct problem *problem);
 void error_of_reply(const struct route *route, const assent_reply *reply, char name[64],
                     struct problem *ret_problem);
 void error_refusal(const char *reason, int32_t status, struct problem *ret_problem);
+
+/* ---- warnings.c ---- */
+
+/* The value of the header Assent-Warning; empty when the rules warned of nothing. It says beside a body
+ * that stays the contract's what a rule had against something that passed.
+ *
+ * A list of RFC 9651 (structured field values), ASCII whatever the language: each member is the rule's
+ * stable code as a String, with its texts as parameters: `rule` as a String; `sentence` and, when there
+ * is one, `remedy` as Display Strings, in which %xx stands for a byte of UTF-8:
+ *
+ *     "text.replaced";rule="trial.text";sentence=%"Avtalet fr%c3%a5n 2019 har ersatts."
+ *
+ * A member for which there is no room comes with its code alone, or at last is left out; of a
+ * command the journal has everything. */
+assent_text warnings_write(struct center *center, const assent_reply *reply);
 
 /* ---- call.c ---- */
 

@@ -49,6 +49,43 @@ class Headers(unittest.TestCase):
                         self.assertTrue(what in allowed or what.startswith('"assent/'), f"{name}: {line}")
 
 
+# As a plugin of minor 0 was built: the host's reply must begin with it, and the rest must be told from it.
+OLD_REPLY = """
+#include "assent/operations.h"
+typedef struct old_reply {
+    size_t size;
+    assent_status status;
+    assent_text body, code, sentence, path, remedy;
+    uint64_t sequence;
+    uint32_t retry_after_s, is_repeat;
+} old_reply;
+#define SAME(member) \\
+    _Static_assert(offsetof(assent_reply, member) == offsetof(old_reply, member) && \\
+                   sizeof(((assent_reply *)0)->member) == sizeof(((old_reply *)0)->member), #member)
+SAME(size); SAME(status); SAME(body); SAME(code); SAME(sentence); SAME(path); SAME(remedy);
+SAME(sequence); SAME(retry_after_s); SAME(is_repeat);
+_Static_assert(offsetof(assent_reply, warnings) == sizeof(old_reply), "grows at the end");
+_Static_assert(sizeof(assent_reply) == offsetof(assent_reply, warning_count) + sizeof(size_t), "no padding to grow into");
+_Static_assert(sizeof(assent_warning) == 4 * sizeof(assent_text), "an element of lists keeps its size");
+int main(void)
+{
+    const assent_reply old = { .size = sizeof(old_reply) }, now = { .size = sizeof now };
+    return ASSENT_HAS(&old, warnings) || ASSENT_HAS(&old, warning_count) || !ASSENT_HAS(&old, is_repeat) ||
+           !ASSENT_HAS(&now, warning_count);
+}
+"""
+
+
+class Growth(unittest.TestCase):
+    def test_a_reply_grew_at_its_end_alone(self):
+        with tempfile.TemporaryDirectory() as folder:
+            source, program = os.path.join(folder, "old.c"), os.path.join(folder, "old")
+            with open(source, "w", encoding="utf-8") as file:
+                file.write(OLD_REPLY)
+            command("cc", "-std=c11", "-I", os.path.dirname(HEADERS), source, "-o", program)
+            command(program)
+
+
 class OutOfTree(unittest.TestCase):
     @classmethod
     def setUpClass(cls):

@@ -20,7 +20,10 @@ extern "C" {
 
 #define ASSENT_ABI_MAGIC 0x41535354u /* "ASST" */
 #define ASSENT_ABI_MAJOR 1u          /* another major: refused */
-#define ASSENT_ABI_MINOR 0u /* a plugin that needs a larger minor than the host's: refused */
+/* A plugin that needs a larger minor than the host's is refused; one that can do without what came
+ * later says the smaller one and asks ASSENT_HAS.
+ * 1: assent_reply has `warnings` and `warning_count` */
+#define ASSENT_ABI_MINOR 1u
 
 /* True when a table of this host is long enough to hold the member. */
 #define ASSENT_HAS(table, member) \

@@ -1,0 +1,216 @@
+"""What a rule warned of reaches whoever asked, when the operation passes: by HTTP, by file, on the command line."""
+
+import json
+import os
+import re
+import socket
+import unittest
+import urllib.parse
+import uuid
+
+from assent import Demo, run, wait_for
+from contract import MCA, confirmation, new_customer, order
+
+RULES = """
+rule.scenario {
+  name     = "trial.text",
+  describe = "The text has been replaced",
+  before   = { "agreement.confirm", "order.create", "customer.get", "customer.create", "journal.list" },
+  check    = function() return warn("trial.replaced", { version = '"100%"' }) end,
+}
+rule.scenario {
+  name     = "trial.soon",
+  describe = "The period ends soon",
+  before   = { "agreement.confirm", "order.create" },
+  check    = function() return warn("trial.soon") end,
+}
+"""
+ENGLISH = {"trial.replaced": "The text of {version} has been replaced.", "trial.replaced.remedy": "Confirm again.",
+           "trial.soon": "The period ends soon."}
+SWEDISH = {"trial.replaced": "Texten från {version} har ersatts.", "trial.replaced.remedy": "Bekräfta på nytt.",
+           "trial.soon": "Perioden är snart över."}
+REPLACED = {"code": "trial.replaced", "rule": "trial.text", "sentence": 'The text of "100%" has been replaced.',
+            "remedy": "Confirm again."}
+SOON = {"code": "trial.soon", "rule": "trial.soon", "sentence": "The period ends soon."}
+BOTH_IN_SWEDISH = [{**REPLACED, "sentence": 'Texten från "100%" har ersatts.', "remedy": "Bekräfta på nytt."},
+                   {**SOON, "sentence": "Perioden är snart över."}]
+
+PARAMETER = r';([a-z]+)=(%?)"([^"\\]*)"'
+MEMBER = re.compile(r'"([^"\\]*)"((?:' + PARAMETER + r')*)(?:, |$)')
+
+
+def told(answer):
+    """The warnings of an answer over HTTP: a List of RFC 9651, or nothing."""
+    value = answer.headers.get("assent-warning")
+    if value is None:
+        return None
+    assert value.isascii() and value.isprintable(), value
+    found, position = [], 0
+    while position < len(value):
+        member = MEMBER.match(value, position)
+        assert member, value[position:]
+        warning = {"code": member[1]}
+        for name, is_display, text in re.findall(PARAMETER, member[2]):
+            warning[name] = urllib.parse.unquote(text, errors="strict") if is_display else text
+        found.append(warning)
+        position = member.end()
+    return found
+
+
+class Case(unittest.TestCase):
+    def setUp(self):
+        self.demo = Demo(customers=20).__enter__()
+        self.addCleanup(self.demo.__exit__, None, None, None)
+        self.sales = self.demo.token("direct_bill", "sales_agent")
+        self.confirmed = self.demo.names["customers"]["confirmed"]
+        self.activate(RULES, ENGLISH, SWEDISH)
+
+    def activate(self, rules, english, swedish=None):
+        sentences = "".join(
+            f"messages '{locale}' {{\n" + "".join(f"  ['{code}'] = '{text}',\n" for code, text in texts.items()) + "}\n"
+            for locale, texts in (("en-US", english), ("nl-NL", english), ("sv-SE", swedish or english)))
+        for folder, text in (("scenarios", rules), ("messages", sentences)):
+            with open(os.path.join(self.demo.folder, "rules", folder, "trial.lua"), "w", encoding="utf-8") as file:
+                file.write(text)
+        run("rules", "activate", "--config", self.demo.config)
+
+    def activate_many(self, count, operation, text):
+        """So many rules that warn of the same operation."""
+        self.activate("".join(f"rule.scenario {{ name = 'trial.{i}', describe = 'x', before = {{ '{operation}' }},\n"
+                              f"  check = function() return warn('trial.{i}') end }}\n" for i in range(count)),
+                      {f"trial.{i}": text for i in range(count)})
+        return [f"trial.{i}" for i in range(count)]
+
+    def serve(self):
+        server = self.demo.serve().__enter__()
+        self.addCleanup(server.__exit__, None, None, None)
+        return server
+
+
+class OverHttp(Case):
+    def test_a_command_that_passes_has_them_in_a_header_and_its_body_is_the_contracts(self):
+        server = self.serve()
+        made = server.post("/v1/customers", self.sales, new_customer())
+        self.assertEqual((made.status, told(made)), (201, [REPLACED]))
+        path = f"/v1/customers/{made.json['id']}"
+        agreed = server.post(f"{path}/agreements", self.sales, confirmation())
+        self.assertEqual((agreed.status, told(agreed)), (201, [REPLACED, SOON]))
+        bought = server.post(f"{path}/orders", self.sales, order(), headers={"X-Locale": "sv-SE"})
+        self.assertEqual((bought.status, told(bought)), (201, BOTH_IN_SWEDISH))
+        for answer in (made, agreed, bought):
+            self.assertNotIn(b"trial", answer.body)
+            self.assertNotIn(b"arning", answer.body)
+
+    def test_a_query_that_passes_has_them_too(self):
+        server = self.serve()
+        answer = server.get(f"/v1/customers/{self.confirmed}", self.sales)
+        self.assertEqual((answer.status, told(answer)), (200, [REPLACED]))
+
+    def test_what_nobody_warned_of_has_no_header(self):
+        server = self.serve()
+        self.assertIsNotNone(told(server.get(f"/v1/customers/{self.confirmed}", self.sales)))
+        for path, status in (("/v1/customers", 200), ("/v1/agreements", 200), (f"/v1/customers/{uuid.uuid4()}", 404)):
+            answer = server.get(path, self.sales)
+            self.assertEqual((answer.status, told(answer)), (status, None))
+
+    def test_a_repeat_gets_those_of_the_first_answer_in_its_language_also_after_a_restart(self):
+        path = f"/v1/customers/{self.confirmed}/orders"
+        request = {"MS-RequestId": str(uuid.uuid4())}
+        with self.demo.serve() as server:
+            first = server.post(path, self.sales, order(), headers={**request, "X-Locale": "sv-SE"})
+            again = server.post(path, self.sales, order(), headers=request)
+        self.activate(RULES.replace("return warn(", "return nil and warn("), ENGLISH, SWEDISH)
+        with self.demo.serve() as server:
+            later = server.post(path, self.sales, order(), headers=request)
+            fresh = server.post(path, self.sales, order())
+        self.assertEqual([told(answer) for answer in (first, again, later, fresh)], [BOTH_IN_SWEDISH] * 3 + [None])
+        self.assertEqual([again.body, later.body], [first.body] * 2)
+        self.assertNotEqual(fresh.body, first.body)
+
+    def test_the_header_stays_small_and_names_every_code(self):
+        codes = self.activate_many(20, "customer.list", "Å" * 90)
+        server = self.serve()
+        answer = server.get("/v1/customers?size=1", self.sales)
+        self.assertEqual(answer.status, 200)
+        self.assertIn("items", answer.json)
+        self.assertLess(len(answer.headers["assent-warning"]), 3073)
+        found = told(answer)
+        self.assertEqual([warning["code"] for warning in found], codes)
+        self.assertEqual(found[0]["sentence"], "Å" * 90)
+        self.assertNotIn("sentence", found[-1])
+
+
+class OnTheCommandLine(Case):
+    def call(self, *more, operation="customer.get", **fields):
+        code, out, err = run("call", operation, json.dumps(fields), *more, "--config", self.demo.config, check=False)
+        self.assertEqual(code, 0, out + err)
+        return json.loads(out), err
+
+    def look(self):
+        reply, said = self.call("--locale", "sv-SE", customer=self.confirmed)
+        self.assertEqual(reply["customer"]["id"], self.confirmed)
+        self.assertEqual(said, 'assent: warning: Texten från "100%" har ersatts. (trial.replaced)\n  Bekräfta på nytt.\n')
+        _, said = self.call("--json", customer=self.confirmed)
+        self.assertEqual(json.loads(said), {"warnings": [REPLACED]})
+        reply, said = self.call(operation="journal.list", size=1)  # on the pool
+        self.assertIn("items", reply)
+        self.assertIn("assent: warning: The text of", said)
+        self.assertEqual(self.call(operation="host.status")[1], "")
+
+    def test_they_stand_beside_the_reply(self):
+        self.look()
+        with self.demo.serve():
+            self.look()
+
+    def test_the_control_socket_has_them_beside_the_reply(self):
+        self.serve()
+        with socket.socket(socket.AF_UNIX) as line:
+            line.connect(os.path.join(self.demo.folder, "assent.db.sock"))
+            lines = line.makefile("rw", encoding="utf-8")
+            for operation, fields, warnings in (("customer.get", {"customer": self.confirmed}, [REPLACED]),
+                                                ("host.status", {}, None)):
+                lines.write(json.dumps({"operation": operation, "input": fields}) + "\n")
+                lines.flush()
+                answer = json.loads(lines.readline())
+                self.assertEqual((answer["status"], answer.get("warnings")), (0, warnings))
+                self.assertNotIn("warnings", answer["reply"])
+
+
+class InFiles(Case):
+    def put(self, name, rows):
+        """The receipts of a file of these rows."""
+        folder = os.path.join(self.demo.folder, "drop")
+        hidden = os.path.join(folder, "in", "." + name)
+        with open(hidden, "w", encoding="utf-8") as file:
+            file.writelines(json.dumps(row) + "\n" for row in rows)
+        os.rename(hidden, os.path.join(folder, "in", name))
+        wait_for(lambda: os.path.exists(os.path.join(folder, "done", name)), f"{name} in done")
+        with open(os.path.join(folder, "out", name + ".receipts.jsonl"), encoding="utf-8") as file:
+            return [json.loads(line) for line in file]
+
+    def test_receipts_have_them(self):
+        self.serve()
+        person = {"first_name": "Ingrid", "last_name": "Solheim", "email": "ingrid@nordvik.example"}
+        confirm = {"operation": "agreement.confirm", "input": {
+            "customer": self.confirmed, "template_id": MCA, "agreed_at": "2024-02-03T00:00:00Z", "contact": person}}
+        buy = {"operation": "subscription.change", "input": {"customer": self.confirmed, "id": str(uuid.uuid4())}}
+        for name, state in (("first.jsonl", "accepted"), ("second.jsonl", "unchanged")):
+            passed, refused = self.put(name, [confirm, buy])
+            self.assertEqual((passed["state"], passed["warnings"]), (state, [REPLACED, SOON]))
+            self.assertEqual(refused["state"], "refused")
+            self.assertNotIn("warnings", refused)
+
+    def test_a_receipt_stays_short_and_names_every_code(self):
+        codes = self.activate_many(60, "agreement.confirm", "y" * 700)
+        self.serve()
+        person = {"first_name": "Ingrid", "last_name": "Solheim", "email": "ingrid@nordvik.example"}
+        receipt, = self.put("many.jsonl", [{"operation": "agreement.confirm", "input": {
+            "customer": self.confirmed, "template_id": MCA, "agreed_at": "2024-02-03T00:00:00Z", "contact": person}}])
+        self.assertEqual([warning["code"] for warning in receipt["warnings"]], codes)
+        self.assertIn("sentence", receipt["warnings"][0])
+        self.assertEqual(set(receipt["warnings"][-1]), {"code"})
+        self.assertLess(len(json.dumps(receipt, separators=(",", ":"))), 16 * 1024)
+
+
+if __name__ == "__main__":
+    unittest.main()
