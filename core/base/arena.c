@@ -120,6 +120,24 @@ as_str as_arena_copy(struct as_arena *arena, as_str text)
     return as_str_make(copy, text.size);
 }
 
+bool as_arena_copy_all(struct as_arena *arena, as_str *const *texts, size_t count)
+{
+    size_t size = count;
+    for (size_t i = 0; i < count; i++)
+        size += texts[i]->size;
+    char *at = as_arena_alloc(arena, size);
+    if (!at)
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        const size_t length = texts[i]->size;
+        if (length > 0)
+            memcpy(at, texts[i]->data, length);
+        *texts[i] = as_str_make(at, length);
+        at += length + 1; /* the memory was zeroed: a NUL stands behind each */
+    }
+    return true;
+}
+
 as_str as_arena_printf(struct as_arena *arena, const char *format, ...)
 {
     char small[256]; /* most names and sentences; saves formatting them twice */

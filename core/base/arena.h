@@ -3,6 +3,7 @@
  * Not shared between threads at the same time; an arena may be handed from one to another. */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/str.h"
@@ -25,6 +26,8 @@ void *as_arena_alloc(struct as_arena *arena, size_t size);
 /* A copy, followed by a NUL that its size does not count; data is NULL when there is no memory
  * (also for the empty text: its data is "" then). */
 as_str as_arena_copy(struct as_arena *arena, as_str text);
+/* The same for several at once, in one piece of memory; false, with none changed: no memory. */
+bool as_arena_copy_all(struct as_arena *arena, as_str *const *texts, size_t count);
 as_str as_arena_printf(struct as_arena *arena, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 

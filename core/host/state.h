@@ -74,8 +74,8 @@ struct as_host {
     as_str public_address; /* for links */
     as_str address;        /* where the server listens */
     struct as_metrics metrics;
-    struct as_query *queries;        /* free ones */
-    struct as_command *commands;     /* likewise */
+    struct as_query *queries;    /* free ones */
+    struct as_command *commands; /* likewise */
     uint32_t command_count;
     struct as_conn *pool_readers[4]; /* free ones */
     uint32_t pool_reader_count;

@@ -33,10 +33,9 @@ static as_str sentence_of(struct as_ask *ask, as_str code, const struct as_messa
 static struct as_answer *answer_add(struct as_ask *ask, const struct as_rule *rule, int32_t verdict)
 {
     struct as_answer *answer = &ask->answers[ask->answer_count++];
-    answer->verdict = verdict;
-    answer->rule = rule->name;
-    answer->file = rule->file;
-    answer->line = rule->line;
+    *answer = (struct as_answer){
+        .verdict = verdict, .rule = rule->name, .file = rule->file, .line = rule->line
+    };
     return answer;
 }
 
@@ -45,16 +44,21 @@ static void memory_is_short(struct as_ask *ask)
     ask->rc = as_err_set(ask->err, AS_E_MEMORY, "no memory for the answers of the rules");
 }
 
-/* Names live as long as the set, which may be dropped before the arena: answers carry copies. */
-static void copy_names(struct as_ask *ask)
+/* The answers, and the names in them, lie in the set, which may be dropped before the arena. */
+static void take_answers(struct as_ask *ask)
 {
+    struct as_answer *answers = AS_ARENA_ARRAY(ask->arena, struct as_answer, ask->answer_count);
+    if (!answers) {
+        memory_is_short(ask);
+        return;
+    }
     for (uint32_t i = 0; i < ask->answer_count; i++) {
-        struct as_answer *answer = &ask->answers[i];
-        answer->rule = as_arena_copy(ask->arena, answer->rule);
-        answer->file = as_arena_copy(ask->arena, answer->file);
-        if (!answer->rule.data || !answer->file.data)
+        answers[i] = ask->answers[i];
+        as_str *const names[] = { &answers[i].rule, &answers[i].file };
+        if (!as_arena_copy_all(ask->arena, names, AS_COUNT(names)))
             memory_is_short(ask);
     }
+    ask->answers = answers;
 }
 
 /* Words of what the rule said last. */
@@ -260,11 +264,8 @@ int as_ruleset_decide(struct as_ruleset *set, uint32_t action, struct as_facts *
         .now = facts->now,
         .err = err,
         .is_sampled = set->decisions++ % SAMPLED_ONE_IN == 0,
-        .answers = AS_ARENA_ARRAY(arena, struct as_answer,
-                                  asked->permission_count + asked->scenario_count + 1),
+        .answers = set->answers,
     };
-    if (!ask.answers)
-        return as_err_set(err, AS_E_MEMORY, "no memory for the answers of the rules");
     set->ask = &ask;
     as_views_cut(box);
     as_budget_start(box, &as_budget_of_decision);
@@ -276,10 +277,10 @@ int as_ruleset_decide(struct as_ruleset *set, uint32_t action, struct as_facts *
 
     if (ask.rc == 0 && !ask.is_allowed && !ask.is_denied) {
         struct as_answer *answer = &ask.answers[ask.answer_count++];
-        answer->verdict = AS_VERDICT_DENY;
+        *answer = (struct as_answer){ .verdict = AS_VERDICT_DENY };
         answer_word_plain(&ask, answer, AS_STR("permission.none"), AS_STR("No rule allows this."));
     }
-    copy_names(&ask);
+    take_answers(&ask);
     if (ask.rc < 0)
         return ask.rc;
     *ret_decision = (struct as_decision){

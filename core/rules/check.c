@@ -203,7 +203,8 @@ static int index_actions(struct check *check, struct as_err *err)
     struct as_ruleset *set = check->set;
     const struct as_rule_actions *actions = check->actions;
     set->asked = AS_ARENA_ARRAY(&set->arena, struct as_asked, actions->count + 1);
-    if (!set->asked)
+    set->answers = AS_ARENA_ARRAY(&set->arena, struct as_answer, set->rule_count + 1);
+    if (!set->asked || !set->answers)
         return as_err_set(err, AS_E_MEMORY, "no memory for a rule set");
     set->asked_count = actions->count;
     for (uint32_t i = 0; i < actions->count; i++) {

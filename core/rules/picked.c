@@ -1,8 +1,8 @@
 /* What chains of template rules have picked, kept.
  *
- * A pick depends on what it is asked (country, language), on which rules of its chain hold at the time,
- * and on nothing else: rules keep nothing between calls. So the same question within the same eras has
- * the same answer. A chain that looked at `now` is not kept, nor one that failed. */
+ * A pick depends on what is asked (type, country, language), on which template rules hold at the time, and
+ * on nothing else: rules keep nothing between calls. So the same question within the same eras has the
+ * same answer. A chain that looked at `now` is not kept, nor one that failed. */
 #include "rules/set.h"
 
 #include <stdlib.h>
@@ -12,9 +12,11 @@ enum { PICKS = 1024 }; /* more than there are countries with their usual languag
 struct as_picked {
     const struct as_rule *entry; /* NULL: free */
     const struct as_rule *spoke;
-    int64_t from, to; /* until when the same rules of the chain hold */
+    int64_t from, to; /* while the same template rules hold */
     char asked_country[4], asked_language[36];
-    char country[3], language[36];
+    char country[4], language[36];
+    struct
+        as_template template; /* whose country and language point here, the other texts into the set */
 };
 
 static bool is_short(const struct as_ask *ask)
@@ -31,10 +33,11 @@ static uint64_t mix(uint64_t hash, as_str text)
     return (hash ^ text.size) * UINT64_C(0x100000001b3);
 }
 
-static struct as_picked *place_of(const struct as_ruleset *set, const struct as_rule *entry,
+static struct as_picked *place_of(const struct as_ruleset *set, as_str type,
                                   const struct as_ask *ask)
 {
-    uint64_t hash = mix((uintptr_t)entry, ask->template_asked.country);
+    uint64_t hash =
+        mix(type.size, ask->template_asked.country); /* few types: their length will do */
     hash = mix(hash, ask->template_asked.language);
     return &set->picked[(hash ^ hash >> 32) % PICKS];
 }
@@ -46,12 +49,13 @@ static void put(char *out, as_str text)
     out[text.size] = '\0';
 }
 
-bool as_picked_find(const struct as_ruleset *set, struct as_ask *ask)
+bool as_picked_find(const struct as_ask *ask, as_str type, struct as_template *ret_template)
 {
-    if (!set->picked || ask->trace || !is_short(ask))
+    if (!ask->set->picked || ask->trace || !is_short(ask))
         return false;
-    const struct as_picked *kept = place_of(set, ask->rule, ask);
-    if (kept->entry != ask->rule || ask->now < kept->from || ask->now >= kept->to ||
+    const struct as_picked *kept = place_of(ask->set, type, ask);
+    if (!kept->entry || ask->now < kept->from || ask->now >= kept->to ||
+        !as_str_equal(kept->template.type, type) ||
         !as_str_equal(as_str_of(kept->asked_country), ask->template_asked.country) ||
         !as_str_equal(as_str_of(kept->asked_language), ask->template_asked.language))
         return false;
@@ -61,9 +65,7 @@ bool as_picked_find(const struct as_ruleset *set, struct as_ask *ask)
         if (rule == kept->spoke)
             break;
     }
-    ask->rule = kept->spoke;
-    put(ask->country, as_str_of(kept->country));
-    put(ask->language, as_str_of(kept->language));
+    *ret_template = kept->template;
     return true;
 }
 
@@ -78,27 +80,30 @@ static void narrow(struct as_picked *kept, int64_t moment, int64_t now)
         kept->to = moment;
 }
 
-void as_picked_keep(struct as_ruleset *set, const struct as_rule *entry, const struct as_ask *ask)
+void as_picked_keep(struct as_ruleset *set, const struct as_rule *entry, const struct as_ask *ask,
+                    const struct as_template *template)
 {
-    if (ask->rc < 0 || !ask->rule || ask->has_read_now || ask->trace || !is_short(ask))
+    if (ask->has_read_now || ask->trace || !is_short(ask))
         return;
     if (!set->picked)
         set->picked =
             calloc(PICKS, sizeof *set->picked); /* pages that are never used cost nothing */
     if (!set->picked)
         return;
-    struct as_picked kept = {
-        .entry = entry, .spoke = ask->rule, .from = INT64_MIN, .to = INT64_MAX
-    };
-    for (const struct as_rule *rule = entry; rule; rule = rule->next) {
-        narrow(&kept, rule->from, ask->now);
-        narrow(&kept, rule->to, ask->now);
-        if (rule == ask->rule)
-            break;
+    struct as_picked *kept = place_of(set, entry->type, ask);
+    *kept = (struct as_picked){ .entry = entry,
+                                .spoke = ask->rule,
+                                .from = INT64_MIN,
+                                .to = INT64_MAX,
+                                .template = *template };
+    for (uint32_t i = 0; i < set->template_count; i++) {
+        narrow(kept, set->templates[i]->from, ask->now);
+        narrow(kept, set->templates[i]->to, ask->now);
     }
-    put(kept.asked_country, ask->template_asked.country);
-    put(kept.asked_language, ask->template_asked.language);
-    put(kept.country, as_str_of(ask->country));
-    put(kept.language, as_str_of(ask->language));
-    *place_of(set, entry, ask) = kept;
+    put(kept->asked_country, ask->template_asked.country);
+    put(kept->asked_language, ask->template_asked.language);
+    put(kept->country, template->country);
+    put(kept->language, template->language);
+    kept->template.country = as_str_of(kept->country);
+    kept->template.language = as_str_of(kept->language);
 }

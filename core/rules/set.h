@@ -122,8 +122,9 @@ struct as_ruleset {
     struct as_view *asked_view_c;
     int64_t now; /* what `now` holds */
     bool has_now;
-    uint32_t placed;    /* bit per global of partner, customer, relationship in env */
-    struct as_ask *ask; /* while rules are asked */
+    uint32_t placed;           /* bit per global of partner, customer, relationship in env */
+    struct as_ask *ask;        /* while rules are asked */
+    struct as_answer *answers; /* room for those of one decision: one for each rule and one more */
     struct as_said said;
     uint64_t decisions;
     struct as_picked *picked; /* what template rules have picked; NULL: nothing yet */
@@ -204,10 +205,11 @@ struct as_ask {
 };
 extern const struct as_fields as_locale_asked_fields;
 
-/* picked.c: the same question again. True: ask->rule is the rule that spoke, with country and language. */
-bool as_picked_find(const struct as_ruleset *set, struct as_ask *ask);
+/* picked.c: the same question again. The texts of the template are the set's. */
+bool as_picked_find(const struct as_ask *ask, as_str type, struct as_template *ret_template);
 /* Keeps what the chain from `entry` picked, when it depends on nothing but the question. */
-void as_picked_keep(struct as_ruleset *set, const struct as_rule *entry, const struct as_ask *ask);
+void as_picked_keep(struct as_ruleset *set, const struct as_rule *entry, const struct as_ask *ask,
+                    const struct as_template *template);
 
 /* fail.c: counts, logs and words a failed rule; the text lives in `out`. */
 as_str as_rule_failed(struct as_ruleset *set, const struct as_rule *rule, as_str operation,

@@ -37,9 +37,10 @@ static const struct as_rule *entry_of(const struct as_ruleset *set, as_str type,
     return head;
 }
 
-/* What the rule does not say itself comes from the next in the chain that does. */
-static int fill(const struct as_rule *entry, const struct as_rule *spoke, struct as_arena *arena,
-                struct as_template *template, struct as_err *err)
+/* What the rule does not say itself comes from the next in the chain that does. The texts stay the set's;
+ * country and language are those that were picked. */
+static void fill(const struct as_rule *entry, const struct as_rule *spoke,
+                 struct as_template *template)
 {
     struct as_rule whole = { .from = AS_TIME_NONE, .to = AS_TIME_NONE };
     for (const struct as_rule *rule = entry; rule; rule = rule->next) {
@@ -60,16 +61,19 @@ static int fill(const struct as_rule *entry, const struct as_rule *spoke, struct
         }
     }
     template->id = whole.id;
-    template->type = as_arena_copy(arena, entry->type);
-    template->version = as_arena_copy(arena, whole.version);
-    template->link = as_arena_copy(arena, whole.link);
+    template->type = entry->type;
+    template->version = whole.version;
+    template->link = whole.link;
     template->rank = whole.has_rank ? whole.rank : 0;
-    template->country = as_arena_copy(arena, template->country);
-    template->language = as_arena_copy(arena, template->language);
     template->from = whole.from;
     template->to = whole.to;
-    if (!template->type.data || !template->version.data || !template->link.data ||
-        !template->country.data || !template->language.data)
+}
+
+static int copy_texts(struct as_template *template, struct as_arena *arena, struct as_err *err)
+{
+    as_str *const texts[] = { &template->type, &template->version, &template->link,
+                              &template->country, &template->language };
+    if (!as_arena_copy_all(arena, texts, AS_COUNT(texts)))
         return as_err_set(err, AS_E_MEMORY, "no memory for a template");
     return 0;
 }
@@ -168,58 +172,68 @@ static void pick_failed(struct as_ask *ask, as_str type)
     ask->rc = as_err_word(ask->err, AS_E_INTERNAL, "rule.failed", "%s", text);
 }
 
-int as_ruleset_template(struct as_ruleset *set, as_str type, as_str country, as_str language,
-                        int64_t at, struct as_arena *arena, struct as_trace *trace,
-                        struct as_template *ret_template, struct as_err *err)
+static const struct as_rule *last_of(const struct as_rule *rule)
 {
-    bool is_known = false;
-    if (AS_BROKEN(set->ask))
-        return as_err_set(err, AS_E_INTERNAL, "the rules are being asked already");
-    const struct as_rule *entry = entry_of(set, type, country, at, &is_known);
-    if (!entry)
-        return as_err_word(err, AS_E_NOT_FOUND, is_known ? "template.none" : "template.unknown",
-                           is_known ? "no text of the agreement type '%.*s' is in force then"
-                                    : "there is no agreement type '%.*s'",
-                           AS_STR_ARG(type));
+    while (rule->next)
+        rule = rule->next;
+    return rule;
+}
+
+static int pick(struct as_ask *ask, as_str type, struct as_template *ret_template)
+{
+    struct as_ruleset *set = ask->set;
     struct as_sandbox *box = &set->box;
-    struct as_ask ask = { .set = set,
-                          .arena = arena,
-                          .trace = trace,
-                          .now = at,
-                          .rule = entry,
-                          .err = err,
-                          .template_asked = { country, language } };
-    if (!as_picked_find(set, &ask)) {
-        set->ask = &ask;
+    bool is_known = false;
+    const struct as_rule *entry =
+        entry_of(set, type, ask->template_asked.country, ask->now, &is_known);
+    ask->rule = entry;
+    if (!entry && !is_known)
+        return as_err_word(ask->err, AS_E_NOT_FOUND, "template.unknown",
+                           "there is no agreement type '%.*s'", AS_STR_ARG(type));
+    if (entry) {
+        set->ask = ask;
         as_views_cut(box);
         as_budget_start(box, &as_budget_of_decision);
-        if (as_sandbox_call(box, l_pick, &ask) != LUA_OK) {
-            pick_failed(&ask, type);
+        if (as_sandbox_call(box, l_pick, ask) != LUA_OK) {
+            pick_failed(ask, type);
             lua_settop(box->L, 0);
         }
         set->ask = NULL;
         as_views_cut(box);
         as_budget_end(box);
         as_sandbox_rest(box);
-        as_picked_keep(set, entry, &ask);
     }
-    if (ask.rc < 0)
-        return ask.rc;
-    if (!ask.rule)
-        return as_err_word(err, AS_E_NOT_FOUND, "template.none",
+    if (ask->rc < 0)
+        return ask->rc;
+    if (!ask->rule)
+        return as_err_word(ask->err, AS_E_NOT_FOUND, "template.none",
                            "no text of the agreement type '%.*s' is in force then",
                            AS_STR_ARG(type));
-    const struct as_rule *last = ask.rule;
-    while (last->next)
-        last = last->next;
-    struct as_template template = {
-        .country = ask.country[0] ? as_str_of(ask.country) : last->country,
-        .language = as_str_of(ask.language),
+    *ret_template = (struct as_template){
+        .country = ask->country[0] ? as_str_of(ask->country) : last_of(ask->rule)->country,
+        .language = as_str_of(ask->language),
     };
-    int rc = fill(entry, ask.rule, arena, &template, err);
-    if (rc == 0)
-        *ret_template = template;
-    return rc;
+    fill(entry, ask->rule, ret_template);
+    as_picked_keep(set, entry, ask, ret_template);
+    return 0;
+}
+
+int as_ruleset_template(struct as_ruleset *set, as_str type, as_str country, as_str language,
+                        int64_t at, struct as_arena *arena, struct as_trace *trace,
+                        struct as_template *ret_template, struct as_err *err)
+{
+    if (AS_BROKEN(set->ask))
+        return as_err_set(err, AS_E_INTERNAL, "the rules are being asked already");
+    struct as_ask ask = { .set = set,
+                          .arena = arena,
+                          .trace = trace,
+                          .now = at,
+                          .err = err,
+                          .template_asked = { country, language } };
+    int rc = 0;
+    if (!as_picked_find(&ask, type, ret_template))
+        rc = pick(&ask, type, ret_template);
+    return rc < 0 ? rc : copy_texts(ret_template, arena, err);
 }
 
 /* ---- All types -------------------------------------------------------------------------- */
@@ -256,11 +270,11 @@ int as_ruleset_templates(struct as_ruleset *set, int64_t at, struct as_arena *ar
         if (head->named_by || head->country_count || has_newer(set, head, at) ||
             (head->from != AS_TIME_NONE && head->from > at))
             continue;
-        const struct as_rule *last = head;
-        while (last->next)
-            last = last->next;
-        items[count] = (struct as_template){ .country = last->country, .language = last->language };
-        int rc = fill(head, head, arena, &items[count++], err);
+        const struct as_rule *last = last_of(head);
+        struct as_template *item = &items[count++];
+        *item = (struct as_template){ .country = last->country, .language = last->language };
+        fill(head, head, item);
+        int rc = copy_texts(item, arena, err);
         if (rc < 0)
             return rc;
     }

@@ -121,7 +121,7 @@ static int statement(struct as_conn *conn, enum as_table table, enum as_row_verb
             as_buf_printf(&sql, "row = ?");
         else
             as_buf_printf(&sql, "%srow > ?1 ORDER BY row LIMIT ?2",
-                          verb == AS_ROW_EACH            ? ""
+                          verb == AS_ROW_EACH          ? ""
                           : table == AS_TABLE_PARTNERS ? "id = ?3 AND "
                                                        : "partner = ?3 AND ");
     }
@@ -368,7 +368,8 @@ static int get_wanted(struct as_conn *conn, enum as_table table, int64_t row,
     conn->is_under_way[table] = true;
     if (sqlite3_step(stmt) != SQLITE_ROW)
         rc = as_conn_failed(conn, tables[table].name, err);
-    else if (sqlite3_column_int64(stmt, 0) != row) /* the joined row's own number; NULL: it is not there */
+    else if (sqlite3_column_int64(stmt, 0) !=
+             row) /* the joined row's own number; NULL: it is not there */
         return no_row(table, row, err);
     else
         rc = read_record(stmt, table, arena, ret_record, err);
@@ -398,7 +399,8 @@ int as_row_each(struct as_conn *conn, enum as_table table, const struct as_id *p
 {
     sqlite3_stmt *stmt = NULL;
     int rc = as_conn_read_begin(conn, err);
-    if (rc < 0 || (rc = statement(conn, table, partner ? AS_ROW_EACH_OF : AS_ROW_EACH, &stmt, err)) < 0)
+    if (rc < 0 ||
+        (rc = statement(conn, table, partner ? AS_ROW_EACH_OF : AS_ROW_EACH, &stmt, err)) < 0)
         return rc;
 
     void *record = as_arena_alloc(arena, tables[table].fields->size);

@@ -68,7 +68,8 @@ static inline bool bytes_all_fit(const char *data, size_t size, char also)
         const uint64_t eight = bytes_load(data + (i + 8 <= size ? i : size - 8));
         marks |= bytes_below(eight, 0x21) | bytes_equal(eight, 0x7f);
         if (also)
-            marks |= bytes_equal(eight, (unsigned char)also) | (eight & UINT64_C(0x8080808080808080));
+            marks |=
+                bytes_equal(eight, (unsigned char)also) | (eight & UINT64_C(0x8080808080808080));
     }
     return marks == 0;
 }

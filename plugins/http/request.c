@@ -168,11 +168,11 @@ static void look_at(struct conn *conn, assent_pair *header, struct seen *seen)
 
 static bool is_host(assent_text value)
 {
-    static const bool is_foreign[128] = { /* none of RFC 3986, section 3.2.2 */
-                                          ['"'] = true, ['#'] = true,  [','] = true, ['/'] = true,
-                                          ['<'] = true, ['>'] = true,  ['?'] = true, ['@'] = true,
-                                          ['^'] = true, ['\\'] = true, ['`'] = true, ['{'] = true,
-                                          ['|'] = true, ['}'] = true
+    static const bool is_foreign[128] = {
+        /* none of RFC 3986, section 3.2.2 */
+        ['"'] = true, ['#'] = true, [','] = true, ['/'] = true, ['<'] = true,
+        ['>'] = true, ['?'] = true, ['@'] = true, ['^'] = true, ['\\'] = true,
+        ['`'] = true, ['{'] = true, ['|'] = true, ['}'] = true
     };
     for (size_t i = 0; i < value.size; i++) {
         if (value.data[i] <= ' ' || is_foreign[(unsigned char)value.data[i]])
