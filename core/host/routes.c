@@ -17,8 +17,7 @@ struct as_route_node {
     struct as_route_node *any;   /* below: {name} */
     struct as_offer *rest;       /* {name...} */
     struct as_offer *offers;     /* the path ends here */
-    as_str segment;              /* in lower case */
-    uint32_t hash;
+    as_str segment;              /* in whatever letter case it was offered */
 };
 
 struct as_refusal {
@@ -41,24 +40,14 @@ void as_routes_fini(struct as_routes *routes)
     *routes = (struct as_routes){ .root = NULL };
 }
 
-static inline char lower(char c)
+/* The first segment of `*path`; moves behind it. */
+static inline as_str take_segment(as_str *path)
 {
-    return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
-}
-
-/* The first segment of `*path`, and its hash over letters in lower case (FNV-1a); moves behind it. */
-static inline as_str take_segment(as_str *path, uint32_t *ret_hash)
-{
-    uint32_t hash = 2166136261u;
-    size_t size = 0;
-    while (size < path->size && path->data[size] != '/') {
-        hash = (hash ^ (unsigned char)lower(path->data[size])) * 16777619u;
-        size++;
-    }
+    const char *slash = memchr(path->data, '/', path->size);
+    const size_t size = slash ? (size_t)(slash - path->data) : path->size;
     const as_str segment = as_str_make(path->data, size);
-    const size_t gone = size < path->size ? size + 1 : size;
+    const size_t gone = slash ? size + 1 : size;
     *path = as_str_make(path->data + gone, path->size - gone);
-    *ret_hash = hash;
     return segment;
 }
 
@@ -69,19 +58,18 @@ static int no_memory(struct as_err *err)
     return as_err_set(err, AS_E_MEMORY, "no memory for a route");
 }
 
-static struct as_route_node *find_fixed(const struct as_route_node *node, as_str segment,
-                                        uint32_t hash)
+static inline struct as_route_node *find_fixed(const struct as_route_node *node, as_str segment)
 {
     for (struct as_route_node *at = node->fixed; at; at = at->next)
-        if (at->hash == hash && as_str_equal_nocase(at->segment, segment))
+        if (at->segment.size == segment.size && as_str_equal_nocase(at->segment, segment))
             return at;
     return NULL;
 }
 
 static struct as_route_node *make_fixed(struct as_routes *routes, struct as_route_node *node,
-                                        as_str segment, uint32_t hash)
+                                        as_str segment)
 {
-    struct as_route_node *found = find_fixed(node, segment, hash);
+    struct as_route_node *found = find_fixed(node, segment);
     if (found)
         return found;
     found = AS_ARENA_NEW(&routes->arena, struct as_route_node);
@@ -89,7 +77,6 @@ static struct as_route_node *make_fixed(struct as_routes *routes, struct as_rout
     if (!found || !copy.data)
         return NULL;
     found->segment = copy;
-    found->hash = hash;
     found->next = node->fixed;
     node->fixed = found;
     return found;
@@ -118,13 +105,12 @@ static int put_path(struct as_routes *routes, struct as_offer *offer, struct as_
         return no_memory(err);
     rest = as_str_make(rest.data + 1, rest.size - 1);
     while (rest.size > 0) {
-        uint32_t hash = 0;
-        as_str segment = take_segment(&rest, &hash);
+        as_str segment = take_segment(&rest);
         if (segment.size == 0)
             return as_err_set(err, AS_E_INVALID, "the route %s has an empty segment",
                               offer->route.path);
         if (segment.data[0] != '{') {
-            node = make_fixed(routes, node, segment, hash);
+            node = make_fixed(routes, node, segment);
             if (!node)
                 return no_memory(err);
             continue;
@@ -279,9 +265,8 @@ static bool walk(struct search *search, const struct as_route_node *node, as_str
         return true;
     if (path.size > 0) {
         as_str rest = path;
-        uint32_t hash = 0;
-        const as_str segment = take_segment(&rest, &hash);
-        const struct as_route_node *fixed = find_fixed(node, segment, hash);
+        const as_str segment = take_segment(&rest);
+        const struct as_route_node *fixed = find_fixed(node, segment);
         if (fixed && walk(search, fixed, rest))
             return true;
         if (node->any && segment.size > 0) {

@@ -27,10 +27,12 @@ static const char reader_pragmas[] = "PRAGMA wal_autocheckpoint = 0; PRAGMA quer
                                      "PRAGMA mmap_size = 2147418112; PRAGMA cache_size = -4096;";
 
 /* SQLite counts its memory under one mutex for all threads; nobody reads the count, and the loop and the
- * engine would wait for each other. Refused (and no harm) when the library is in use already. */
+ * engine would wait for each other. Each connection is one thread's at a time, so its values need no
+ * protection either. Refused (and no harm) when the library is in use already. */
 static void configure(void)
 {
     (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    (void)sqlite3_config(SQLITE_CONFIG_MULTITHREAD);
 }
 
 int as_conn_open(struct as_store *store, const char *path, bool is_writer,

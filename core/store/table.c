@@ -184,41 +184,48 @@ static void bind_value(sqlite3_stmt *stmt, int at, const struct as_field *field,
     }
 }
 
-static void read_bytes(sqlite3_stmt *stmt, int column, void *value, size_t size)
+static inline as_str bytes_of(sqlite3_value *value)
 {
-    const void *bytes = sqlite3_column_blob(stmt, column);
-    if (bytes && sqlite3_column_bytes(stmt, column) == (int)size)
-        memcpy(value, bytes, size);
+    /* Not sqlite3_value_text: that would copy each text once more, to end it with a NUL. */
+    const char *data = sqlite3_value_blob(value);
+    return as_str_make(data, data ? (size_t)sqlite3_value_bytes(value) : 0);
 }
 
-static int read_value(sqlite3_stmt *stmt, int column, const struct as_field *field, void *value,
+static inline void read_bytes(sqlite3_value *from, void *value, size_t size)
+{
+    const as_str bytes = bytes_of(from);
+    if (bytes.size == size)
+        memcpy(value, bytes.data, size);
+}
+
+/* Texts stay SQLite's; read_record copies them all at once. */
+static int read_value(sqlite3_value *from, const struct as_field *field, void *value,
                       struct as_arena *arena, struct as_err *err)
 {
     /* NULL reads as no bytes, or as 0: asking for the type of each column costs as much as its value. */
     switch (field->type) {
     case AS_FIELD_TEXT:
     case AS_FIELD_JSON:
-        *(as_str *)value = as_stmt_text(stmt, column, arena);
+        *(as_str *)value = bytes_of(from);
         return 0;
     case AS_FIELD_ID:
-        read_bytes(stmt, column, value, sizeof(struct as_id));
+        read_bytes(from, value, sizeof(struct as_id));
         return 0;
     case AS_FIELD_DIGEST:
-        read_bytes(stmt, column, value, sizeof(struct as_digest));
+        read_bytes(from, value, sizeof(struct as_digest));
         return 0;
     case AS_FIELD_TIME:
     case AS_FIELD_INT: {
-        int64_t number = sqlite3_column_int64(stmt, column);
-        if (number != 0 || sqlite3_column_type(stmt, column) != SQLITE_NULL)
+        int64_t number = sqlite3_value_int64(from);
+        if (number != 0 || sqlite3_value_type(from) != SQLITE_NULL)
             *(int64_t *)value = number;
         return 0;
     }
     case AS_FIELD_BOOL:
-        *(bool *)value = sqlite3_column_int(stmt, column) != 0;
+        *(bool *)value = sqlite3_value_int(from) != 0;
         return 0;
     case AS_FIELD_WORD: {
-        as_str word = { sqlite3_column_blob(stmt, column),
-                        (size_t)sqlite3_column_bytes(stmt, column) };
+        const as_str word = bytes_of(from);
         if (word.size == 0)
             return 0;
         int index = as_word_index(field->words, word);
@@ -230,15 +237,13 @@ static int read_value(sqlite3_stmt *stmt, int column, const struct as_field *fie
         return 0;
     }
     case AS_FIELD_WORDS: {
-        as_str words = { sqlite3_column_blob(stmt, column),
-                         (size_t)sqlite3_column_bytes(stmt, column) };
+        const as_str words = bytes_of(from);
         if (words.size == 0)
             return 0;
         return as_field_read_text(field, field->name, words, arena, value, err);
     }
     case AS_FIELD_LIST: {
-        as_str text = { (const char *)sqlite3_column_text(stmt, column),
-                        (size_t)sqlite3_column_bytes(stmt, column) };
+        const as_str text = bytes_of(from);
         if (text.size == 0)
             return 0;
         json_t *json = as_json_parse(text, err);
@@ -272,14 +277,22 @@ static int read_record(sqlite3_stmt *stmt, enum as_table table, struct as_arena 
                        void *record, struct as_err *err)
 {
     const struct plan *plan = plan_of(table);
+    as_str *texts[COLUMNS_MAX];
+    size_t text_count = 0;
     as_fields_clear(tables[table].fields, record);
     *(int64_t *)record = sqlite3_column_int64(stmt, 0);
     for (int i = 0; i < plan->count; i++) {
-        int rc = read_value(stmt, i + 1, plan->columns[i].field,
-                            (char *)record + plan->columns[i].offset, arena, err);
+        const struct as_field *field = plan->columns[i].field;
+        void *value = (char *)record + plan->columns[i].offset;
+        int rc = read_value(sqlite3_column_value(stmt, i + 1), field, value, arena, err);
         if (rc < 0)
             return rc;
+        const bool is_text = field->type == AS_FIELD_TEXT || field->type == AS_FIELD_JSON;
+        if (is_text && ((const as_str *)value)->data)
+            texts[text_count++] = value;
     }
+    if (!as_arena_copy_all(arena, texts, text_count))
+        return as_err_set(err, AS_E_MEMORY, "no memory for a row");
     return 0;
 }
 
