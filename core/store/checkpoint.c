@@ -20,6 +20,7 @@ void as_checkpoint_watch(struct as_conn *conn)
 static int move_pages(struct as_conn *conn, int mode, struct as_err *err)
 {
     conn->fault = AS_FAULT_NONE;
+    as_conn_rest(conn);
     int rc = sqlite3_wal_checkpoint_v2(conn->db, NULL, mode, NULL, NULL);
     if (rc == SQLITE_OK || (rc & 0xff) == SQLITE_BUSY) /* a reader holds the rest: next time */
         return 0;

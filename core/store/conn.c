@@ -189,6 +189,15 @@ static int run(struct as_conn *conn, const char *const *sql, struct as_err *err)
     return rc;
 }
 
+void as_conn_rest(struct as_conn *conn)
+{
+    for (size_t table = 0; conn->under_way; table++) {
+        if (conn->under_way & 1u << table)
+            sqlite3_reset(conn->rows[table][AS_ROW_GET]);
+        conn->under_way &= ~(1u << table);
+    }
+}
+
 int as_conn_read_begin(struct as_conn *conn, struct as_err *err)
 {
     if (conn->is_reading || conn->pending)
@@ -205,11 +214,7 @@ void as_conn_read_end(struct as_conn *conn)
     if (!conn->is_reading)
         return;
     conn->is_reading = false;
-    for (size_t table = 0; table < AS_TABLE_COUNT; table++) {
-        if (conn->is_under_way[table])
-            sqlite3_reset(conn->rows[table][AS_ROW_WANTED]);
-        conn->is_under_way[table] = false;
-    }
+    as_conn_rest(conn);
     (void)run(conn, &sql_commit, &ignored);
 }
 
@@ -222,6 +227,7 @@ void as_conn_trim(struct as_conn *conn)
 int as_batch_begin(struct as_conn *conn, struct as_err *err)
 {
     conn->fault = AS_FAULT_NONE;
+    as_conn_rest(conn);
     return run(conn, &sql_begin_write, err);
 }
 
@@ -229,6 +235,7 @@ int as_batch_commit(struct as_conn *conn, struct as_err *err)
 {
     if (as_pending_has_failed(conn->pending))
         return as_err_set(err, AS_E_MEMORY, "no memory for the indexes of this batch");
+    as_conn_rest(conn);
     int rc = run(conn, &sql_commit, err);
     if (rc < 0)
         return rc;
@@ -240,6 +247,7 @@ void as_batch_rollback(struct as_conn *conn)
 {
     struct as_err ignored;
     enum as_store_fault fault = conn->fault;
+    as_conn_rest(conn);
     if (!sqlite3_get_autocommit(conn->db)) /* some faults have rolled it back already */
         (void)run(conn, &sql_rollback, &ignored);
     conn->fault = fault;
@@ -269,6 +277,7 @@ int as_savepoint_release(struct as_conn *conn, struct as_err *err)
 int as_savepoint_rollback(struct as_conn *conn, size_t mark, struct as_err *err)
 {
     as_pending_rollback(conn->pending, mark);
+    as_conn_rest(conn);
     if (sqlite3_get_autocommit(conn->db))
         return refuse_ended(err);
     int rc = run(conn, &sql_undo, err);

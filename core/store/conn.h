@@ -11,8 +11,7 @@ enum { AS_STATEMENTS = 128 };
 enum as_row_verb {
     AS_ROW_INSERT,
     AS_ROW_UPDATE,
-    AS_ROW_GET,
-    AS_ROW_WANTED, /* under way as long as the read transaction; readers alone */
+    AS_ROW_GET, /* from the table `wanted` */
     AS_ROW_EACH,
     AS_ROW_EACH_OF,
     AS_ROW_VERBS
@@ -23,8 +22,8 @@ struct as_conn {
     sqlite3 *db;
     struct as_pending *pending; /* the writer's; NULL on readers */
     bool is_reading;            /* a read transaction is open */
-    int64_t wanted;             /* the row that statements under way yield next; wanted.h */
-    bool is_under_way[AS_TABLE_COUNT];
+    int64_t wanted;             /* the row that AS_ROW_GET yields next; wanted.h */
+    uint32_t under_way;         /* bit per table: its AS_ROW_GET holds a cursor */
     enum as_store_fault fault;
     int log_pages; /* of the write-ahead log after the newest commit; the writer's */
     /* Statements by the address of their SQL, in an open-addressed table; and by table and verb. */
@@ -38,3 +37,7 @@ struct as_conn {
 /* Opens the file with everything that holds for each connection. */
 int as_conn_open(struct as_store *store, const char *path, bool is_writer,
                  struct as_conn **ret_conn, struct as_err *err);
+
+/* Ends the statements that are under way. They would keep the transaction open, and the log from being
+ * checkpointed. */
+void as_conn_rest(struct as_conn *conn);

@@ -109,21 +109,17 @@ static int statement(struct as_conn *conn, enum as_table table, enum as_row_verb
         as_buf_printf(&sql, "UPDATE %s SET ", name);
         write_columns(&sql, plan, " = ?");
         as_buf_printf(&sql, " WHERE row = ?");
-    } else if (verb == AS_ROW_WANTED) {
+    } else if (verb == AS_ROW_GET) {
         as_buf_printf(&sql, "SELECT %s.row, ", name);
         write_columns(&sql, plan, "");
         as_buf_printf(&sql, " FROM wanted LEFT JOIN %s ON %s.row = wanted.row", name, name);
     } else {
         as_buf_printf(&sql, "SELECT row, ");
         write_columns(&sql, plan, "");
-        as_buf_printf(&sql, " FROM %s WHERE ", name);
-        if (verb == AS_ROW_GET)
-            as_buf_printf(&sql, "row = ?");
-        else
-            as_buf_printf(&sql, "%srow > ?1 ORDER BY row LIMIT ?2",
-                          verb == AS_ROW_EACH          ? ""
-                          : table == AS_TABLE_PARTNERS ? "id = ?3 AND "
-                                                       : "partner = ?3 AND ");
+        as_buf_printf(&sql, " FROM %s WHERE %srow > ?1 ORDER BY row LIMIT ?2", name,
+                      verb == AS_ROW_EACH          ? ""
+                      : table == AS_TABLE_PARTNERS ? "id = ?3 AND "
+                                                   : "partner = ?3 AND ");
     }
 
     int rc = 0;
@@ -342,68 +338,38 @@ int as_row_update(struct as_conn *conn, enum as_table table, int64_t row, const 
     return rc;
 }
 
-static int no_row(enum as_table table, int64_t row, struct as_err *err)
-{
-    return as_err_set(err, AS_E_NOT_FOUND, "%s: there is no row %lld", tables[table].name,
-                      (long long)row);
-}
-
+/* The statement stays under way; as_conn_rest ends it. */
 static int get(struct as_conn *conn, enum as_table table, int64_t row, struct as_arena *arena,
                void *ret_record, struct as_err *err)
 {
     sqlite3_stmt *stmt = NULL;
-    int rc = statement(conn, table, AS_ROW_GET, &stmt, err);
-    if (rc < 0)
-        return rc;
-
-    sqlite3_bind_int64(stmt, 1, row);
-    int step = sqlite3_step(stmt);
-    if (step == SQLITE_ROW)
-        rc = read_record(stmt, table, arena, ret_record, err);
-    else if (step == SQLITE_DONE)
-        rc = no_row(table, row, err);
-    else
-        rc = as_conn_failed(conn, tables[table].name, err);
-    sqlite3_reset(stmt);
-    return rc;
-}
-
-/* The statement stays under way until the read transaction ends. */
-static int get_wanted(struct as_conn *conn, enum as_table table, int64_t row,
-                      struct as_arena *arena, void *ret_record, struct as_err *err)
-{
-    sqlite3_stmt *stmt = NULL;
     int rc = as_conn_read_begin(conn, err);
-    if (rc < 0 || (rc = statement(conn, table, AS_ROW_WANTED, &stmt, err)) < 0)
+    if (rc < 0 || (rc = statement(conn, table, AS_ROW_GET, &stmt, err)) < 0)
         return rc;
 
     conn->wanted = row;
-    conn->is_under_way[table] = true;
+    conn->under_way |= 1u << table;
     if (sqlite3_step(stmt) != SQLITE_ROW)
         rc = as_conn_failed(conn, tables[table].name, err);
-    else if (sqlite3_column_int64(stmt, 0) !=
-             row) /* the joined row's own number; NULL: it is not there */
-        return no_row(table, row, err);
+    else if (sqlite3_column_int64(stmt, 0) != row) /* the joined row's own number, or NULL */
+        return as_err_set(err, AS_E_NOT_FOUND, "%s: there is no row %lld", tables[table].name,
+                          (long long)row);
     else
         rc = read_record(stmt, table, arena, ret_record, err);
-    if (rc < 0) {
-        sqlite3_reset(stmt);
-        conn->is_under_way[table] = false;
-    }
+    if (rc < 0)
+        as_conn_rest(conn);
     return rc;
 }
 
 int as_row_get(struct as_conn *conn, enum as_table table, int64_t row, struct as_arena *arena,
                void *ret_record, struct as_err *err)
 {
-    if (conn->pending)
-        return get(conn, table, row, arena, ret_record, err);
-    int rc = get_wanted(conn, table, row, arena, ret_record, err);
-    if (rc != AS_E_NOT_FOUND)
+    int rc = get(conn, table, row, arena, ret_record, err);
+    if (rc != AS_E_NOT_FOUND || !conn->is_reading)
         return rc;
     /* The indexes may know of a commit that is newer than this transaction's view: look afresh. */
     as_conn_read_end(conn);
-    return get_wanted(conn, table, row, arena, ret_record, err);
+    return get(conn, table, row, arena, ret_record, err);
 }
 
 int as_row_each(struct as_conn *conn, enum as_table table, const struct as_id *partner,

@@ -4,8 +4,8 @@
  *     SELECT … FROM wanted LEFT JOIN agreements ON agreements.row = wanted.row
  *
  * A statement that is reset gives back the memory of every column and closes its cursor, which is a third
- * of what reading a row costs. Only for connections that do not write: a statement that is under way keeps
- * the transaction open. */
+ * of what reading a row costs. A statement under way sees what its own connection writes meanwhile, since
+ * each step seeks anew; but it keeps the transaction open, so as_conn_rest ends it in time. */
 #pragma once
 
 #include <sqlite3.h>
