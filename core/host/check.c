@@ -10,7 +10,7 @@
 #include "host/manifest.h"
 #include "host/plugin.h"
 #include "host/settings.h"
-#include "store/migrate.h"
+#include "store/look.h"
 
 struct check {
     struct as_settings settings;
@@ -93,19 +93,14 @@ static void check_folder(struct check *check)
 
 static void check_store(struct check *check)
 {
+    struct as_look *look = NULL;
     struct as_err err;
-    struct stat info;
-    int version = 0;
-    if (stat(check->settings.data, &info) < 0 && errno == ENOENT)
-        return; /* it will be made */
-    int rc = as_schema_look(check->settings.data, &version, &err);
-    if (rc == 0 && version > as_schema_version_wanted())
-        rc = as_err_set(&err, AS_E_CONFIG,
-                        "%s: the database has schema version %d, this program knows %d: a newer "
-                        "program is needed",
-                        check->settings.data, version, as_schema_version_wanted());
+    int rc = as_look_at_file(check->settings.data, &err);
+    if (rc == 0)
+        rc = as_look_open(check->settings.data, &look, &err);
     if (rc < 0)
         tell_err(check, &err);
+    as_look_close(look);
 }
 
 uint32_t as_host_check(const char *config, void (*on_problem)(void *data, const char *text),
