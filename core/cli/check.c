@@ -7,33 +7,45 @@
 #include "host/host.h"
 
 struct found {
-    json_t *list;
+    json_t *problems;
+    json_t *warnings;
     bool is_json;
 };
 
-static void on_problem(void *data, const char *text)
+static void on_finding(void *data, bool is_warning, const char *text)
 {
     struct found *found = data;
-    if (found->is_json)
-        json_array_append_new(found->list, json_string(text));
-    else
-        fprintf(stderr, "assent: %s\n", text);
+    json_array_append_new(is_warning ? found->warnings : found->problems, json_string(text));
+    if (!found->is_json)
+        fprintf(stderr, "assent: %s%s\n", is_warning ? "warning: " : "", text);
+}
+
+static void print_json(const struct found *found)
+{
+    as_auto_json json_t *result = json_pack(
+        "{s:b, s:O}", "ok", json_array_size(found->problems) == 0, "problems", found->problems);
+    if (json_array_size(found->warnings) > 0)
+        json_object_set(result, "warnings", found->warnings);
+    as_print_json(result);
 }
 
 static int check(struct as_cli *cli)
 {
-    struct found found = { .list = json_array(), .is_json = cli->is_json };
-    const uint32_t count = as_host_check(cli->config, on_problem, &found);
-    if (cli->is_json) {
-        as_auto_json json_t *result =
-            json_pack("{s:b, s:O}", "ok", count == 0, "problems", found.list);
-        as_print_json(result);
-    } else if (count == 0) {
-        printf("%s: all is well\n", cli->config);
-    } else {
+    struct found found = {
+        .problems = json_array(),
+        .warnings = json_array(),
+        .is_json = cli->is_json,
+    };
+    const uint32_t count = as_host_check(cli->config, on_finding, &found);
+    if (cli->is_json)
+        print_json(&found);
+    else if (count > 0)
         fprintf(stderr, "assent: %u problem%s\n", (unsigned)count, count == 1 ? "" : "s");
-    }
-    json_decref(found.list);
+    else
+        printf("%s: %s\n", cli->config,
+               json_array_size(found.warnings) > 0 ? "it would start" : "all is well");
+    json_decref(found.problems);
+    json_decref(found.warnings);
     return count == 0 ? AS_CLI_OK : AS_CLI_CONFIG;
 }
 

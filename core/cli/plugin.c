@@ -101,6 +101,8 @@ static int inspect(struct as_cli *cli)
                AS_STR_ARG(manifest.version), AS_STR_ARG(manifest.description), folder);
         for (size_t i = 0; i < json_array_size(manifest.capabilities); i++)
             printf(" %s", json_string_value(json_array_get(manifest.capabilities, i)));
+        for (size_t i = 0; i < json_array_size(manifest.optional); i++)
+            printf(" %s (optional)", json_string_value(json_array_get(manifest.optional, i)));
         printf("\n\nOptions of plugin \"%.*s\" {}:\n%.*s", AS_STR_ARG(manifest.name),
                AS_STR_ARG(as_buf_str(&text)));
     }

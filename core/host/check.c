@@ -1,5 +1,6 @@
-/* What can be found without starting. Opens nothing for writing and calls nothing of a plugin. */
+/* What can be found without starting. Opens nothing for writing; of a plugin only `check` is called. */
 #include <errno.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -10,11 +11,15 @@
 #include "host/manifest.h"
 #include "host/plugin.h"
 #include "host/settings.h"
-#include "store/migrate.h"
+#include "host/state.h"
+#include "store/look.h"
 
 struct check {
     struct as_settings settings;
-    void (*on_problem)(void *data, const char *text);
+    struct as_problems problems; /* of settings and options, to be told */
+    struct as_look *look;        /* NULL: no database yet, or a bad one */
+    bool is_store_well;
+    void (*on_finding)(void *data, bool is_warning, const char *text);
     void *data;
     uint32_t count;
 };
@@ -22,7 +27,7 @@ struct check {
 static void tell(struct check *check, const char *text)
 {
     check->count++;
-    check->on_problem(check->data, text);
+    check->on_finding(check->data, false, text);
 }
 
 static void tell_err(struct check *check, const struct as_err *err)
@@ -30,7 +35,109 @@ static void tell_err(struct check *check, const struct as_err *err)
     tell(check, err->text);
 }
 
-/* ---- The parts ------------------------------------------------------------------------------ */
+static void warn(struct check *check, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+static void warn(struct check *check, const char *format, ...)
+{
+    char text[4800];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    check->on_finding(check->data, true, text);
+}
+
+/* What was taken down since the last time. */
+static void tell_problems(struct check *check)
+{
+    for (uint32_t i = 0; i < check->problems.count; i++)
+        tell(check, check->problems.items[i].text.data);
+    check->problems.count = 0;
+}
+
+/* ---- A plugin's own check ------------------------------------------------------------------- */
+
+struct asked {
+    struct assent_self self; /* first: the SDK's handle is this struct */
+    struct check *check;
+    bool has_told;
+};
+
+static void asked_log(assent_self *self, int32_t level, assent_text text)
+{
+}
+
+static assent_status asked_fail(assent_self *self, assent_status status, assent_text text)
+{
+    struct asked *asked = (struct asked *)self;
+    struct as_err err;
+    as_err_set(&err, status, "%s: plugin \"%s\": %.*s", self->place, self->name, AS_STR_ARG(text));
+    tell_err(asked->check, &err);
+    asked->has_told = true;
+    return status;
+}
+
+static assent_status asked_post(assent_self *self, void (*call)(void *data), void *data)
+{
+    return ASSENT_E_CLOSING;
+}
+
+static const void *asked_capability(assent_self *self, const char *id)
+{
+    return NULL;
+}
+
+static void ask_plugin(struct check *check, const assent_plugin_descriptor *descriptor,
+                       const struct as_plugin_settings *plugin, const struct as_option *options,
+                       uint32_t count)
+{
+    struct asked asked = {
+        .self = { .name = descriptor->name,
+                  .place = plugin->place,
+                  .options = options,
+                  .option_count = count },
+        .check = check,
+    };
+    asked.self.table = (assent_host){
+        .size = sizeof asked.self.table,
+        .self = &asked.self,
+        .log = asked_log,
+        .fail = asked_fail,
+        .post = asked_post,
+        .capability = asked_capability,
+        .option = as_host_option,
+    };
+    if (!ASSENT_HAS(descriptor, check) || !descriptor->check)
+        return;
+    const assent_status status = descriptor->check(&asked.self.table);
+    if (status < 0 && !asked.has_told) {
+        const char *word = as_err_code_word(status);
+        char text[96];
+        snprintf(text, sizeof text, "check failed with %s and did not say why", word);
+        asked_fail(&asked.self, status, as_str_of(text));
+    }
+}
+
+/* ---- Plugins -------------------------------------------------------------------------------- */
+
+static void check_users(struct check *check, const struct as_plugin_settings *plugin,
+                        const struct as_option *options, uint32_t count)
+{
+    char name[72];
+    snprintf(name, sizeof name, "%.*s", AS_STR_ARG(plugin->name));
+    for (uint32_t i = 0; i < count && check->is_store_well; i++) {
+        struct as_err err;
+        struct as_id id;
+        bool is_there = true;
+        int rc = 0;
+        if (options[i].is_user && as_id_parse(options[i].value, &id))
+            rc = as_look_for_user(check->look, &id, &is_there, &err);
+        if (rc == 0 && !is_there && !as_look_is_behind(check->look))
+            rc = as_manifest_no_user(&check->settings, plugin->place, name, &options[i], &err);
+        if (rc < 0)
+            tell_err(check, &err);
+    }
+}
 
 static void check_plugin(struct check *check, const struct as_plugin_settings *plugin)
 {
@@ -45,12 +152,17 @@ static void check_plugin(struct check *check, const struct as_plugin_settings *p
         tell_err(check, &err);
         return;
     }
-    if (as_manifest_options(&check->settings, plugin, &manifest, &options, &count, &err) < 0)
-        tell_err(check, &err);
+    const int rc = as_manifest_options(&check->settings, plugin, &manifest, &options, &count, &err);
+    tell_problems(check);
+    check_users(check, plugin, options, count);
     if (as_plugin_load(&check->settings, folder, plugin->name, &descriptor, &err) < 0)
         tell_err(check, &err);
+    else if (rc == 0)
+        ask_plugin(check, descriptor, plugin, options, count);
     as_manifest_fini(&manifest);
 }
+
+/* ---- Rules and data ------------------------------------------------------------------------- */
 
 static void check_rules(struct check *check)
 {
@@ -93,35 +205,59 @@ static void check_folder(struct check *check)
 
 static void check_store(struct check *check)
 {
+    const char *data = check->settings.data;
     struct as_err err;
-    struct stat info;
-    int version = 0;
-    if (stat(check->settings.data, &info) < 0 && errno == ENOENT)
-        return; /* it will be made */
-    int rc = as_schema_look(check->settings.data, &version, &err);
-    if (rc == 0 && version > as_schema_version_wanted())
-        rc = as_err_set(&err, AS_E_CONFIG,
-                        "%s: the database has schema version %d, this program knows %d: a newer "
-                        "program is needed",
-                        check->settings.data, version, as_schema_version_wanted());
+    int rc = as_look_at_file(data, &err);
+    if (rc == 0)
+        rc = as_look_open(data, &check->look, &err);
     if (rc < 0)
         tell_err(check, &err);
+    check->is_store_well = rc == 0;
+    if (as_look_is_behind(check->look))
+        warn(
+            check,
+            "%s-wal holds what the database does not have yet, and cannot be read without changing "
+            "something: it was not looked at; the next start takes it in",
+            data);
 }
 
-uint32_t as_host_check(const char *config, void (*on_problem)(void *data, const char *text),
+static void check_key(struct check *check)
+{
+    const char *data = check->settings.data;
+    struct as_err err;
+    struct stat info;
+    bool is_missing = false;
+    if (as_look_at_key(data, &is_missing, &err) < 0)
+        tell_err(check, &err);
+    else if (is_missing && stat(data, &info) == 0 && info.st_size > 0)
+        warn(check,
+             "%s.key is missing and will be made anew: links and first passwords made with the old "
+             "one no longer fit; a backup has it",
+             data);
+}
+
+uint32_t as_host_check(const char *config,
+                       void (*on_finding)(void *data, bool is_warning, const char *text),
                        void *data)
 {
-    struct check check = { .on_problem = on_problem, .data = data };
+    struct check check = { .on_finding = on_finding, .data = data };
     struct as_err err;
-    if (as_settings_read(config, &check.settings, &err) < 0) {
-        tell_err(&check, &err);
+    as_problems_init(&check.problems);
+    if (as_settings_read_all(config, &check.problems, &check.settings, &err) < 0) {
+        tell_problems(&check);
+        if (check.count == 0)
+            tell_err(&check, &err);
+        as_problems_fini(&check.problems);
         return check.count;
     }
     check_folder(&check);
     check_store(&check);
+    check_key(&check);
     check_rules(&check);
     for (uint32_t i = 0; i < check.settings.plugin_count; i++)
         check_plugin(&check, &check.settings.plugins[i]);
+    as_look_close(check.look);
     as_settings_fini(&check.settings);
+    as_problems_fini(&check.problems);
     return check.count;
 }

@@ -56,7 +56,9 @@ const void *as_host_capability(assent_self *self, as_str id);
 void as_host_turn(struct as_host *host);
 const struct as_settings *as_host_settings(const struct as_host *host);
 
-/* What can be found without starting: settings, folders, plugins with their options and ABI. Calls
- * `on_problem` for each; returns their number. */
-uint32_t as_host_check(const char *config, void (*on_problem)(void *data, const char *text),
+/* What can be found without starting: settings, folders, the database and its key, rules, plugins with
+ * their options, their ABI and what they find themselves. Opens nothing for writing. Calls `on_finding` for
+ * each problem and each warning; returns the number of problems. */
+uint32_t as_host_check(const char *config,
+                       void (*on_finding)(void *data, bool is_warning, const char *text),
                        void *data);

@@ -5,6 +5,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* What came later stands behind, and is asked for by ASSENT_HAS. */
+#define SIZE_OF_MINOR_0 offsetof(assent_plugin_descriptor, check)
+
 int as_plugin_check_file(const char *path, struct as_err *err)
 {
     struct stat info;
@@ -40,10 +43,10 @@ int as_plugin_check_descriptor(const assent_plugin_descriptor *descriptor, as_st
                           "%s: the plugin was built for ABI %u and this host has ABI %u: build it "
                           "again with this host's SDK",
                           path, descriptor->abi_major, ASSENT_ABI_MAJOR);
-    if (descriptor->size < sizeof *descriptor)
+    if (descriptor->size < SIZE_OF_MINOR_0)
         return as_err_set(err, AS_E_CONFIG,
                           "%s: the descriptor has %u bytes, ABI %u has at least %zu", path,
-                          descriptor->size, ASSENT_ABI_MAJOR, sizeof *descriptor);
+                          descriptor->size, ASSENT_ABI_MAJOR, SIZE_OF_MINOR_0);
     if (descriptor->abi_minor > ASSENT_ABI_MINOR)
         return as_err_set(err, AS_E_CONFIG,
                           "%s: the plugin needs ABI %u.%u and this host has %u.%u: a newer host is "

@@ -45,7 +45,7 @@ static const void *host_capability(assent_self *self, const char *id)
     return as_host_capability(self, as_str_of(id));
 }
 
-static assent_text host_option(assent_self *self, const char *name)
+assent_text as_host_option(assent_self *self, const char *name)
 {
     const as_str wanted = as_str_of(name);
     for (uint32_t i = 0; i < self->option_count; i++)
@@ -61,6 +61,7 @@ static struct assent_self *new_self(struct as_host *host, const char *name)
         return NULL;
     self->host = host;
     self->name = name;
+    self->place = host->settings.path;
     as_ledger_init(&self->ledger);
     as_arena_init(&self->arena);
     self->table = (assent_host){
@@ -70,7 +71,7 @@ static struct assent_self *new_self(struct as_host *host, const char *name)
         .fail = host_fail,
         .post = host_post,
         .capability = host_capability,
-        .option = host_option,
+        .option = as_host_option,
     };
     struct assent_self **end = &host->plugins;
     while (*end)
@@ -88,6 +89,7 @@ static int load(struct as_host *host, const struct as_plugin_settings *plugin, s
     struct assent_self *self = new_self(host, as_arena_copy(&settings->arena, plugin->name).data);
     if (!self || !self->name)
         return as_err_set(err, AS_E_MEMORY, "no memory for a plugin");
+    self->place = plugin->place;
     self->withheld = plugin->withheld;
     self->withheld_count = plugin->withheld_count;
     int rc = as_settings_find_plugin(settings, plugin->name, &folder, err);
@@ -124,16 +126,37 @@ static int failed(struct assent_self *self, const char *call, assent_status stat
                   struct as_err *err)
 {
     if (self->failure.text[0])
-        as_err_set(err, AS_E_CONFIG, "%s: plugin \"%s\": %s", self->host->settings.path, self->name,
+        as_err_set(err, AS_E_CONFIG, "%s: plugin \"%s\": %s", self->place, self->name,
                    self->failure.text);
     else
         as_err_set(err, AS_E_CONFIG, "%s: plugin \"%s\": %s failed with %s and did not say why",
-                   self->host->settings.path, self->name, call, as_err_code_word(status));
+                   self->place, self->name, call, as_err_code_word(status));
     return err->code;
+}
+
+/* In whose name a plugin acts must be known before it begins. */
+static int find_users(struct as_host *host, const struct assent_self *self, struct as_err *err)
+{
+    int rc = 0;
+    for (uint32_t i = 0; rc == 0 && i < self->option_count; i++) {
+        const struct as_option *option = &self->options[i];
+        struct assent_actor *actor = NULL;
+        struct as_id id;
+        if (option->is_user && as_id_parse(option->value, &id))
+            rc = as_actors_user(&host->actors, &id, &actor, err);
+        if (rc == AS_E_NOT_FOUND)
+            rc = as_manifest_no_user(&host->settings, self->place, self->name, option, err);
+    }
+    return rc;
 }
 
 int as_plugins_start(struct as_host *host, struct as_err *err)
 {
+    for (const struct assent_self *self = host->plugins; self; self = self->next) {
+        const int rc = find_users(host, self, err);
+        if (rc < 0)
+            return rc;
+    }
     for (struct assent_self *self = host->plugins; self; self = self->next) {
         const struct as_lag_mark mark = as_lag_enter(&host->lag, self->name);
         const assent_status status = self->descriptor->open(&self->table, &self->state);

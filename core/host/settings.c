@@ -8,8 +8,8 @@
 
 #include "assent/assent.h"
 #include "base/file.h"
+#include "host/manifest.h"
 #include "model/field.h"
-#include "rules/rules.h"
 
 enum { FILE_LIMIT = 256 * 1024, QUEUE_MAX = 1000000 };
 
@@ -23,6 +23,24 @@ static int wrong(const struct as_settings *settings, struct as_err *err)
     as_err_within(err, "%s", settings->path);
     err->code = AS_E_CONFIG;
     return err->code;
+}
+
+int as_settings_note(struct as_settings *settings, const struct as_err *err)
+{
+    if (!settings->problems || err->code == AS_E_MEMORY)
+        return err->code;
+    as_problems_add(settings->problems, AS_STR_NONE, 0, "%s", err->text);
+    return 0;
+}
+
+/* One part of the settings was read: with what is wrong taken down the next can be. */
+static int part(struct as_settings *settings, int rc, struct as_err *err)
+{
+    if (rc == 0)
+        return 0;
+    if (rc != AS_E_MEMORY)
+        wrong(settings, err);
+    return as_settings_note(settings, err);
 }
 
 static int no_memory(struct as_err *err)
@@ -56,7 +74,7 @@ static int find_folder(struct as_settings *settings, struct as_err *err)
 
 /* ---- Single settings ------------------------------------------------------------------------ */
 
-static int check_names(const struct as_settings *settings, struct as_err *err)
+static int check_names(struct as_settings *settings, struct as_err *err)
 {
     const char *name = NULL;
     json_t *value = NULL;
@@ -68,11 +86,15 @@ static int check_names(const struct as_settings *settings, struct as_err *err)
         if (is_known)
             continue;
         const as_str near = as_str_nearest(as_str_of(name), names, AS_COUNT(names));
-        return as_err_set(err, AS_E_CONFIG, "%s is no setting%s%.*s%s", name,
-                          near.size ? "; did you mean " : "", AS_STR_ARG(near),
-                          near.size ? "?"
-                                    : "; known are data, environment, plugin_folder, "
-                                      "public_address, queue_limit, rules and plugin \"name\" {}");
+        int rc =
+            as_err_set(err, AS_E_CONFIG, "%s is no setting%s%.*s%s", name,
+                       near.size ? "; did you mean " : "", AS_STR_ARG(near),
+                       near.size ? "?"
+                                 : "; known are data, environment, plugin_folder, "
+                                   "public_address, queue_limit, rules and plugin \"name\" {}");
+        rc = part(settings, rc, err);
+        if (rc < 0)
+            return rc;
     }
     return 0;
 }
@@ -92,50 +114,66 @@ static int get_path(struct as_settings *settings, const char *name, as_str other
     return *ret_path ? 0 : no_memory(err);
 }
 
-static int get_values(struct as_settings *settings, struct as_err *err)
+static int get_data(struct as_settings *settings, struct as_err *err)
+{
+    const int rc = get_path(settings, "data", AS_STR_NONE, &settings->data, err);
+    if (rc == 0 && !settings->data)
+        return as_err_set(err, AS_E_CONFIG, "data is missing: the path of the database is needed");
+    return rc;
+}
+
+static int get_environment(struct as_settings *settings, struct as_err *err)
 {
     settings->environment = AS_STR("production");
-    int rc = get_path(settings, "data", AS_STR_NONE, &settings->data, err);
-    if (rc == 0 && !settings->data)
-        rc = as_err_set(err, AS_E_CONFIG, "data is missing: the path of the database is needed");
-    if (rc == 0)
-        rc = get_path(settings, "rules", AS_STR("rules"), &settings->rules, err);
-    if (rc == 0)
-        rc = get_path(settings, "plugin_folder", AS_STR_NONE, &settings->plugin_folder, err);
-    if (rc == 0)
-        rc = as_json_get_text(settings->tree, "", "environment", false, &settings->arena,
-                              &settings->environment, err);
+    const int rc = as_json_get_text(settings->tree, "", "environment", false, &settings->arena,
+                                    &settings->environment, err);
     if (rc == 0 && !as_str_equal(settings->environment, AS_STR("production")) &&
         !as_str_equal(settings->environment, AS_STR("sandbox")))
-        rc = as_err_set(err, AS_E_CONFIG,
-                        "environment: \"production\" or \"sandbox\" is needed, not \"%.*s\"",
-                        AS_STR_ARG(settings->environment));
-    if (rc == 0)
-        rc = as_json_get_text(settings->tree, "", "public_address", false, &settings->arena,
-                              &settings->public_address, err);
+        return as_err_set(err, AS_E_CONFIG,
+                          "environment: \"production\" or \"sandbox\" is needed, not \"%.*s\"",
+                          AS_STR_ARG(settings->environment));
+    return rc;
+}
+
+static int get_public_address(struct as_settings *settings, struct as_err *err)
+{
+    const int rc = as_json_get_text(settings->tree, "", "public_address", false, &settings->arena,
+                                    &settings->public_address, err);
     if (rc == 0 && settings->public_address.size > 0)
-        rc = as_form_check(AS_FORM_URL, "public_address", settings->public_address, err);
+        return as_form_check(AS_FORM_URL, "public_address", settings->public_address, err);
+    return rc;
+}
+
+static int get_values(struct as_settings *settings, struct as_err *err)
+{
+    int rc = part(settings, get_data(settings, err), err);
     if (rc == 0)
-        rc = as_json_get_int(settings->tree, "", "queue_limit", false, 1, QUEUE_MAX,
-                             &settings->queue_limit, err);
+        rc = part(settings, get_path(settings, "rules", AS_STR("rules"), &settings->rules, err),
+                  err);
+    if (rc == 0)
+        rc = part(settings,
+                  get_path(settings, "plugin_folder", AS_STR_NONE, &settings->plugin_folder, err),
+                  err);
+    if (rc == 0)
+        rc = part(settings, get_environment(settings, err), err);
+    if (rc == 0)
+        rc = part(settings, get_public_address(settings, err), err);
+    if (rc == 0)
+        rc = part(settings,
+                  as_json_get_int(settings->tree, "", "queue_limit", false, 1, QUEUE_MAX,
+                                  &settings->queue_limit, err),
+                  err);
     return rc;
 }
 
 /* ---- Plugins -------------------------------------------------------------------------------- */
 
-static const as_str capabilities[] = {
-    AS_STR(ASSENT_IDENTITY_1), AS_STR(ASSENT_METRICS_1), AS_STR(ASSENT_OPERATIONS_1),
-    AS_STR(ASSENT_ROUTES_1),   AS_STR(ASSENT_TIMERS_1),  AS_STR(ASSENT_UV_1),
-    AS_STR(ASSENT_WATCH_1),    AS_STR(ASSENT_WORK_1),
-};
-
 /* A slip of the pen must not leave a plugin with what it should not have. */
 static int check_capability(const struct as_plugin_settings *plugin, as_str id, struct as_err *err)
 {
-    for (size_t i = 0; i < AS_COUNT(capabilities); i++)
-        if (as_str_equal(capabilities[i], id))
-            return 0;
-    const as_str near = as_str_nearest(id, capabilities, AS_COUNT(capabilities));
+    as_str near = AS_STR_NONE;
+    if (as_capability_is_known(id, &near))
+        return 0;
     return as_err_set(
         err, AS_E_CONFIG, "plugin \"%.*s\": withhold: there is no capability \"%.*s\"%s%.*s%s",
         AS_STR_ARG(plugin->name), AS_STR_ARG(id), near.size ? "; did you mean \"" : "",
@@ -179,6 +217,36 @@ static bool is_plugin_name(as_str name)
     return name.size > 0 && name.size <= 64;
 }
 
+static int get_plugin(struct as_settings *settings, json_t *item, struct as_plugin_settings *plugin,
+                      struct as_err *err)
+{
+    json_t *options = json_object_get(item, "options");
+    plugin->name = as_json_string(json_object_get(item, "name"));
+    plugin->place = as_arena_printf(&settings->arena, "%s:%d", settings->path,
+                                    (int)json_integer_value(json_object_get(item, "line")))
+                        .data;
+    if (!plugin->place)
+        return no_memory(err);
+    if (!is_plugin_name(plugin->name))
+        return as_err_set(err, AS_E_CONFIG,
+                          "plugin \"%.*s\": a name of small letters, digits, - and _ is needed",
+                          AS_STR_ARG(plugin->name));
+    for (const struct as_plugin_settings *other = settings->plugins; other < plugin; other++)
+        if (as_str_equal(other->name, plugin->name))
+            return as_err_set(err, AS_E_CONFIG, "plugin \"%.*s\" is named twice, first at %s",
+                              AS_STR_ARG(plugin->name), other->place);
+    if (!json_is_object(options)) { /* {} says neither list nor table */
+        if (json_array_size(options) > 0)
+            return as_err_set(err, AS_E_CONFIG, "plugin \"%.*s\": its options need names",
+                              AS_STR_ARG(plugin->name));
+        options = json_object();
+        if (!options || json_object_set_new(item, "options", options) < 0)
+            return no_memory(err);
+    }
+    plugin->options = options;
+    return get_withheld(settings, plugin, options, err);
+}
+
 static int get_plugins(struct as_settings *settings, struct as_err *err)
 {
     json_t *list = json_object_get(settings->tree, "plugins");
@@ -191,31 +259,20 @@ static int get_plugins(struct as_settings *settings, struct as_err *err)
     if (!settings->plugins)
         return no_memory(err);
     for (size_t i = 0; i < count; i++) {
-        const json_t *item = json_array_get(list, i);
-        struct as_plugin_settings *plugin = &settings->plugins[i];
-        json_t *options = json_object_get(item, "options");
-        if (!json_is_object(options)) { /* {} says neither list nor table */
-            if (json_array_size(options) > 0)
-                return as_err_set(err, AS_E_CONFIG, "plugin %u: its options need names",
-                                  (unsigned)i + 1);
-            options = json_object();
-            if (!options || json_object_set_new((json_t *)(uintptr_t)item, "options", options) < 0)
-                return no_memory(err);
+        struct as_plugin_settings *plugin = &settings->plugins[settings->plugin_count];
+        *plugin = (struct as_plugin_settings){ .place = settings->path };
+        int rc = get_plugin(settings, json_array_get(list, i), plugin, err);
+        if (rc == 0) {
+            settings->plugin_count++;
+            continue;
         }
-        plugin->name = as_json_string(json_object_get(item, "name"));
-        if (!is_plugin_name(plugin->name))
-            return as_err_set(err, AS_E_CONFIG,
-                              "plugin \"%.*s\": a name of small letters, digits, - and _ is needed",
-                              AS_STR_ARG(plugin->name));
-        for (size_t k = 0; k < i; k++)
-            if (as_str_equal(settings->plugins[k].name, plugin->name))
-                return as_err_set(err, AS_E_CONFIG, "plugin \"%.*s\" is named twice",
-                                  AS_STR_ARG(plugin->name));
-        const int rc = get_withheld(settings, plugin, options, err);
+        if (rc != AS_E_MEMORY) {
+            as_err_within(err, "%s", plugin->place);
+            err->code = AS_E_CONFIG;
+        }
+        rc = as_settings_note(settings, err);
         if (rc < 0)
             return rc;
-        plugin->options = options;
-        settings->plugin_count++;
     }
     return 0;
 }
@@ -240,29 +297,41 @@ static int read_tree(struct as_settings *settings, struct as_err *err)
     return settings->tree ? 0 : wrong(settings, err);
 }
 
-int as_settings_read(const char *path, struct as_settings *ret_settings, struct as_err *err)
+static int read_all(struct as_settings *settings, struct as_err *err)
 {
-    struct as_settings settings = { .path = NULL };
+    const uint32_t before = settings->problems ? settings->problems->count : 0;
+    int rc = settings->path ? find_folder(settings, err) : no_memory(err);
+    if (rc == 0)
+        rc = read_tree(settings, err);
+    if (rc < 0)
+        (void)as_settings_note(settings, err);
+    if (rc == 0)
+        rc = check_names(settings, err);
+    if (rc == 0)
+        rc = get_values(settings, err);
+    if (rc == 0)
+        rc = get_plugins(settings, err);
+    return rc == 0 && settings->problems && settings->problems->count > before ? AS_E_CONFIG : rc;
+}
+
+int as_settings_read_all(const char *path, struct as_problems *problems,
+                         struct as_settings *ret_settings, struct as_err *err)
+{
+    struct as_settings settings = { .problems = problems };
     as_arena_init(&settings.arena);
     settings.path = as_arena_copy(&settings.arena, as_str_of(path)).data;
-    int rc = settings.path ? find_folder(&settings, err) : no_memory(err);
-    if (rc == 0)
-        rc = read_tree(&settings, err);
-    if (rc == 0) {
-        rc = check_names(&settings, err);
-        if (rc == 0)
-            rc = get_values(&settings, err);
-        if (rc == 0)
-            rc = get_plugins(&settings, err);
-        if (rc < 0)
-            rc = wrong(&settings, err);
-    }
+    const int rc = read_all(&settings, err);
     if (rc < 0) {
         as_settings_fini(&settings);
         return rc;
     }
     *ret_settings = settings;
     return 0;
+}
+
+int as_settings_read(const char *path, struct as_settings *ret_settings, struct as_err *err)
+{
+    return as_settings_read_all(path, NULL, ret_settings, err);
 }
 
 void as_settings_fini(struct as_settings *settings)
@@ -309,6 +378,48 @@ void as_settings_plugin_places(struct as_settings *settings,
         as_arena_printf(&settings->arena, "%.*s../lib/assent/plugins", AS_STR_ARG(folder)).data;
 }
 
+/* Every plugin that could have been meant. */
+static size_t list_plugins(struct as_settings *settings, const char *const *places, as_str *all,
+                           size_t room)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < AS_PLUGIN_PLACES && places[i]; i++) {
+        struct as_err unused;
+        as_str *found = NULL;
+        size_t found_count = 0;
+        if (as_dir_list(places[i], &settings->arena, &found, &found_count, &unused) < 0)
+            continue;
+        for (size_t k = 0; k < found_count && count < room; k++)
+            if (is_plugin_name(found[k]))
+                all[count++] = found[k];
+    }
+    return count;
+}
+
+static int refuse_plugin(struct as_settings *settings, const char *const *places, as_str name,
+                         struct as_err *err)
+{
+    enum { NAMES_MOST = 100 };
+    as_str all[NAMES_MOST];
+    const size_t count = list_plugins(settings, places, all, NAMES_MOST);
+    const as_str near = as_str_nearest(name, all, count);
+    const char *place = settings->path;
+    for (uint32_t i = 0; i < settings->plugin_count; i++)
+        if (as_str_equal(settings->plugins[i].name, name))
+            place = settings->plugins[i].place;
+    as_err_set(err, AS_E_CONFIG, "%s: plugin \"%.*s\": there is no folder of this name in %s%s%s",
+               place, AS_STR_ARG(name), places[0] ? places[0] : "",
+               places[0] && places[1] ? " or " : "", places[1] ? places[1] : "");
+    size_t used = strlen(err->text);
+    if (near.size > 0)
+        snprintf(err->text + used, sizeof err->text - used, "; did you mean \"%.*s\"?",
+                 AS_STR_ARG(near));
+    for (size_t i = 0; near.size == 0 && i < count && used < sizeof err->text - 80; i++)
+        used += (size_t)snprintf(err->text + used, sizeof err->text - used, "%s%.*s",
+                                 i == 0 ? "; there are " : ", ", AS_STR_ARG(all[i]));
+    return err->code;
+}
+
 int as_settings_find_plugin(struct as_settings *settings, as_str name, const char **ret_folder,
                             struct as_err *err)
 {
@@ -325,8 +436,5 @@ int as_settings_find_plugin(struct as_settings *settings, as_str name, const cha
         *ret_folder = folder;
         return 0;
     }
-    return as_err_set(err, AS_E_CONFIG,
-                      "%s: plugin \"%.*s\": there is no folder of this name in %s%s%s",
-                      settings->path, AS_STR_ARG(name), places[0] ? places[0] : "",
-                      places[0] && places[1] ? " or " : "", places[1] ? places[1] : "");
+    return refuse_plugin(settings, places, name, err);
 }

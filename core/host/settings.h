@@ -4,10 +4,12 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/json.h"
+#include "rules/rules.h"
 
 /* One plugin "name" { … } of the configuration. */
 struct as_plugin_settings {
     as_str name;
+    const char *place;      /* "assent.lua:9", for sentences */
     const json_t *options;  /* of the operator, without `withhold` */
     const as_str *withheld; /* capabilities that the plugin does not get */
     uint32_t withheld_count;
@@ -26,11 +28,18 @@ struct as_settings {
     int64_t queue_limit;       /* 0: the default */
     struct as_plugin_settings *plugins;
     uint32_t plugin_count;
+    /* Takes down everything that is wrong with settings and options; NULL: the first ends the work. */
+    struct as_problems *problems;
 };
 
 /* Sentences name the file and the setting. AS_E_CONFIG. */
 int as_settings_read(const char *path, struct as_settings *ret_settings, struct as_err *err);
+/* The same, taking down everything; AS_E_CONFIG when there was anything. */
+int as_settings_read_all(const char *path, struct as_problems *problems,
+                         struct as_settings *ret_settings, struct as_err *err);
 void as_settings_fini(struct as_settings *settings);
+/* Something is wrong: takes it down and returns 0, or returns its code when the work ends with it. */
+int as_settings_note(struct as_settings *settings, const struct as_err *err);
 
 /* Replaces one option of a plugin, as a command line does: `--listen`. AS_E_CONFIG when the
  * configuration does not name the plugin. */
@@ -41,7 +50,7 @@ int as_settings_override(struct as_settings *settings, as_str plugin, const char
 const char *as_settings_path(struct as_settings *settings, as_str path);
 
 /* The folder that holds "<name>/manifest.json" and "<name>/<name>.so". AS_E_CONFIG: not found; the
- * sentence names where it was looked for. */
+ * sentence names where it was looked for, and the nearest name or all there are. */
 int as_settings_find_plugin(struct as_settings *settings, as_str name, const char **ret_folder,
                             struct as_err *err);
 /* Where plugins are looked for, in order; NULL at the end. */

@@ -32,6 +32,7 @@ struct assent_self {
     struct assent_self *next; /* in the order of the configuration */
     struct as_host *host;
     const char *name;
+    const char *place; /* in the configuration, for sentences */
     const assent_plugin_descriptor *descriptor;
     void *state;
     struct as_manifest manifest;
@@ -103,6 +104,8 @@ void as_plugins_drain(struct as_host *host);
 bool as_plugins_are_drained(const struct as_host *host);
 void as_plugins_close(struct as_host *host);
 void as_plugins_free(struct as_host *host);
+/* An option's value, as plugins get it. */
+assent_text as_host_option(assent_self *self, const char *name);
 
 /* Submissions (submit.c, activation.c, long.c). */
 void as_submit(assent_self *self, const assent_submission *submission);

@@ -16,7 +16,7 @@ static int l_name_missing(lua_State *L)
     return as_library_missing(L, "", 3, luaL_checkstring(L, 2));
 }
 
-/* Upvalue 1: the plugin's name. */
+/* Upvalues: the plugin's name, and the line it stands on. */
 static int l_plugin_of(lua_State *L)
 {
     struct reading *reading = as_sandbox_of(L)->owner;
@@ -26,6 +26,8 @@ static int l_plugin_of(lua_State *L)
     as_json_open(&reading->plugins);
     as_json_key(&reading->plugins, AS_STR("name"));
     as_json_text(&reading->plugins, name);
+    as_json_key(&reading->plugins, AS_STR("line"));
+    as_json_int(&reading->plugins, lua_tointeger(L, lua_upvalueindex(2)));
     as_json_key(&reading->plugins, AS_STR("options"));
     as_lua_write_json(L, 1, name.data, NULL, &reading->plugins);
     as_json_close(&reading->plugins);
@@ -35,11 +37,15 @@ static int l_plugin_of(lua_State *L)
 static int l_plugin(lua_State *L)
 {
     as_str name;
+    lua_Debug caller = { .currentline = 0 };
     name.data = luaL_checklstring(L, 1, &name.size);
     if (name.size == 0 || name.size > 64 || !as_utf8_is_valid(name))
         return luaL_error(L, "plugin: a name of 1 to 64 characters is needed");
     lua_settop(L, 1);
-    lua_pushcclosure(L, l_plugin_of, 1);
+    if (lua_getstack(L, 1, &caller))
+        lua_getinfo(L, "l", &caller);
+    lua_pushinteger(L, caller.currentline);
+    lua_pushcclosure(L, l_plugin_of, 2);
     return 1;
 }
 

@@ -169,6 +169,6 @@ int as_ruleset_test(struct as_ruleset *set, const struct as_rule_files *files,
 
 /* Runs a configuration file in the sandbox and hands its settings over as JSON:
  * assignments `name = value` become members; `plugin "name" { … }` appends to "plugins":
- * [{"name": …, "options": {…}}]. Lists and tables of texts, integers and booleans only. */
+ * [{"name": …, "line": …, "options": {…}}]. Lists and tables of texts, integers and booleans only. */
 int as_config_read(const char *path, as_str text, struct as_arena *arena, as_str *ret_json,
                    struct as_err *err);

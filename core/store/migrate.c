@@ -5,12 +5,7 @@
  * people sort and search by has a real index. */
 #include "store/migrate.h"
 
-#include "base/cleanup.h"
-
-#include <errno.h>
-#include <fcntl.h>
 #include <sqlite3.h>
-#include <unistd.h>
 
 static const char *const steps[] = {
     /* 1: the first schema */
@@ -109,30 +104,6 @@ int as_schema_version(struct as_conn *conn, int *ret_version, struct as_err *err
 }
 
 static const char foreign[] = "the database holds another program's tables: name another one";
-
-int as_schema_look(const char *path, int *ret_version, struct as_err *err)
-{
-    static const char magic[16] = "SQLite format 3";
-    /* of SQLite's file format; big-endian */
-    enum { COOKIE_AT = 40, VERSION_AT = 60, HEADER_SIZE = 100 };
-    uint8_t header[HEADER_SIZE];
-    as_auto_fd int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    const ssize_t size = fd < 0 ? -1 : read(fd, header, sizeof header);
-    if (size < 0)
-        return as_err_set(err, AS_E_CONFIG, "%s: the database cannot be read: %s", path,
-                          strerror(errno));
-    if (size > 0 && (size < HEADER_SIZE || memcmp(header, magic, sizeof magic) != 0))
-        return as_err_set(err, AS_E_CONFIG,
-                          "%s: file is not a database: name another one, or restore a backup",
-                          path);
-    *ret_version = 0;
-    for (int i = 0; size > 0 && i < 4; i++)
-        *ret_version = *ret_version << 8 | header[VERSION_AT + i];
-    static const uint8_t none[4]; /* the cookie counts changes of the schema */
-    if (size > 0 && *ret_version == 0 && memcmp(header + COOKIE_AT, none, sizeof none) != 0)
-        return as_err_set(err, AS_E_CONFIG, "%s: %s", path, foreign);
-    return 0;
-}
 
 /* A database that was never ours is left as it is. */
 static int refuse_foreign(struct as_conn *conn, struct as_err *err)

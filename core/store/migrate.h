@@ -7,9 +7,5 @@
 
 int as_schema_version_wanted(void);
 int as_schema_version(struct as_conn *conn, int *ret_version, struct as_err *err);
-/* The version that stands in the file itself. Opens it for reading alone and leaves nothing beside it, as
- * a connection would; what only the log holds yet is not seen. 0: an empty file.
- * Not for a process that has the database open: its locks would be gone. */
-int as_schema_look(const char *path, int *ret_version, struct as_err *err);
 /* Takes the steps that are missing, each in a transaction of its own. */
 int as_schema_migrate(struct as_conn *conn, struct as_err *err);

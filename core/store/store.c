@@ -4,6 +4,7 @@
 #include "store/checkpoint.h"
 #include "store/conn.h"
 #include "store/fill.h"
+#include "store/look.h"
 #include "store/migrate.h"
 
 #include <errno.h>
@@ -12,14 +13,12 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 
-enum { KEY_SIZE = 32 };
-
 struct as_store {
     char *path;
     int lock_fd;
     struct as_index *index;
     struct as_conn *writer;
-    uint8_t key[KEY_SIZE];
+    uint8_t key[AS_KEY_SIZE];
 };
 
 static char *beside(const char *path, const char *ending)
@@ -59,44 +58,42 @@ static int take_lock(struct as_store *store, struct as_err *err)
         store->path, pid[0] ? pid : "(unknown)");
 }
 
+static int make_key(const struct as_store *store, const char *name, struct as_err *err)
+{
+    uint8_t key[AS_KEY_SIZE];
+    struct stat info;
+    if (stat(store->path, &info) == 0 && info.st_size > 0)
+        as_log(AS_LOG_WARN, "store",
+               "%s is missing and is made anew: links and first passwords made with the old one "
+               "no longer fit; a backup has it",
+               name);
+    as_random_bytes(key, sizeof key);
+    return as_file_write(name, as_str_make((const char *)key, sizeof key), 0600, err);
+}
+
 static int read_key(struct as_store *store, struct as_err *err)
 {
     as_auto_free char *name = beside(store->path, ".key");
+    as_auto_arena struct as_arena arena;
+    as_str key = AS_STR_NONE;
+    bool is_missing = false;
+    as_arena_init(&arena);
     if (!name)
         return as_err_set(err, AS_E_MEMORY, "no memory");
-    if (access(name, F_OK) != 0) {
-        uint8_t key[KEY_SIZE];
-        struct stat info;
-        if (stat(store->path, &info) == 0 && info.st_size > 0)
-            as_log(
-                AS_LOG_WARN, "store",
-                "%s is missing and is made anew: links and first passwords made with the old one "
-                "no longer fit; a backup has it",
-                name);
-        as_random_bytes(key, sizeof key);
-        int rc = as_file_write(name, as_str_make((const char *)key, sizeof key), 0600, err);
-        if (rc < 0)
-            return rc;
-    }
-
-    struct as_arena arena;
-    as_arena_init(&arena);
-    as_str key = AS_STR_NONE;
-    int rc = as_file_read(name, 4096, false, &arena, &key, err);
-    if (rc == 0 && key.size != KEY_SIZE)
-        rc = as_err_set(err, AS_E_CONFIG,
-                        "%s: must hold %d bytes, not %zu; restore it from a backup", name, KEY_SIZE,
-                        key.size);
+    int rc = as_look_at_key(store->path, &is_missing, err);
+    if (rc == 0 && is_missing)
+        rc = make_key(store, name, err);
     if (rc == 0)
-        memcpy(store->key, key.data, KEY_SIZE);
-    as_arena_fini(&arena);
+        rc = as_file_read(name, AS_KEY_SIZE, false, &arena, &key, err);
+    if (rc == 0)
+        memcpy(store->key, key.data, AS_KEY_SIZE);
     return rc;
 }
 
 static int prepare_to_write(struct as_store *store, struct as_err *err)
 {
     int rc = take_lock(store, err);
-    if (rc < 0 || (rc = read_key(store, err)) < 0)
+    if (rc < 0 || (rc = as_look_at_file(store->path, err)) < 0 || (rc = read_key(store, err)) < 0)
         return rc;
     if ((rc = as_index_new(&store->index, err)) < 0)
         return rc;

@@ -21,7 +21,8 @@ enum as_store_fault {
 };
 
 /* [any] Opens the file for writing: takes the lock (AS_E_CONFLICT names the other's process id),
- * creates or migrates the schema, fills the indexes. Sentences name the file. */
+ * looks whether the file is whole (look.h), creates or migrates the schema, fills the indexes. Sentences
+ * name the file. */
 int as_store_open(const char *path, struct as_store **ret_store, struct as_err *err);
 /* Opens it without the intention to write: no lock, no migration, no indexes; for `check`. */
 int as_store_open_to_look(const char *path, struct as_store **ret_store, struct as_err *err);
@@ -34,6 +35,7 @@ struct as_index *as_store_index(const struct as_store *store);
 /* The engine's connection. */
 struct as_conn *as_store_writer(const struct as_store *store);
 /* The host's key for what it signs and derives: 32 random bytes in <path>.key, mode 0600. */
+enum { AS_KEY_SIZE = 32 };
 as_str as_store_key(const struct as_store *store);
 
 /* A read-only connection for the thread that calls. */

@@ -24,6 +24,44 @@ bool mark_is_equal(const struct mark *a, const struct mark *b)
            a->changed_ns == b->changed_ns;
 }
 
+static const char *const below[] = { "in", "out", "out/.receipts", "done", "failed" };
+
+/* NULL: the folder can be used. */
+static const char *trouble(const char *path, bool is_link_good, struct stat *ret_status)
+{
+    const int rc = is_link_good ? stat(path, ret_status) : lstat(path, ret_status);
+    if (rc < 0)
+        return errno == ENOENT ? "is missing: make it, writable for the user of the service"
+                               : strerror(errno);
+    if (!S_ISDIR(ret_status->st_mode))
+        return "is no folder: a folder is needed";
+    if (access(path, R_OK | W_OK | X_OK) < 0)
+        return errno == EACCES ? "cannot be written: the user of the service needs read, write and "
+                                 "search permission for it"
+                               : strerror(errno);
+    return NULL;
+}
+
+bool places_check(const char *folder, char *problem, size_t size)
+{
+    char path[4096];
+    struct stat above;
+    struct stat status;
+    const char *why = trouble(folder, true, &above);
+    snprintf(path, sizeof path, "%s", folder);
+    for (size_t i = 0; !why && i < sizeof below / sizeof below[0]; i++) {
+        snprintf(path, sizeof path, "%s/%s", folder, below[i]);
+        if (lstat(path, &status) < 0 && errno == ENOENT)
+            continue; /* it will be made */
+        why = trouble(path, false, &status);
+        if (!why && status.st_dev != above.st_dev)
+            why = "lies on another file system: all folders must lie on one";
+    }
+    if (why)
+        snprintf(problem, size, "%s %s", path, why);
+    return !why;
+}
+
 static int open_folder(int at, const char *name)
 {
     if (mkdirat(at, name, 0700) < 0 && errno != EEXIST)
@@ -40,16 +78,16 @@ bool places_open(const char *folder, struct places *ret_places, char *problem, s
     const struct {
         const char *name;
         int *place;
-    } below[] = {
+    } wanted[] = {
         { "in", &places.in },
         { "out", &places.out },
         { "done", &places.done },
         { "failed", &places.failed },
     };
-    for (size_t i = 0; is_good && i < sizeof below / sizeof below[0]; i++) {
-        name = below[i].name;
-        *below[i].place = open_folder(above, name);
-        is_good = *below[i].place >= 0;
+    for (size_t i = 0; is_good && i < sizeof wanted / sizeof wanted[0]; i++) {
+        name = wanted[i].name;
+        *wanted[i].place = open_folder(above, name);
+        is_good = *wanted[i].place >= 0;
     }
     if (is_good) {
         name = "out/.receipts";

@@ -21,6 +21,9 @@ struct places {
 struct mark mark_of(const struct stat *status);
 bool mark_is_equal(const struct mark *a, const struct mark *b);
 
+/* Whether places_open would do: the folder is there, it and those below it can be written and lie on one
+ * file system. Makes nothing. False: `problem` says what is wrong and what would be right. */
+bool places_check(const char *folder, char *problem, size_t size);
 /* Opens the folders below `folder`, making those that are missing. False: `problem` says why. */
 bool places_open(const char *folder, struct places *ret_places, char *problem, size_t size);
 void places_close(struct places *places);

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+enum { PROBLEM_SIZE = 4400 };
+
 void drop_log(struct drop *drop, int32_t level, const char *format, ...)
 {
     char line[512];
@@ -57,13 +59,15 @@ static assent_status fail(const assent_host *host, assent_status status, const c
     __attribute__((format(printf, 3, 4)));
 static assent_status fail(const assent_host *host, assent_status status, const char *format, ...)
 {
-    char line[512];
+    char line[4608]; /* a path, and what is wrong with it */
     va_list arguments;
     va_start(arguments, format);
     vsnprintf(line, sizeof line, format, arguments);
     va_end(arguments);
     return host->fail(host->self, status, text(line));
 }
+
+#define NO_FOLDER "folder: the folder that holds in, out, done and failed is needed"
 
 static assent_status find_capabilities(struct drop *drop)
 {
@@ -97,9 +101,7 @@ static assent_status read_options(struct drop *drop)
     const assent_text folder = host->option(host->self, "folder");
     drop->user = host->option(host->self, "user");
     if (folder.size == 0)
-        return fail(host, ASSENT_E_CONFIG,
-                    "folder: the folder that holds in, out, done and failed "
-                    "is needed");
+        return fail(host, ASSENT_E_CONFIG, NO_FOLDER);
     if (drop->user.size != 36)
         return fail(host, ASSENT_E_CONFIG,
                     "user: the id of the user in whose name rows are executed "
@@ -165,14 +167,30 @@ static assent_status drop_open(const assent_host *host, void **ret_state)
     return ASSENT_OK;
 }
 
+/* ---- check ---- */
+
+static assent_status drop_check(const assent_host *host)
+{
+    char folder[4096];
+    char problem[PROBLEM_SIZE];
+    const assent_text option = host->option(host->self, "folder");
+    if (option.size == 0 || option.size >= sizeof folder)
+        return fail(host, ASSENT_E_CONFIG, NO_FOLDER);
+    snprintf(folder, sizeof folder, "%.*s", (int)option.size, option.data);
+    if (!places_check(folder, problem, sizeof problem))
+        return fail(host, ASSENT_E_CONFIG, "folder: %s", problem);
+    return ASSENT_OK;
+}
+
 /* ---- start, drain, close ---- */
 
 static assent_status drop_start(void *state)
 {
     struct drop *drop = state;
     struct places places;
-    char problem[REASON_SIZE];
-    if (!places_open(drop->folder, &places, problem, sizeof problem))
+    char problem[PROBLEM_SIZE];
+    if (!places_check(drop->folder, problem, sizeof problem) ||
+        !places_open(drop->folder, &places, problem, sizeof problem))
         return fail(drop->host, ASSENT_E_CONFIG, "folder: %s", problem);
     places_close(&places);
     look_begin(drop);
@@ -228,4 +246,5 @@ ASSENT_PLUGIN = {
     .start = drop_start,
     .drain = drop_drain,
     .close = drop_close,
+    .check = drop_check,
 };

@@ -225,6 +225,19 @@ static assent_status http_open(const assent_host *host, void **ret_state)
     return ASSENT_OK;
 }
 
+/* --- check --- */
+
+static assent_status http_check(const assent_host *host)
+{
+    struct http http = { .host = host };
+    SSL_CTX *tls = NULL;
+    assent_status rc = read_options(&http);
+    if (rc == ASSENT_OK && http.tls_certificate.size > 0)
+        rc = tls_load(&http, &tls);
+    SSL_CTX_free(tls);
+    return rc;
+}
+
 /* --- start, drain, close --- */
 
 static assent_status http_start(void *state)
@@ -298,4 +311,5 @@ ASSENT_PLUGIN = {
     .start = http_start,
     .drain = http_drain,
     .close = http_close,
+    .check = http_check,
 };

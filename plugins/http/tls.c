@@ -3,6 +3,7 @@
 #include "http.h"
 
 #include <openssl/err.h>
+#include <openssl/pem.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -33,6 +34,36 @@ static assent_status file_failed(struct http *http, const char *option, const ch
                      reason ? reason : "unknown reason");
 }
 
+static assent_status load_certificate(struct http *http, SSL_CTX *ctx, const char *path)
+{
+    ERR_clear_error();
+    if (SSL_CTX_use_certificate_chain_file(ctx, path) != 1)
+        return file_failed(http, "tls_certificate", path, "a certificate chain in PEM form");
+    return ASSENT_OK;
+}
+
+/* Reading and fitting apart: OpenSSL takes a key of another kind than the certificate's without a word. */
+static assent_status load_key(struct http *http, SSL_CTX *ctx, const char *path,
+                              const char *certificate, bool has_certificate)
+{
+    ERR_clear_error();
+    BIO *file = BIO_new_file(path, "r");
+    EVP_PKEY *key = file ? PEM_read_bio_PrivateKey(file, NULL, no_password, NULL) : NULL;
+    BIO_free(file);
+    if (!key)
+        return file_failed(http, "tls_key", path,
+                           "the certificate's private key in PEM form without a password");
+    const bool is_fitting = !has_certificate || (SSL_CTX_use_PrivateKey(ctx, key) == 1 &&
+                                                 SSL_CTX_check_private_key(ctx) == 1);
+    EVP_PKEY_free(key);
+    if (!is_fitting)
+        return http_fail(http, ASSENT_E_CONFIG,
+                         "tls_key: %s is not the key of the certificate in %s: both must be of one "
+                         "pair",
+                         path, certificate);
+    return ASSENT_OK;
+}
+
 int32_t tls_load(struct http *http, SSL_CTX **ret_ctx)
 {
     char certificate[4096];
@@ -55,12 +86,9 @@ int32_t tls_load(struct http *http, SSL_CTX **ret_ctx)
     SSL_CTX_set_alpn_select_cb(ctx, on_alpn, NULL);
     SSL_CTX_set_session_id_context(ctx, (const unsigned char *)"assent", 6);
 
-    assent_status rc = ASSENT_OK;
-    if (SSL_CTX_use_certificate_chain_file(ctx, certificate) != 1)
-        rc = file_failed(http, "tls_certificate", certificate, "a certificate chain in PEM form");
-    else if (SSL_CTX_use_PrivateKey_file(ctx, key, SSL_FILETYPE_PEM) != 1)
-        rc = file_failed(http, "tls_key", key,
-                         "the certificate's private key in PEM form without a password");
+    assent_status rc = load_certificate(http, ctx, certificate);
+    const assent_status key_rc = load_key(http, ctx, key, certificate, rc == ASSENT_OK);
+    rc = rc < 0 ? rc : key_rc;
     if (rc < 0)
         SSL_CTX_free(ctx);
     else

@@ -14,7 +14,7 @@ struct tls {
     BIO *to_peer;
 };
 
-/* Loads certificate and key; on failure the host knows the file, the option and the reason. */
+/* Loads certificate and key; on failure the host knows the file, the option and the reason, for both. */
 int32_t tls_load(struct http *http, SSL_CTX **ret_ctx);
 
 struct tls *tls_new(SSL_CTX *ctx);

@@ -41,14 +41,12 @@ class Start(unittest.TestCase):
         self.assertTrue(said, done.stderr)
         return done.returncode, said[-1]
 
-    def refused(self, *parts, is_checked=True):
+    def refused(self, *parts):
         """serve and check end with 78 and say all of `parts`; check changes nothing."""
         code, said = self.serve()
         self.assertEqual(code, CONFIG, said)
         for part in parts:
             self.assertIn(part, said)
-        if not is_checked:
-            return
         before = listing(self.demo.above)
         code, out, err = run("check", "--config", self.config, "--json", check=False)
         self.assertEqual(code, CONFIG, out + err)
@@ -64,6 +62,18 @@ class Start(unittest.TestCase):
     def write(self, name, text):
         with open(os.path.join(self.folder, name), "w", encoding="utf-8") as file:
             file.write(text)
+
+    def binary_for_everybody(self):
+        """A copy where other users reach it: a checkout may lie in somebody's private folder."""
+        place = os.path.join(self.demo.above, "program")
+        shutil.copytree(os.path.join(BUILD, "plugins"), os.path.join(place, "plugins"))
+        os.chmod(place, 0o755)
+        return shutil.copy2(BINARY, place)
+
+    def check_as(self, user, binary):
+        done = subprocess.run([binary, "check", "--config", self.config, "--json"], capture_output=True, text=True,
+                              timeout=PATIENCE_S, user=user)
+        return done.returncode, done.stdout, done.stderr
 
 
 class Checked(Start):
@@ -121,7 +131,8 @@ class Configuration(Start):
             ('public_address = "nowhere"', ("public_address",)),
             ("data = 7", ("data", "a text is needed")),
             ('data = ""', ("data", "a path is needed")),
-            ('plugin "nothing" {}', ("nothing", "there is no folder of this name")),
+            ('plugin "nothing" {}', ("nothing", "there is no folder of this name", "filedrop, hello, http, partnercenter")),
+            ('plugin "helo" {}', ('plugin "helo"', 'did you mean "hello"?')),
             ('plugin "../http" {}', ("../http", "a name of small letters")),
             ('plugin "http" {}', ("http", "named twice")),
         ):
@@ -158,24 +169,30 @@ class Configuration(Start):
 
     def test_a_capability_that_is_withheld_and_needed(self):
         self.demo.configure('listen = "127.0.0.1:8080"', 'withhold = { "assent.identity/1" }')
-        self.refused("assent.lua", 'plugin "http"', "assent.identity/1", is_checked=False)
+        self.refused("assent.lua:7: ", 'plugin "http"', "withhold: the plugin cannot do without assent.identity/1")
+
+    def test_a_capability_that_is_withheld_and_not_needed(self):
+        self.demo.configure('folder = "drop"', 'folder = "drop", withhold = { "assent.watch/1", "assent.metrics/1" }')
+        self.assertEqual(run("check", "--config", self.config, check=False)[0], 0)
+        with self.demo.serve() as server:
+            self.assertEqual(server.get("/livez").status, 200)
 
 
 class Surroundings(Start):
     def test_a_certificate_or_key_that_is_missing_or_wrong(self):
         self.write("cert.pem", "this is no certificate\n")
-        for options, parts, is_checked in (
-            ('tls_certificate = "absent.pem", tls_key = "cert.pem"', ("tls_certificate", "absent.pem cannot be read"), True),
-            ('tls_certificate = "cert.pem", tls_key = "absent.key"', ("tls_key", "absent.key cannot be read"), True),
-            ('tls_certificate = "cert.pem"', ("tls_key is missing",), False),
-            ('tls_key = "cert.pem"', ("tls_certificate is missing",), False),
-            ('tls_certificate = "cert.pem", tls_key = "cert.pem"', ("cert.pem",), False),
+        for options, parts in (
+            ('tls_certificate = "absent.pem", tls_key = "cert.pem"', ("tls_certificate", "absent.pem cannot be read")),
+            ('tls_certificate = "cert.pem", tls_key = "absent.key"', ("tls_key", "absent.key cannot be read")),
+            ('tls_certificate = "cert.pem"', ("tls_key is missing",)),
+            ('tls_key = "cert.pem"', ("tls_certificate is missing",)),
+            ('tls_certificate = "cert.pem", tls_key = "cert.pem"', ("cert.pem",)),
         ):
             with self.subTest(options=options):
                 old = 'listen = "127.0.0.1:8080"'
                 self.demo.configure(old, options)
                 try:
-                    self.refused("assent.lua", *parts, is_checked=is_checked)
+                    self.refused("assent.lua:7: ", *parts)
                 finally:
                     self.demo.configure(options, old)
 
@@ -209,18 +226,6 @@ class Surroundings(Start):
                             for problem in json.loads(out)["problems"]), out)
         self.assertEqual(listing(self.folder), before)
 
-    def binary_for_everybody(self):
-        """A copy where other users reach it: a checkout may lie in somebody's private folder."""
-        place = os.path.join(self.demo.above, "program")
-        shutil.copytree(os.path.join(BUILD, "plugins"), os.path.join(place, "plugins"))
-        os.chmod(place, 0o755)
-        return shutil.copy2(BINARY, place)
-
-    def check_as(self, user, binary):
-        done = subprocess.run([binary, "check", "--config", self.config, "--json"], capture_output=True, text=True,
-                              timeout=PATIENCE_S, user=user)
-        return done.returncode, done.stdout, done.stderr
-
     def test_a_data_folder_that_is_not_there(self):
         self.demo.configure('"assent.db"', '"absent/assent.db"')
         self.refused("absent")
@@ -240,7 +245,7 @@ class Surroundings(Start):
 
     def test_a_damaged_key(self):
         self.write("assent.db.key", "short")
-        self.refused("assent.db.key", "32 bytes", is_checked=False)
+        self.refused("assent.db.key", "must hold 32 bytes, not 5")
 
 
 class Plugins(Start):
@@ -293,6 +298,28 @@ class Plugins(Start):
         self.refused("manifest.json", '"hello" is needed')
         os.unlink(manifest)
         self.refused("manifest.json")
+
+    def test_of_a_manifest_that_says_what_nobody_knows(self):
+        manifest = os.path.join(self.plugins, "hello", "manifest.json")
+        with open(manifest, encoding="utf-8") as file:
+            good = file.read()
+        for old, new, parts in (
+            ('"version"', '"licence": "MIT", "version"', ('there is no key "licence" here',)),
+            ('"capabilities"', '"capabilites"', ('"capabilites"', 'did you mean "capabilities"?')),
+            ('"capabilities": [', '"capabilities": ["assent.router/1", ',
+             ("capabilities: this host has no capability", '"assent.router/1"', 'did you mean "assent.routes/1"?')),
+            ('"options"', '"optional_capabilities": ["assent.weather/1"], "options"',
+             ("optional_capabilities: ", '"assent.weather/1"', "a newer assent may have it")),
+            ('"capabilities": [', '"capabilities": [7, ', ("capabilities: a list of texts is needed",)),
+            ('"secret"', '"secrte"', ("option greeting: ", '"secrte"', 'did you mean "secret"?')),
+            ('"secret": false', '"secret": 0', ("option greeting: secret: true or false is needed",)),
+            ('"type": "text"', '"type": "txt"', ("option greeting: type must be",)),
+        ):
+            with self.subTest(new=new):
+                self.assertIn(old, good)
+                with open(manifest, "w", encoding="utf-8") as file:
+                    file.write(good.replace(old, new, 1))
+                self.refused("plugins/hello/manifest.json: ", *parts)
 
 
 def magic():

@@ -35,7 +35,8 @@ static int make(void **state)
     snprintf(path, sizeof path, "%s/sample", folder);
     assert_int_equal(mkdir(path, 0755), 0);
     put("sample/manifest.json",
-        "{\"name\":\"sample\",\"version\":\"1\",\"options\":{"
+        "{\"name\":\"sample\",\"version\":\"1\",\"capabilities\":[\"assent.timers/"
+        "1\"],\"options\":{"
         "\"listen\":{\"type\":\"text\",\"default\":\"here\"},"
         "\"mode\":{\"type\":\"text\",\"words\":[\"fast\",\"safe\"]},"
         "\"folder\":{\"type\":\"path\"},"
@@ -113,6 +114,23 @@ static void wrong_settings_are_named(void **unused)
     assert_non_null(strstr(err.text, "/nowhere"));
 }
 
+static void everything_that_is_wrong_is_taken_down(void **unused)
+{
+    static const char *const said[] = { "dta is no setting", "data is missing", "queue_limit",
+                                        "assent.lua:4: plugin \"x\" is named twice, first at" };
+    struct as_settings settings;
+    struct as_problems problems;
+    struct as_err err;
+    as_problems_init(&problems);
+    put("assent.lua", "dta = \"a.db\"\nqueue_limit = 0\nplugin \"x\" {}\nplugin \"x\" {}\n");
+    assert_int_equal(as_settings_read_all(config, &problems, &settings, &err), AS_E_CONFIG);
+    assert_int_equal(problems.count, AS_COUNT(said));
+    for (size_t i = 0; i < AS_COUNT(said); i++)
+        if (as_str_find(problems.items[i].text, as_str_of(said[i])) < 0)
+            fail_msg("\"%s\" is not said in: %.*s", said[i], AS_STR_ARG(problems.items[i].text));
+    as_problems_fini(&problems);
+}
+
 static int read_options(const char *options, struct as_option **ret_options, uint32_t *ret_count,
                         struct as_settings *settings, struct as_manifest *manifest,
                         struct as_err *err)
@@ -167,6 +185,8 @@ static void wrong_options_are_named(void **unused)
         const char *options, *said;
     } cases[] = {
         { "", "user: it is missing" },
+        { "", "assent.lua:1: plugin \"sample\"" },
+        { USER ", withhold = { \"assent.timers/1\" }", "cannot do without assent.timers/1" },
         { USER ", lisen = \"x\"", "did you mean listen?" },
         { USER ", zzz = 1", "there is no such option" },
         { USER ", listen = 8080", "listen: a text is needed" },
@@ -231,6 +251,9 @@ static void plugins_that_do_not_fit_are_refused(void **unused)
     };
     struct as_err err;
     assert_int_equal(as_plugin_check_descriptor(&good, AS_STR("sample"), "x.so", &err), 0);
+    assent_plugin_descriptor older = good; /* of minor 0, which had no check */
+    older.size = offsetof(assent_plugin_descriptor, check);
+    assert_int_equal(as_plugin_check_descriptor(&older, AS_STR("sample"), "x.so", &err), 0);
     struct {
         assent_plugin_descriptor descriptor;
         const char *said;
@@ -281,6 +304,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(settings_are_read_and_paths_begin_at_the_file),
         cmocka_unit_test(wrong_settings_are_named),
+        cmocka_unit_test(everything_that_is_wrong_is_taken_down),
         cmocka_unit_test(options_come_with_their_defaults),
         cmocka_unit_test(wrong_options_are_named),
         cmocka_unit_test(plugins_that_do_not_fit_are_refused),

@@ -307,10 +307,11 @@ static void configuration_is_assignments_and_plugins(void **unused)
         const char *text, *json;
     } good[] = {
         { "data = 'a.db'\nport = 80 + 3\nlist = { 'x', 'y' }\nplugin 'http' { listen = '1:2', t = "
-          "true }\n"
+          "true }\n\n"
           "plugin 'b' {}\n",
           "{\"data\":\"a.db\",\"list\":[\"x\",\"y\"],\"port\":83,\"plugins\":[{\"name\":\"http\","
-          "\"options\":{\"listen\":\"1:2\",\"t\":true}},{\"name\":\"b\",\"options\":{}}]}" },
+          "\"line\":4,\"options\":{\"listen\":\"1:2\",\"t\":true}},"
+          "{\"name\":\"b\",\"line\":6,\"options\":{}}]}" },
         { "", "{\"plugins\":[]}" },
     };
     static const struct {

@@ -26,9 +26,9 @@ typedef struct assent_host {
     /* [any] One line in the log. The text is copied and escaped; no secrets, nothing personal. */
     void (*log)(assent_self *self, int32_t level, assent_text text);
 
-    /* [loop] Says why the call now under way (open, start) fails, and returns `status`, so that a
-     * plugin can write `return host->fail(...)`. The text is copied; it should name what is wrong
-     * and what would be right. */
+    /* [loop] Says why the call now under way (open, start, check) fails, and returns `status`, so
+     * that a plugin can write `return host->fail(...)`. The text is copied; it should name what is
+     * wrong and what would be right. Within check every call is one finding, and all are shown. */
     assent_status (*fail)(assent_self *self, assent_status status, assent_text text);
 
     /* [any] Runs `call(data)` on the loop thread, in order of posting. ASSENT_E_CLOSING after
@@ -64,6 +64,14 @@ typedef struct assent_plugin_descriptor {
     /* [loop] Frees the state. Handles on the loop must be closed by their callbacks: the host runs
      * the loop until they are. */
     void (*close)(void *state);
+
+    /* Since minor 1; NULL when there is nothing to look at. [loop] For `assent check`: tells by
+     * host->fail everything in the surroundings because of which open or start would fail, such as
+     * files that do not fit together or a folder that is missing, and returns ASSENT_OK or the last
+     * status. Nothing is started: there is no state, every capability is NULL, `host` holds for the
+     * call alone. It may read what the options name, and must neither make nor change anything. The
+     * host has checked the options against the manifest before. */
+    assent_status (*check)(const assent_host *host);
 } assent_plugin_descriptor;
 
 #if defined(__GNUC__)
