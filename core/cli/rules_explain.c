@@ -1,8 +1,10 @@
 /* assent rules explain */
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "base/cleanup.h"
+#include "base/json.h"
 #include "cli/commands.h"
 #include "cli/print.h"
 
