@@ -28,7 +28,7 @@ static void put_text(struct slot *slot, const char *name, assent_text value)
 }
 
 /* A rule's code, and the rest where there is room. */
-static void put_warning(struct slot *slot, const assent_warning *warning, bool is_whole)
+static void put_warning(struct slot *slot, const assent_answer *warning, bool is_whole)
 {
     buf_string(&slot->receipt, "{\"code\":");
     buf_json(&slot->receipt, warning->code);
@@ -46,18 +46,18 @@ static void put_warnings(struct slot *slot, const assent_reply *reply)
 {
     enum { WHOLE_MOST = RECEIPT_MOST * 3 / 4, CODES_MOST = RECEIPT_MOST - 64 };
     struct buf *receipt = &slot->receipt;
-    if (!ASSENT_HAS(reply, warning_count) || reply->warning_count == 0)
+    if (!ASSENT_HAS(reply, answer_count) || reply->answer_count == 0)
         return;
     buf_string(receipt, ",\"warnings\":[");
-    for (size_t i = 0; i < reply->warning_count; i++) {
+    for (size_t i = 0; i < reply->answer_count; i++) {
         const char *comma = i > 0 ? "," : "";
         const size_t mark = receipt->size;
         buf_string(receipt, comma);
-        put_warning(slot, &reply->warnings[i], true);
+        put_warning(slot, &reply->answers[i], true);
         if (receipt->size > WHOLE_MOST) {
             receipt->size = mark;
             buf_string(receipt, comma);
-            put_warning(slot, &reply->warnings[i], false);
+            put_warning(slot, &reply->answers[i], false);
         }
         if (receipt->size > CODES_MOST) {
             receipt->size = mark;

@@ -25,7 +25,7 @@ static void put_name(struct out *out, assent_text name)
     out_string(out, "\"");
 }
 
-static void put_texts(struct out *out, const assent_warning *warning)
+static void put_texts(struct out *out, const assent_answer *warning)
 {
     out_string(out, ";rule=");
     put_name(out, warning->rule);
@@ -40,19 +40,19 @@ static void put_texts(struct out *out, const assent_warning *warning)
 assent_text warnings_write(struct center *center, const assent_reply *reply)
 {
     struct out out = { .data = center->warning, .room = WARNING_BYTES };
-    if (!ASSENT_HAS(reply, warning_count))
+    if (!ASSENT_HAS(reply, answer_count))
         return (assent_text){ NULL, 0 };
-    for (size_t i = 0; i < reply->warning_count; i++) {
+    for (size_t i = 0; i < reply->answer_count; i++) {
         const size_t before = out.size;
         out_string(&out, i > 0 ? ", " : "");
-        put_name(&out, reply->warnings[i].code);
+        put_name(&out, reply->answers[i].code);
         if (out.is_full) {
             out.size = before;
             break;
         }
         const size_t bare = out.size;
         out.room = WHOLE_BYTES > bare ? WHOLE_BYTES : bare;
-        put_texts(&out, &reply->warnings[i]);
+        put_texts(&out, &reply->answers[i]);
         if (out.is_full)
             out.size = bare;
         out.is_full = false;

@@ -1,8 +1,10 @@
-"""What a rule warned of reaches whoever asked, when the operation passes: by HTTP, by file, on the command line."""
+"""What the rules answered reaches whoever asked, when the operation passes and when it is refused: by HTTP, by file, on
+the command line."""
 
 import json
 import os
 import re
+import shutil
 import socket
 import unittest
 import urllib.parse
@@ -32,6 +34,49 @@ SWEDISH = {"trial.replaced": "Texten från {version} har ersatts.", "trial.repla
 REPLACED = {"code": "trial.replaced", "rule": "trial.text", "sentence": 'The text of "100%" has been replaced.',
             "remedy": "Confirm again."}
 SOON = {"code": "trial.soon", "rule": "trial.soon", "sentence": "The period ends soon."}
+
+# Beside the gate, which stands in the way of whoever has not accepted.
+AGAINST = """
+rule.permission {
+  name     = "trial.closed",
+  describe = "No new customers",
+  actions  = { "customer.create" },
+  decide   = function() return deny("trial.closed") end,
+}
+rule.permission {
+  name     = "trial.never",
+  describe = "No new customers either",
+  actions  = { "customer.create" },
+  decide   = function() return deny("trial.never") end,
+}
+rule.scenario {
+  name     = "trial.text",
+  describe = "The text has been replaced",
+  before   = { "order.create", "customer.create" },
+  check    = function() return warn("trial.replaced", { version = '"100%"' }) end,
+}
+rule.scenario {
+  name     = "trial.ask",
+  describe = "Somebody has to be asked",
+  before   = { "order.create", "journal.list" },
+  check    = function() return prompt("trial.ask") end,
+}
+rule.scenario {
+  name     = "trial.stop",
+  describe = "Nothing is sold today",
+  before   = { "order.create", "customer.get" },
+  check    = function() return block("trial.stop") end,
+}
+"""
+AGAINST_ENGLISH = {**ENGLISH, "trial.closed": "No customers today.", "trial.never": "No customers at all.",
+                   "trial.ask": "Ask the office.", "trial.stop": "Closed today.", "trial.stop.remedy": "Come tomorrow."}
+AGAINST_SWEDISH = {**AGAINST_ENGLISH, **SWEDISH, "trial.stop": "Stängt i dag.", "trial.stop.remedy": "Kom i morgon."}
+WARNED = {"verdict": "warn", **REPLACED}
+ASKED = {"verdict": "prompt", "rule": "trial.ask", "code": "trial.ask", "sentence": "Ask the office."}
+STOPPED = {"verdict": "block", "rule": "trial.stop", "code": "trial.stop", "sentence": "Closed today.",
+           "remedy": "Come tomorrow."}
+DENIED = [{"verdict": "deny", "rule": "trial.closed", "code": "trial.closed", "sentence": "No customers today."},
+          {"verdict": "deny", "rule": "trial.never", "code": "trial.never", "sentence": "No customers at all."}]
 BOTH_IN_SWEDISH = [{**REPLACED, "sentence": 'Texten från "100%" har ersatts.', "remedy": "Bekräfta på nytt."},
                    {**SOON, "sentence": "Perioden är snart över."}]
 
@@ -63,6 +108,7 @@ class Case(unittest.TestCase):
         self.addCleanup(self.demo.__exit__, None, None, None)
         self.sales = self.demo.token("direct_bill", "sales_agent")
         self.confirmed = self.demo.names["customers"]["confirmed"]
+        shutil.rmtree(os.path.join(self.demo.folder, "rules", "tests"))  # the shipped cases know the shipped rules alone
         self.activate(RULES, ENGLISH, SWEDISH)
 
     def activate(self, rules, english, swedish=None):
@@ -74,10 +120,10 @@ class Case(unittest.TestCase):
                 file.write(text)
         run("rules", "activate", "--config", self.demo.config)
 
-    def activate_many(self, count, operation, text):
-        """So many rules that warn of the same operation."""
+    def activate_many(self, count, operation, text, verdict="warn"):
+        """So many rules that say the same of one operation."""
         self.activate("".join(f"rule.scenario {{ name = 'trial.{i}', describe = 'x', before = {{ '{operation}' }},\n"
-                              f"  check = function() return warn('trial.{i}') end }}\n" for i in range(count)),
+                              f"  check = function() return {verdict}('trial.{i}') end }}\n" for i in range(count)),
                       {f"trial.{i}": text for i in range(count)})
         return [f"trial.{i}" for i in range(count)]
 
@@ -174,6 +220,28 @@ class OnTheCommandLine(Case):
                 answer = json.loads(lines.readline())
                 self.assertEqual((answer["status"], answer.get("warnings")), (0, warnings))
                 self.assertNotIn("warnings", answer["reply"])
+
+    def test_a_refusal_lists_every_answer_once_in_its_body(self):
+        self.activate(AGAINST, AGAINST_ENGLISH)
+        buy = {"customer": self.confirmed, "lines": [{"number": 0, "offer_id": "x", "quantity": 1}]}
+        code, out, err = run("call", "order.create", json.dumps(buy), "--config", self.demo.config, check=False)
+        self.assertEqual((code, out), (1, ""))
+        for answer in (WARNED, ASKED, STOPPED):
+            self.assertEqual(err.count(f"  {answer['rule']}: {answer['verdict']} {answer['sentence']}\n"), 1, err)
+        self.assertNotIn("warning:", err)
+        for operation, fields, answers in (("order.create", buy, [WARNED, ASKED, STOPPED]), ("journal.list", {}, [ASKED])):
+            with self.subTest(operation=operation), self.demo.serve(), socket.socket(socket.AF_UNIX) as line:
+                line.connect(os.path.join(self.demo.folder, "assent.db.sock"))
+                lines = line.makefile("rw", encoding="utf-8")
+                lines.write(json.dumps({"operation": operation, "input": fields}) + "\n")
+                lines.flush()
+                answer = json.loads(lines.readline())
+                self.assertLess(answer["status"], 0)
+                self.assertNotIn("warnings", answer)
+                self.assertNotIn("answers", answer)
+                listed = [{name: value for name, value in one.items() if name not in ("file", "line")}
+                          for one in answer["reply"]["error"]["answers"]]
+                self.assertEqual([one for one in listed if one["verdict"] != "allow"], answers)
 
 
 class InFiles(Case):
