@@ -11,7 +11,7 @@ import urllib.parse
 import uuid
 
 from assent import Demo, run, wait_for
-from contract import MCA, confirmation, new_customer, order
+from contract import ERROR_KEYS, MCA, confirmation, new_customer, order
 
 RULES = """
 rule.scenario {
@@ -184,6 +184,105 @@ class OverHttp(Case):
         self.assertEqual([warning["code"] for warning in found], codes)
         self.assertEqual(found[0]["sentence"], "Å" * 90)
         self.assertNotIn("sentence", found[-1])
+
+
+class RefusedOverHttp(Case):
+    def setUp(self):
+        super().setUp()
+        self.activate(AGAINST, AGAINST_ENGLISH, AGAINST_SWEDISH)
+        self.unconfirmed = self.demo.names["customers"]["unconfirmed"]
+
+    def refused(self, answer, status, code):
+        """What a client reads, as ever, with every answer behind it; the answers."""
+        body = answer.json
+        self.assertEqual((answer.status, body["code"]), (status, code), answer)
+        self.assertLessEqual(ERROR_KEYS, set(body))
+        self.assertIsNone(told(answer))
+        return body["answers"]
+
+    def test_a_refused_command_has_every_answer_and_names_the_gravest(self):
+        server = self.serve()
+        answer = server.post(f"/v1/customers/{self.unconfirmed}/orders", self.sales, order())
+        gate, *others = self.refused(answer, 403, 13605)
+        self.assertEqual(others, [WARNED, ASKED, STOPPED])
+        self.assertEqual(gate, {"verdict": "block", "rule": "gate.order", "code": "agreement.missing",
+                                "sentence": answer.json["description"], "remedy": answer.json["remedy"]})
+
+        answer = server.post(f"/v1/customers/{self.confirmed}/orders", self.sales, order())
+        self.assertEqual(self.refused(answer, 403, 600006), [WARNED, ASKED, STOPPED])
+        self.assertEqual((answer.json["description"], answer.json["errorName"], answer.json["remedy"]),
+                         ("Closed today.", "TrialStop", "Come tomorrow."))
+
+    def test_who_may_not_hears_each_rule_that_says_so_and_no_allows(self):
+        server = self.serve()
+        answer = server.post("/v1/customers", self.sales, new_customer())
+        self.assertEqual(self.refused(answer, 403, 600006), DENIED)
+        self.assertEqual(answer.json["errorName"], "TrialClosed")
+        answer = server.post("/v1/customers", self.demo.token("direct_bill", "helpdesk_agent"), new_customer())
+        role, *others = self.refused(answer, 403, 900150)
+        self.assertEqual((role["verdict"], role["rule"], role["code"]), ("deny", "agents.only_sellers", "role.missing"))
+        self.assertEqual(others, DENIED)
+
+    def test_a_refused_query_too(self):
+        server = self.serve()
+        answer = server.get(f"/v1/customers/{self.confirmed}", self.sales, headers={"X-Locale": "sv-SE"})
+        self.assertEqual(self.refused(answer, 403, 600006),
+                         [{**STOPPED, "sentence": "Stängt i dag.", "remedy": "Kom i morgon."}])
+
+    def test_what_the_state_refuses_has_what_the_rules_warned_of(self):
+        self.activate(RULES, ENGLISH, SWEDISH)
+        server = self.serve()
+        path = f"/v1/customers/{self.unconfirmed}/agreements"
+        self.assertEqual(server.post(path, self.sales, confirmation()).status, 201)
+        answers = self.refused(server.post(path, self.sales, confirmation()), 400, 600061)
+        self.assertEqual(answers, [WARNED, {"verdict": "warn", **SOON}])
+
+    def test_what_never_reached_the_rules_has_none(self):
+        server = self.serve()
+        path = f"/v1/customers/{self.confirmed}"
+        self.assertIn("answers", server.get(path, self.sales).json)
+        for answer, status in ((server.get(f"/v1/customers/{uuid.uuid4()}", self.sales), 404),
+                               (server.get("/v1/customers/nobody", self.sales), 400), (server.get(path), 401),
+                               (server.post(f"{path}/orders", self.sales, b"{"), 400),
+                               (server.get("/v1/nowhere", self.sales), 404)):
+            self.assertEqual(answer.status, status, answer)
+            self.assertNotIn("answers", answer.json)
+
+    def test_a_repeat_gets_the_same_in_the_language_of_the_first_also_after_a_restart(self):
+        path = f"/v1/customers/{self.unconfirmed}/orders"
+        request = {"MS-RequestId": str(uuid.uuid4())}
+        with self.demo.serve() as server:
+            first = server.post(path, self.sales, order(), headers={**request, "X-Locale": "sv-SE"})
+            again = server.post(path, self.sales, order(), headers=request)
+        self.activate(RULES, ENGLISH, SWEDISH)
+        with self.demo.serve() as server:
+            later = server.post(path, self.sales, order(), headers=request)
+            fresh = server.post(path, self.sales, order())
+        self.assertEqual([answer["code"] for answer in self.refused(first, 403, 13605)],
+                         ["agreement.missing", "trial.replaced", "trial.ask", "trial.stop"])
+        self.assertEqual(first.json["answers"][-1]["sentence"], "Stängt i dag.")
+        self.assertEqual([again.body, later.body], [first.body] * 2)
+        self.assertEqual([answer["code"] for answer in self.refused(fresh, 403, 13605)],
+                         ["agreement.missing", "trial.replaced", "trial.soon"])
+
+    def test_the_body_stays_below_32_kib_and_no_answer_is_cut(self):
+        for count, text, is_complete in ((60, "Å" * 500, True), (300, "Å" * 100, False)):
+            with self.subTest(count=count):
+                codes = self.activate_many(count, "customer.list", text, "block")
+                with self.demo.serve() as server:
+                    answer = server.get("/v1/customers?size=1", self.sales)
+                answers = self.refused(answer, 403, 600006)
+                self.assertLessEqual(len(answer.body), 32 * 1024)
+                self.assertGreater(len(answer.body), 24 * 1024)
+                self.assertEqual([one["code"] for one in answers], codes[:len(answers)])
+                self.assertEqual(len(answers) == count, is_complete)
+                whole = [one for one in answers if "sentence" in one]
+                self.assertGreater(len(whole), 5)
+                for i, one in enumerate(whole):
+                    self.assertEqual(one, {"verdict": "block", "rule": codes[i], "code": codes[i], "sentence": text})
+                self.assertEqual([set(one) for one in answers[len(whole):]],
+                                 [{"verdict", "code"}] * (len(answers) - len(whole)))
+                self.assertTrue(text.startswith(answer.json["description"]))  # which may be cut
 
 
 class OnTheCommandLine(Case):

@@ -1,5 +1,60 @@
-/* What the rules warned of, as a header: structured field values of RFC 9651. */
+/* What the rules answered: of a refusal in its body, of what passed in a header. */
 #include "center.h"
+
+/* ---- In the body of an error ---- */
+
+static void put_member(struct out *out, const char *name, assent_text value)
+{
+    if (value.size == 0)
+        return;
+    out_string(out, ",\"");
+    out_string(out, name);
+    out_string(out, "\":");
+    out_json(out, value);
+}
+
+/* One item of the list; false when there is no room for it. */
+static bool put_answer(struct out *out, const assent_answer *answer, bool is_first, bool is_whole)
+{
+    const size_t before = out->size;
+    out_string(out, is_first ? "{\"verdict\":" : ",{\"verdict\":");
+    out_json(out, answer->verdict);
+    if (is_whole)
+        put_member(out, "rule", answer->rule);
+    put_member(out, "code", answer->code);
+    if (is_whole) {
+        put_member(out, "sentence", answer->sentence);
+        put_member(out, "remedy", answer->remedy);
+    }
+    out_string(out, "}");
+    if (!out->is_full)
+        return true;
+    out->is_full = false;
+    out->size = before;
+    return false;
+}
+
+void answers_put(struct out *out, const struct problem *problem)
+{
+    static const char begin[] = ",\"answers\":[";
+    const size_t room = out->room - 2;           /* for the ends of the list and of the body */
+    const size_t whole_room = out->room * 7 / 8; /* the rest is for codes alone */
+    if (problem->answer_count == 0 || out->size + sizeof begin > room)
+        return;
+    out_string(out, begin);
+    for (size_t i = 0; i < problem->answer_count; i++) {
+        const assent_answer *answer = &problem->answers[i];
+        out->room = out->size < whole_room ? whole_room : out->size;
+        bool is_put = put_answer(out, answer, i == 0, true);
+        out->room = room;
+        if (!is_put && !put_answer(out, answer, i == 0, false))
+            break;
+    }
+    out->room = room + 2;
+    out_string(out, "]");
+}
+
+/* ---- As a header: structured field values of RFC 9651 ---- */
 
 enum { WHOLE_BYTES = WARNING_BYTES * 3 / 4 }; /* the rest is for codes alone */
 
