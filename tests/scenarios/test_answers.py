@@ -366,6 +366,39 @@ class InFiles(Case):
             self.assertEqual((passed["state"], passed["warnings"]), (state, [REPLACED, SOON]))
             self.assertEqual(refused["state"], "refused")
             self.assertNotIn("warnings", refused)
+            self.assertNotIn("answers", passed)
+
+    def test_receipts_of_what_was_refused_have_every_answer(self):
+        self.activate(AGAINST, AGAINST_ENGLISH)
+        self.serve()
+        buy = {"operation": "order.create", "input": {
+            "customer": self.confirmed, "lines": [{"number": 0, "offer_id": "x", "quantity": 1}]}}
+        unknown = {**buy, "input": {**buy["input"], "customer": str(uuid.uuid4())}}
+        found = {"operation": "partner.create", "input": {"country": "SE", "kind": "direct_bill", "name": "Nobody's"}}
+        odd = {"operation": "order.create", "input": {"x": 1}}
+        for name in ("first.jsonl", "second.jsonl"):
+            refused, nobody, absent, wrong = self.put(name, [buy, found, unknown, odd])
+            self.assertEqual((refused["state"], refused["code"], refused["answers"]),
+                             ("refused", "trial.stop", [WARNED, ASKED, STOPPED]))
+            self.assertEqual((refused["sentence"], refused["remedy"]), ("Closed today.", "Come tomorrow."))
+            told = {"verdict": "deny", **{key: nobody[key] for key in ("code", "sentence", "remedy")}}
+            self.assertEqual((nobody["code"], nobody["answers"]), ("permission.none", [told]))  # no rule's answer
+            self.assertEqual((absent["state"], wrong["state"]), ("refused", "invalid"))
+            for receipt in (refused, nobody, absent, wrong):
+                self.assertNotIn("warnings", receipt)
+            for receipt in (absent, wrong):
+                self.assertNotIn("answers", receipt)
+
+    def test_a_receipt_of_what_was_refused_stays_short_and_names_every_code(self):
+        codes = self.activate_many(60, "order.create", "y" * 700, "prompt")
+        self.serve()
+        receipt, = self.put("many.jsonl", [{"operation": "order.create", "input": {
+            "customer": self.confirmed, "lines": [{"number": 0, "offer_id": "x", "quantity": 1}]}}])
+        self.assertEqual([answer["code"] for answer in receipt["answers"]], codes)
+        self.assertEqual({answer["verdict"] for answer in receipt["answers"]}, {"prompt"})
+        self.assertIn("sentence", receipt["answers"][0])
+        self.assertEqual(set(receipt["answers"][-1]), {"code", "verdict"})
+        self.assertLess(len(json.dumps(receipt, separators=(",", ":"))), 16 * 1024)
 
     def test_a_receipt_stays_short_and_names_every_code(self):
         codes = self.activate_many(60, "agreement.confirm", "y" * 700)
