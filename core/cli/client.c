@@ -92,7 +92,7 @@ static void on_reply(void *data, const assent_reply *reply)
     snprintf(waiting->reply->sentence, sizeof waiting->reply->sentence, "%.*s",
              AS_STR_ARG(reply->sentence));
     waiting->reply->body = reply->body.size > 0 ? as_json_parse(reply->body, &err) : NULL;
-    if (reply->warning_count > 0) {
+    if (as_control_has_warnings(reply)) {
         as_auto_buf struct as_buf list;
         as_buf_init(&list);
         as_control_write_warnings(reply, &list);

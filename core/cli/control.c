@@ -69,11 +69,16 @@ static void write_text(struct as_buf *buf, as_str key, as_str text)
     as_json_text(buf, text);
 }
 
+bool as_control_has_warnings(const assent_reply *reply)
+{
+    return reply->status == ASSENT_OK && reply->answer_count > 0;
+}
+
 void as_control_write_warnings(const assent_reply *reply, struct as_buf *buf)
 {
     as_json_open_list(buf);
-    for (size_t i = 0; i < reply->warning_count; i++) {
-        const assent_warning *warning = &reply->warnings[i];
+    for (size_t i = 0; i < reply->answer_count; i++) {
+        const assent_answer *warning = &reply->answers[i];
         as_json_open(buf);
         write_text(buf, AS_STR("code"), warning->code);
         write_text(buf, AS_STR("remedy"), warning->remedy);

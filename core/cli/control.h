@@ -17,7 +17,8 @@ int as_control_connect(const char *data_path, int *ret_fd, struct as_err *err);
 int as_control_exchange(int fd, const struct as_client_call *call,
                         struct as_client_reply *ret_reply, struct as_err *err);
 
-/* The list of a reply's warnings, as it crosses. */
+/* The list of a reply's warnings, as it crosses. A refusal has none: its body lists every answer. */
+bool as_control_has_warnings(const assent_reply *reply);
 void as_control_write_warnings(const assent_reply *reply, struct as_buf *buf);
 
 /* A socket's address for a path of any length: one that is too long goes through its folder, which

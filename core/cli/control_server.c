@@ -150,7 +150,7 @@ static void send_reply(struct connection *connection, const assent_reply *reply)
             as_json_key(line, AS_STR("is_repeat"));
             as_json_bool(line, true);
         }
-        if (reply->warning_count > 0) {
+        if (as_control_has_warnings(reply)) {
             as_json_key(line, AS_STR("warnings"));
             as_control_write_warnings(reply, line);
         }

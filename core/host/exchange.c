@@ -152,26 +152,31 @@ void as_exchange_write(const struct assent_operation *operation, const void *rep
         as_fields_write(operation->operation->reply, reply, AS_PART_REPLY, buf);
 }
 
-bool as_exchange_warn(const struct as_decision *decision, struct as_arena *arena,
-                      assent_reply *reply)
+bool as_exchange_list_answers(const struct as_decision *decision, struct as_arena *arena,
+                              assent_reply *reply)
 {
     const struct as_answer *answers = decision->answers.items;
     size_t count = 0;
     for (uint32_t i = 0; i < decision->answers.count; i++)
-        count += answers[i].verdict == AS_VERDICT_WARN;
+        count += answers[i].verdict > AS_VERDICT_ALLOW;
     if (count == 0)
         return true;
 
-    assent_warning *warnings = AS_ARENA_ARRAY(arena, assent_warning, count);
-    if (!warnings)
+    assent_answer *told = AS_ARENA_ARRAY(arena, assent_answer, count);
+    if (!told)
         return false;
-    reply->warnings = warnings;
-    reply->warning_count = count;
+    reply->answers = told;
+    reply->answer_count = count;
     for (uint32_t i = 0; i < decision->answers.count; i++) {
         const struct as_answer *answer = &answers[i];
-        if (answer->verdict == AS_VERDICT_WARN)
-            *warnings++ =
-                (assent_warning){ answer->rule, answer->code, answer->sentence, answer->remedy };
+        if (answer->verdict > AS_VERDICT_ALLOW)
+            *told++ = (assent_answer){
+                .verdict = as_str_of(as_verdicts[answer->verdict]),
+                .rule = answer->rule,
+                .code = answer->code,
+                .sentence = answer->sentence,
+                .remedy = answer->remedy,
+            };
     }
     return true;
 }

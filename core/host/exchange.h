@@ -50,10 +50,10 @@ void as_exchange_rename(const struct assent_operation *operation, struct as_err 
 
 void as_exchange_write(const struct assent_operation *operation, const void *reply,
                        struct as_buf *buf);
-/* Puts the warnings of what passed into the reply; the list lives in the arena, the texts are the
- * decision's. Without any nothing is allocated. False: no memory. */
-bool as_exchange_warn(const struct as_decision *decision, struct as_arena *arena,
-                      assent_reply *reply);
+/* Puts every answer of the rules but plain allows into the reply, in the order asked; the list lives in
+ * the arena, the texts are the decision's. Without any nothing is allocated. False: no memory. */
+bool as_exchange_list_answers(const struct as_decision *decision, struct as_arena *arena,
+                              assent_reply *reply);
 /* {"error":{"code","sentence","path","remedy","answers","problems"}}; `decision` and `problems` (of a
  * rule set) may be NULL. */
 void as_exchange_write_error(const struct as_err *err, const struct as_decision *decision,

@@ -83,7 +83,7 @@ void as_explain(assent_self *self, const assent_submission *submission)
         rc = as_run_decide(&run, input, &err);
     }
     if (rc < 0 && !run.is_decided && trace.count == 0) {
-        as_asker_refuse(host, &asker, &err, &(struct as_refused){ .sequence = 0 }, &query->buf);
+        as_asker_refuse(host, &asker, &err, &(struct as_told){ .sequence = 0 }, &query->buf);
     } else {
         write_explanation(&query->buf, &run, &err, rc);
         const assent_reply reply = { .size = sizeof reply, .body = as_buf_str(&query->buf) };

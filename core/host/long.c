@@ -50,15 +50,14 @@ static void end(struct job *job)
         };
         job->rc = operation->finish(&preparation, job->input, job->reply, &job->err);
     }
-    const struct as_refused refused = { .decision =
-                                            job->run.is_decided ? &job->run.decision : NULL };
+    const struct as_told told = {
+        .decision = job->run.is_decided ? &job->run.decision : NULL,
+        .arena = &job->query->arena,
+    };
     if (job->rc == 0)
-        as_asker_tell(
-            host, &job->asker, job->reply,
-            &(struct as_told){ .decision = &job->run.decision, .arena = &job->query->arena },
-            &job->query->buf);
+        as_asker_tell(host, &job->asker, job->reply, &told, &job->query->buf);
     else
-        as_asker_refuse(host, &job->asker, &job->err, &refused, &job->query->buf);
+        as_asker_refuse(host, &job->asker, &job->err, &told, &job->query->buf);
     as_query_give_back(host, job->query);
     if (job->actor)
         as_actor_unref(&host->actors, job->actor);
@@ -79,7 +78,7 @@ void as_long_begin(struct as_host *host, const struct as_asker *asker, struct as
     if (!job) {
         struct as_err err;
         as_err_set(&err, AS_E_MEMORY, "no memory for a query");
-        as_asker_refuse(host, asker, &err, &(struct as_refused){ .sequence = 0 }, &query->buf);
+        as_asker_refuse(host, asker, &err, &(struct as_told){ .sequence = 0 }, &query->buf);
         as_query_give_back(host, query);
         return;
     }

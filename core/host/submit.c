@@ -102,6 +102,11 @@ static void call_back(struct as_host *host, const struct as_asker *asker, const 
     as_lag_leave(&host->lag, mark);
 }
 
+static bool list_answers(const struct as_told *told, assent_reply *reply)
+{
+    return !told->decision || as_exchange_list_answers(told->decision, told->arena, reply);
+}
+
 void as_asker_tell(struct as_host *host, const struct as_asker *asker, const void *record,
                    const struct as_told *told, struct as_buf *buf)
 {
@@ -112,10 +117,10 @@ void as_asker_tell(struct as_host *host, const struct as_asker *asker, const voi
         .is_repeat = told->is_repeat,
     };
     as_exchange_write(asker->operation, record, buf);
-    if (buf->has_failed || !as_exchange_warn(told->decision, told->arena, &reply)) {
+    if (buf->has_failed || !list_answers(told, &reply)) {
         struct as_err err;
         as_err_set(&err, AS_E_MEMORY, "no memory for the reply");
-        as_asker_refuse(host, asker, &err, &(struct as_refused){ .sequence = told->sequence }, buf);
+        as_asker_refuse(host, asker, &err, &(struct as_told){ .sequence = told->sequence }, buf);
         return;
     }
     reply.body = as_buf_str(buf);
@@ -123,15 +128,14 @@ void as_asker_tell(struct as_host *host, const struct as_asker *asker, const voi
 }
 
 void as_asker_refuse(struct as_host *host, const struct as_asker *asker, struct as_err *err,
-                     const struct as_refused *refused, struct as_buf *buf)
+                     const struct as_told *told, struct as_buf *buf)
 {
     if (asker->operation)
         as_exchange_rename(asker->operation, err);
     as_buf_clear(buf);
-    as_exchange_write_error(err, refused->decision, refused->problems, buf);
-    const struct as_answer *reason =
-        refused->decision ? as_decision_reason(refused->decision) : NULL;
-    const assent_reply reply = {
+    as_exchange_write_error(err, told->decision, told->problems, buf);
+    const struct as_answer *reason = told->decision ? as_decision_reason(told->decision) : NULL;
+    assent_reply reply = {
         .size = sizeof reply,
         .status = err->code,
         .body = buf->has_failed ? AS_STR("{\"error\":{\"code\":\"memory\"}}") : as_buf_str(buf),
@@ -139,10 +143,11 @@ void as_asker_refuse(struct as_host *host, const struct as_asker *asker, struct 
         .sentence = as_str_of(err->text),
         .path = as_str_of(err->path),
         .remedy = reason ? reason->remedy : AS_STR_NONE,
-        .sequence = refused->sequence,
+        .sequence = told->sequence,
         .retry_after_s = as_exchange_retry_s(err->code),
-        .is_repeat = refused->is_repeat,
+        .is_repeat = told->is_repeat,
     };
+    list_answers(told, &reply); /* without memory for them the refusal stands alone */
     if (err->code == AS_E_INTERNAL)
         as_log(AS_LOG_ERROR, "host", "%s: %s",
                asker->operation ? asker->operation->operation->name : "submit", err->text);
@@ -259,7 +264,7 @@ static void run_query(struct as_host *host, const struct as_asker *asker, const 
 {
     const struct as_operation *operation = asker->operation->operation;
     struct as_run run = { .operation = operation };
-    struct as_refused refused = { .decision = NULL };
+    struct as_told told = { .decision = NULL };
     struct as_host_facts facts;
     struct as_err err;
     struct as_buf empty;
@@ -285,16 +290,14 @@ static void run_query(struct as_host *host, const struct as_asker *asker, const 
         host->lag.last = operation->name;
         rc = execute(host, &run, input, reply, &err);
         if (run.is_decided)
-            refused.decision = &run.decision;
+            told = (struct as_told){ .decision = &run.decision, .arena = &query->arena };
     }
     if (rc == 0)
         rc = finish(host, operation, &query->arena, input, reply, &err);
     if (rc == 0)
-        as_asker_tell(host, asker, reply,
-                      &(struct as_told){ .decision = &run.decision, .arena = &query->arena },
-                      &query->buf);
+        as_asker_tell(host, asker, reply, &told, &query->buf);
     else
-        as_asker_refuse(host, asker, &err, &refused, query ? &query->buf : &empty);
+        as_asker_refuse(host, asker, &err, &told, query ? &query->buf : &empty);
     if (query)
         as_query_give_back(host, query);
     as_buf_fini(&empty);
@@ -317,8 +320,7 @@ void as_sent_refuse(struct as_sent *sent, struct as_err *err, const struct as_pr
 {
     struct as_buf buf;
     as_buf_init(&buf);
-    as_asker_refuse(sent->host, &sent->asker, err, &(struct as_refused){ .problems = problems },
-                    &buf);
+    as_asker_refuse(sent->host, &sent->asker, err, &(struct as_told){ .problems = problems }, &buf);
     as_buf_fini(&buf);
     as_sent_free(sent);
 }
@@ -338,22 +340,16 @@ static void on_done(struct as_command *command)
     if (rc == 0)
         rc = finish(host, command->operation, &command->arena, command->input, command->reply,
                     &command->err);
-    if (rc == 0) {
-        const struct as_told told = {
-            .decision = &command->decision,
-            .arena = &command->arena,
-            .sequence = (uint64_t)command->sequence,
-            .is_repeat = command->is_repeat,
-        };
+    const struct as_told told = {
+        .decision = command->decision.verdict != AS_VERDICT_NONE ? &command->decision : NULL,
+        .arena = &command->arena,
+        .sequence = (uint64_t)command->sequence,
+        .is_repeat = command->is_repeat,
+    };
+    if (rc == 0)
         as_asker_tell(host, &sent->asker, command->reply, &told, buf);
-    } else {
-        const struct as_refused refused = {
-            .decision = command->decision.verdict != AS_VERDICT_NONE ? &command->decision : NULL,
-            .sequence = (uint64_t)command->sequence,
-            .is_repeat = command->is_repeat,
-        };
-        as_asker_refuse(host, &sent->asker, &command->err, &refused, buf);
-    }
+    else
+        as_asker_refuse(host, &sent->asker, &command->err, &told, buf);
     if (query)
         as_query_give_back(host, query);
     as_buf_fini(&own);
@@ -414,7 +410,7 @@ static void refuse_now(struct as_host *host, const struct as_asker *asker, struc
 {
     struct as_buf buf;
     as_buf_init(&buf);
-    as_asker_refuse(host, asker, err, &(struct as_refused){ .sequence = 0 }, &buf);
+    as_asker_refuse(host, asker, err, &(struct as_told){ .sequence = 0 }, &buf);
     as_buf_fini(&buf);
 }
 

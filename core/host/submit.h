@@ -22,18 +22,11 @@ struct as_asker {
     void *data;
 };
 
-/* What is said of a refusal beside its error. */
-struct as_refused {
-    const struct as_decision *decision; /* NULL: the rules did not speak */
-    const struct as_problems *problems; /* NULL: it is about no rule set */
-    uint64_t sequence;
-    bool is_repeat;
-};
-
-/* What is said beside a reply. */
+/* What is said beside a reply or the error of a refusal. */
 struct as_told {
-    const struct as_decision *decision; /* its warnings are told */
-    struct as_arena *arena;             /* the operation's, for the list of them */
+    const struct as_decision *decision; /* NULL: the rules did not speak */
+    struct as_arena *arena;             /* with a decision: the operation's, to list its answers */
+    const struct as_problems *problems; /* of a refusal; NULL: it is about no rule set */
     uint64_t sequence;
     bool is_repeat;
 };
@@ -41,7 +34,7 @@ struct as_told {
 void as_asker_tell(struct as_host *host, const struct as_asker *asker, const void *record,
                    const struct as_told *told, struct as_buf *buf);
 void as_asker_refuse(struct as_host *host, const struct as_asker *asker, struct as_err *err,
-                     const struct as_refused *refused, struct as_buf *buf);
+                     const struct as_told *told, struct as_buf *buf);
 
 /* A command between submit and delivery; lives in the command's arena. */
 struct as_sent {

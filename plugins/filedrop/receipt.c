@@ -27,37 +27,41 @@ static void put_text(struct slot *slot, const char *name, assent_text value)
     buf_json(&slot->receipt, value);
 }
 
-/* A rule's code, and the rest where there is room. */
-static void put_warning(struct slot *slot, const assent_warning *warning, bool is_whole)
+/* A rule's code and, of what was refused, its verdict; the rest where there is room. */
+static void put_answer(struct slot *slot, const assent_answer *answer, bool is_refused,
+                       bool is_whole)
 {
     buf_string(&slot->receipt, "{\"code\":");
-    buf_json(&slot->receipt, warning->code);
+    buf_json(&slot->receipt, answer->code);
     if (is_whole) {
-        put_text(slot, "remedy", warning->remedy);
-        put_text(slot, "rule", warning->rule);
-        put_text(slot, "sentence", warning->sentence);
+        put_text(slot, "remedy", answer->remedy);
+        put_text(slot, "rule", answer->rule);
+        put_text(slot, "sentence", answer->sentence);
     }
+    if (is_refused)
+        put_text(slot, "verdict", answer->verdict);
     buf_string(&slot->receipt, "}");
 }
 
 /* What would make the receipt too long comes with its code alone, or at last is left out; the journal
  * has everything. */
-static void put_warnings(struct slot *slot, const assent_reply *reply)
+static void put_answers(struct slot *slot, const assent_reply *reply)
 {
     enum { WHOLE_MOST = RECEIPT_MOST * 3 / 4, CODES_MOST = RECEIPT_MOST - 64 };
+    const bool is_refused = reply->status != ASSENT_OK;
     struct buf *receipt = &slot->receipt;
-    if (!ASSENT_HAS(reply, warning_count) || reply->warning_count == 0)
+    if (!ASSENT_HAS(reply, answer_count) || reply->answer_count == 0)
         return;
-    buf_string(receipt, ",\"warnings\":[");
-    for (size_t i = 0; i < reply->warning_count; i++) {
+    buf_string(receipt, is_refused ? ",\"answers\":[" : ",\"warnings\":[");
+    for (size_t i = 0; i < reply->answer_count; i++) {
         const char *comma = i > 0 ? "," : "";
         const size_t mark = receipt->size;
         buf_string(receipt, comma);
-        put_warning(slot, &reply->warnings[i], true);
+        put_answer(slot, &reply->answers[i], is_refused, true);
         if (receipt->size > WHOLE_MOST) {
             receipt->size = mark;
             buf_string(receipt, comma);
-            put_warning(slot, &reply->warnings[i], false);
+            put_answer(slot, &reply->answers[i], is_refused, false);
         }
         if (receipt->size > CODES_MOST) {
             receipt->size = mark;
@@ -157,10 +161,9 @@ void receipt_of_reply(struct slot *slot, const assent_reply *reply)
         buf_string(&slot->receipt, ",\"sequence\":");
         buf_number(&slot->receipt, reply->sequence);
     }
-    if (reply->status == ASSENT_OK) {
+    if (reply->status == ASSENT_OK)
         put_ids(slot, reply->body);
-        put_warnings(slot, reply);
-    }
+    put_answers(slot, reply);
     end(slot);
 
     struct drop *drop = slot->file->drop;

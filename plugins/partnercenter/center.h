@@ -14,7 +14,8 @@ enum {
     HEADERS_MOST = 8,
     ROUTES_MOST = 16,
     VERSIONS = 2,            /* /v1 and /v1.0 */
-    ERROR_BYTES = 32 * 1024, /* more than the longest sentences take when every byte is escaped */
+    ERROR_BYTES = 32 * 1024, /* more than the longest sentences take when every byte is escaped; in
+                              * what is left stands what the other rules answered */
     WARNING_BYTES = 3072,    /* with the rest below 4096, what some proxies take of all headers */
 };
 
@@ -147,6 +148,8 @@ struct problem {
     size_t renamed; /* bytes at the sentence's begin in whose place the path is written */
     assent_text remedy;
     assent_text path; /* goes into "data" */
+    const assent_answer *answers;
+    size_t answer_count;
     bool is_retryable;
 };
 
@@ -156,7 +159,15 @@ void error_of_reply(const struct route *route, const assent_reply *reply, char n
                     struct problem *ret_problem);
 void error_refusal(const char *reason, int32_t status, struct problem *ret_problem);
 
-/* ---- warnings.c ---- */
+/* ---- answers.c ---- */
+
+/* Every answer of the rules as a member of an error's body, behind other members; nothing when there is
+ * none:
+ *
+ *     ,"answers":[{"verdict":"block","rule":"gate.order","code":"agreement.missing","sentence":"…"}]
+ *
+ * An answer for which there is no room comes with its verdict and code alone, or at last is left out. */
+void answers_put(struct out *out, const struct problem *problem);
 
 /* The value of the header Assent-Warning; empty when the rules warned of nothing. It says beside a body
  * that stays the contract's what a rule had against something that passed.

@@ -161,6 +161,10 @@ void error_of_reply(const struct route *route, const assent_reply *reply, char n
         .path = path,
         .is_retryable = fault.status == 503,
     };
+    if (ASSENT_HAS(reply, answer_count)) {
+        ret_problem->answers = reply->answers;
+        ret_problem->answer_count = reply->answer_count;
+    }
 }
 
 /* What the server refused before any handler saw it. */
@@ -257,6 +261,7 @@ assent_text error_write(struct center *center, const struct problem *problem)
         out_string(&out, ",\"remedy\":");
         out_json(&out, shortened(problem->remedy, DESCRIPTION_MOST));
     }
+    answers_put(&out, problem);
     out_string(&out, "}");
     return (assent_text){ out.data, out.size };
 }

@@ -64,14 +64,14 @@ typedef struct old_reply {
                    sizeof(((assent_reply *)0)->member) == sizeof(((old_reply *)0)->member), #member)
 SAME(size); SAME(status); SAME(body); SAME(code); SAME(sentence); SAME(path); SAME(remedy);
 SAME(sequence); SAME(retry_after_s); SAME(is_repeat);
-_Static_assert(offsetof(assent_reply, warnings) == sizeof(old_reply), "grows at the end");
-_Static_assert(sizeof(assent_reply) == offsetof(assent_reply, warning_count) + sizeof(size_t), "no padding to grow into");
-_Static_assert(sizeof(assent_warning) == 4 * sizeof(assent_text), "an element of lists keeps its size");
+_Static_assert(offsetof(assent_reply, answers) == sizeof(old_reply), "grows at the end");
+_Static_assert(sizeof(assent_reply) == offsetof(assent_reply, answer_count) + sizeof(size_t), "no padding to grow into");
+_Static_assert(sizeof(assent_answer) == 5 * sizeof(assent_text), "an element of lists keeps its size");
 int main(void)
 {
     const assent_reply old = { .size = sizeof(old_reply) }, now = { .size = sizeof now };
-    return ASSENT_HAS(&old, warnings) || ASSENT_HAS(&old, warning_count) || !ASSENT_HAS(&old, is_repeat) ||
-           !ASSENT_HAS(&now, warning_count);
+    return ASSENT_HAS(&old, answers) || ASSENT_HAS(&old, answer_count) || !ASSENT_HAS(&old, is_repeat) ||
+           !ASSENT_HAS(&now, answer_count);
 }
 """
 

@@ -19,26 +19,37 @@ static struct as_answer answer(int32_t verdict, const char *code)
     };
 }
 
-static void a_reply_tells_the_warnings_in_the_order_asked(void **unused)
+static void a_reply_lists_all_but_allows_in_the_order_asked(void **unused)
 {
     (void)unused;
-    struct as_answer answers[] = { answer(AS_VERDICT_ALLOW, ""), answer(AS_VERDICT_WARN, "one"),
-                                   answer(AS_VERDICT_ALLOW, ""), answer(AS_VERDICT_WARN, "two") };
+    static const struct {
+        const char *verdict;
+        const char *code;
+    } wanted[] = {
+        { "warn", "one" }, { "deny", "two" }, { "prompt", "three" }, { "block", "four" }
+    };
+    struct as_answer answers[] = {
+        answer(AS_VERDICT_ALLOW, ""),       answer(AS_VERDICT_WARN, "one"),
+        answer(AS_VERDICT_DENY, "two"),     answer(AS_VERDICT_ALLOW, ""),
+        answer(AS_VERDICT_PROMPT, "three"), answer(AS_VERDICT_BLOCK, "four")
+    };
     const struct as_decision decision = { .answers = { answers, AS_COUNT(answers) } };
     assent_reply reply = { .size = sizeof reply };
     struct as_arena arena;
     as_arena_init(&arena);
-    assert_true(as_exchange_warn(&decision, &arena, &reply));
-    assert_int_equal(reply.warning_count, 2);
-    assert_string_equal(reply.warnings[0].code.data, "one");
-    assert_string_equal(reply.warnings[1].code.data, "two");
-    assert_string_equal(reply.warnings[1].rule.data, "a.rule");
-    assert_string_equal(reply.warnings[1].sentence.data, "A sentence.");
-    assert_string_equal(reply.warnings[1].remedy.data, "A remedy.");
+    assert_true(as_exchange_list_answers(&decision, &arena, &reply));
+    assert_int_equal(reply.answer_count, AS_COUNT(wanted));
+    for (size_t i = 0; i < AS_COUNT(wanted); i++) {
+        assert_string_equal(reply.answers[i].verdict.data, wanted[i].verdict);
+        assert_string_equal(reply.answers[i].code.data, wanted[i].code);
+        assert_string_equal(reply.answers[i].rule.data, "a.rule");
+        assert_string_equal(reply.answers[i].sentence.data, "A sentence.");
+        assert_string_equal(reply.answers[i].remedy.data, "A remedy.");
+    }
     as_arena_fini(&arena);
 }
 
-static void without_warnings_nothing_is_allocated(void **unused)
+static void with_allows_alone_nothing_is_allocated(void **unused)
 {
     (void)unused;
     struct as_answer answers[] = { answer(AS_VERDICT_ALLOW, ""), answer(AS_VERDICT_ALLOW, "") };
@@ -47,9 +58,9 @@ static void without_warnings_nothing_is_allocated(void **unused)
     for (uint32_t count = 0; count <= AS_COUNT(answers); count++) {
         const struct as_decision decision = { .answers = { answers, count } };
         assent_reply reply = { .size = sizeof reply };
-        assert_true(as_exchange_warn(&decision, &arena, &reply));
-        assert_null(reply.warnings);
-        assert_int_equal(reply.warning_count, 0);
+        assert_true(as_exchange_list_answers(&decision, &arena, &reply));
+        assert_null(reply.answers);
+        assert_int_equal(reply.answer_count, 0);
         assert_int_equal(arena.total, 0);
     }
     as_arena_fini(&arena);
@@ -58,8 +69,8 @@ static void without_warnings_nothing_is_allocated(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_reply_tells_the_warnings_in_the_order_asked),
-        cmocka_unit_test(without_warnings_nothing_is_allocated),
+        cmocka_unit_test(a_reply_lists_all_but_allows_in_the_order_asked),
+        cmocka_unit_test(with_allows_alone_nothing_is_allocated),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -71,14 +71,15 @@ struct assent_shape {
 /* A compiled pair of operation and shapes; lives until the plugin is closed. */
 typedef struct assent_operation assent_operation;
 
-/* What a rule said against an operation that passed all the same. It stands in lists, so unlike the
- * tables of this SDK it keeps its size. */
-typedef struct assent_warning {
-    assent_text rule;     /* the rule's name */
+/* What a rule had against an operation. It stands in lists, so unlike the tables of this SDK it keeps
+ * its size. */
+typedef struct assent_answer {
+    assent_text verdict;  /* "deny", "block", "prompt", or "warn", which alone lets it pass */
+    assent_text rule;     /* the rule's name; empty when it is that no rule allows it */
     assent_text code;     /* stable machine code, "agreement.refreshed" */
     assent_text sentence; /* for a person, in the asked locale */
     assent_text remedy;   /* who can put it right and how; may be empty */
-} assent_warning;
+} assent_answer;
 
 typedef struct assent_reply {
     size_t size;
@@ -93,11 +94,12 @@ typedef struct assent_reply {
     uint64_t sequence; /* journal sequence of a command; 0 for queries and what was not journaled */
     uint32_t retry_after_s; /* with BUSY, STORAGE and CLOSING: when to try again */
     uint32_t is_repeat;     /* 1: this is the kept first answer to the same request id */
-    /* Since minor 1. With ASSENT_OK, what the rules warned of, in the order they were asked; a repeat
-     * gets those of the first answer, in its locale. Not part of `body`: a transport shows them in
-     * its own way. None on errors, whose body lists every answer. The host's, list and texts. */
-    const assent_warning *warnings; /* NULL when there are none */
-    size_t warning_count; /* as wide as the pointer: what comes next stands in no padding */
+    /* Since minor 1. Every answer of the rules but plain allows, in the order they were asked; a
+     * repeat gets those of the first answer, in its locale. With ASSENT_OK they are all warnings, and
+     * `body` has nothing of them: a transport shows them in its own way. When the rules refused,
+     * `code`, `sentence` and `remedy` are the gravest one's. The host's, list and texts. */
+    const assent_answer *answers; /* NULL when there are none, or the rules were not asked */
+    size_t answer_count;          /* as wide as the pointer: what comes next stands in no padding */
 } assent_reply;
 
 /* [loop] Called exactly once per submit, perhaps before submit returns (short queries). Everything
