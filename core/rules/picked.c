@@ -16,7 +16,7 @@ struct as_picked {
     char asked_country[4], asked_language[36];
     char country[4], language[36];
     struct
-        as_template template; /* whose country and language point here, the other texts into the set */
+        as_template template; /* its country and language are those above, its other texts the set's */
 };
 
 static bool is_short(const struct as_ask *ask)
@@ -36,8 +36,8 @@ static uint64_t mix(uint64_t hash, as_str text)
 static struct as_picked *place_of(const struct as_ruleset *set, as_str type,
                                   const struct as_ask *ask)
 {
-    uint64_t hash =
-        mix(type.size, ask->template_asked.country); /* few types: their length will do */
+    /* Types are few: their length will do. */
+    uint64_t hash = mix(type.size, ask->template_asked.country);
     hash = mix(hash, ask->template_asked.language);
     return &set->picked[(hash ^ hash >> 32) % PICKS];
 }
