@@ -60,19 +60,18 @@ static as_str message_of(const struct as_case_result *one, struct as_arena *aren
 {
     if (one->is_broken)
         return one->got;
-    as_str message = as_arena_printf(arena, "%.*s:%" PRId64 ": expected %.*s, got %.*s",
-                                     AS_STR_ARG(one->file), one->line, AS_STR_ARG(one->expected),
-                                     AS_STR_ARG(one->got));
+    as_str message =
+        as_arena_printf(arena, "%.*s:%" PRId64 ": expected %.*s, got %.*s", AS_STR_ARG(one->file),
+                        one->line, AS_STR_ARG(one->expected), AS_STR_ARG(one->got));
     if (one->rule.size)
-        message = as_arena_printf(arena, "%.*s; rule %.*s, %.*s:%" PRId64, AS_STR_ARG(message),
-                                  AS_STR_ARG(one->rule), AS_STR_ARG(one->rule_file),
-                                  one->rule_line);
-    if (one->failure.size)
-        message = as_arena_printf(arena, "%.*s; %.*s", AS_STR_ARG(message),
-                                  AS_STR_ARG(one->failure));
-    if (one->hint.size)
         message =
-            as_arena_printf(arena, "%.*s; %.*s", AS_STR_ARG(message), AS_STR_ARG(one->hint));
+            as_arena_printf(arena, "%.*s; rule %.*s, %.*s:%" PRId64, AS_STR_ARG(message),
+                            AS_STR_ARG(one->rule), AS_STR_ARG(one->rule_file), one->rule_line);
+    if (one->failure.size)
+        message =
+            as_arena_printf(arena, "%.*s; %.*s", AS_STR_ARG(message), AS_STR_ARG(one->failure));
+    if (one->hint.size)
+        message = as_arena_printf(arena, "%.*s; %.*s", AS_STR_ARG(message), AS_STR_ARG(one->hint));
     return message;
 }
 
@@ -115,7 +114,8 @@ static struct totals count(const struct as_case_result *results, uint32_t count)
 
 static void add_totals(struct as_buf *out, const struct totals *totals)
 {
-    as_buf_printf(out, " tests=\"%u\" failures=\"%u\" errors=\"%u\" skipped=\"%u\" time=\"%.6f\">\n",
+    as_buf_printf(out,
+                  " tests=\"%u\" failures=\"%u\" errors=\"%u\" skipped=\"%u\" time=\"%.6f\">\n",
                   totals->tests, totals->failures, totals->errors, totals->skipped,
                   (double)totals->took_ns / 1e9);
 }

@@ -1,48 +1,16 @@
 /* assent rules test */
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "cli/commands.h"
 #include "cli/print.h"
+#include "cli/rules_folder.h"
 #include "cli/rules_run.h"
-#include "host/settings.h"
 #include "operations/operation.h"
 
 /* ---- What to test ----------------------------------------------------------------------- */
-
-static bool is_folder(const char *path)
-{
-    struct stat info;
-    return stat(path, &info) == 0 && S_ISDIR(info.st_mode);
-}
-
-/* The folder that was named, or that of the configuration. Moves `*ret_next` past what it used; an exit
- * code, or AS_CLI_OK. */
-static int find_folder(struct as_cli *cli, struct as_rules_run *run, int *ret_next)
-{
-    struct as_settings settings;
-    struct as_err err;
-    *ret_next = 0;
-    if (cli->arg_count > 0 && !as_str_ends_with(as_str_of(cli->args[0]), AS_STR(".lua"))) {
-        if (!is_folder(cli->args[0]))
-            return as_cli_wrong_usage(cli, "%.300s: there is no such folder", cli->args[0]);
-        snprintf(run->folder, sizeof run->folder, "%s", cli->args[0]);
-        *ret_next = 1;
-        return AS_CLI_OK;
-    }
-    if (as_settings_read(cli->config, &settings, &err) < 0)
-        return as_cli_fail(cli, AS_CLI_CONFIG, &err);
-    snprintf(run->folder, sizeof run->folder, "%s", settings.rules);
-    as_settings_fini(&settings);
-    if (is_folder(run->folder))
-        return AS_CLI_OK;
-    as_err_set(&err, AS_E_CONFIG, "%s: rules: there is no folder %s", cli->config, run->folder);
-    return as_cli_fail(cli, AS_CLI_CONFIG, &err);
-}
 
 /* The path within the folder of a file that is named from here or from the folder; else as it is. */
 static as_str path_within(const char *folder, const char *name, struct as_arena *arena)
@@ -146,13 +114,14 @@ static int test(struct as_rules_run *run, bool has_coverage, struct as_err *err)
 static int run_all(struct as_cli *cli, struct as_rules_run *run)
 {
     struct as_err err;
-    int next = 0;
-    int code = find_folder(cli, run, &next);
+    const bool names_folder =
+        cli->arg_count > 0 && !as_str_ends_with(as_str_of(cli->args[0]), AS_STR(".lua"));
+    int code = as_rules_folder(cli, names_folder ? cli->args[0] : NULL, run->folder);
     if (code != AS_CLI_OK)
         return code;
     if (as_rule_files_read(run->folder, &run->arena, &run->files, &err) < 0)
         return as_cli_fail(cli, AS_CLI_NO, &err);
-    code = find_files(cli, run, next);
+    code = find_files(cli, run, names_folder ? 1 : 0);
     if (code != AS_CLI_OK)
         return code;
     if (test(run, as_cli_value(cli, "coverage") != NULL, &err) < 0)

@@ -73,14 +73,12 @@ static void on_line(void *data, const char *source, int line)
         coverage->file = file_of(coverage, source);
     }
     struct as_covered_file *file = coverage->file;
-    if (file && line > 0 && (uint32_t)line <= file->last &&
-        file->states[line] == AS_LINE_MISSED)
+    if (file && line > 0 && (uint32_t)line <= file->last && file->states[line] == AS_LINE_MISSED)
         file->states[line] = AS_LINE_RAN;
 }
 
 int as_coverage_begin(struct as_coverage *coverage, struct as_ruleset *set,
-                      const struct as_rule_files *files, struct as_arena *arena,
-                      struct as_err *err)
+                      const struct as_rule_files *files, struct as_arena *arena, struct as_err *err)
 {
     struct as_sandbox box;
     *coverage = (struct as_coverage){ 0 };

@@ -11,15 +11,15 @@ enum as_line_state { AS_LINE_NONE, AS_LINE_MISSED, AS_LINE_RAN };
 /* A file that takes part in decisions and has functions. */
 struct as_covered_file {
     as_str path;
-    uint8_t *states;               /* by line, beginning with 1; enum as_line_state */
-    uint32_t last;                 /* the last line */
+    uint8_t *states;                /* by line, beginning with 1; enum as_line_state */
+    uint32_t last;                  /* the last line */
     uint32_t code_count, ran_count; /* lines; the second once the watching has ended */
 };
 
 struct as_coverage {
     struct as_covered_file *files; /* in the order of the set's files */
     uint32_t count;
-    const char *source; /* the latest one that ran, … */
+    const char *source;           /* the latest one that ran, … */
     struct as_covered_file *file; /* … and its file; NULL: none of them */
 };
 

@@ -128,6 +128,9 @@ as_str as_ruleset_sentence(const struct as_ruleset *set, as_str locale, as_str c
                            const struct as_message_arg *args, uint32_t arg_count, as_str otherwise,
                            struct as_arena *arena);
 
+/* The locale with this number, in the order of the files; empty: there are fewer. */
+as_str as_ruleset_locale(const struct as_ruleset *set, uint32_t number);
+
 /* ---- Counters --------------------------------------------------------------------------- */
 
 struct as_rule_stats {
