@@ -37,7 +37,8 @@ static as_str stem_of(struct as_making *making)
 /* As a shell takes it. */
 static void add_word(struct as_buf *out, const char *word)
 {
-    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./-:";
+    static const char plain[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./-:";
     as_buf_add_char(out, ' ');
     if (*word && word[strspn(word, plain)] == '\0') {
         as_buf_add(out, as_str_of(word));
@@ -80,15 +81,16 @@ static int find_kind(struct as_cli *cli, struct as_making *making)
     }
     const as_str near = as_str_nearest(asked, known, AS_NEW_KINDS);
     if (!making->kind)
-        return as_cli_wrong_usage(cli, "permission, scenario or template is needed, not \"%.40s\"%s%.*s%s",
-                                  cli->args[0], near.size ? "; did you mean " : "",
-                                  AS_STR_ARG(near), near.size ? "?" : "");
+        return as_cli_wrong_usage(
+            cli, "permission, scenario or template is needed, not \"%.40s\"%s%.*s%s", cli->args[0],
+            near.size ? "; did you mean " : "", AS_STR_ARG(near), near.size ? "?" : "");
     making->name = as_str_of(cli->args[1]);
     if (!is_name(making->name))
-        return as_cli_wrong_usage(cli,
-                                  "\"%.80s\": a name such as gate.my_rule is needed: small letters, "
-                                  "digits, _ and -, with dots between words, at most %d in all",
-                                  cli->args[1], AS_NEW_NAME_LONGEST);
+        return as_cli_wrong_usage(
+            cli,
+            "\"%.80s\": a name such as gate.my_rule is needed: small letters, "
+            "digits, _ and -, with dots between words, at most %d in all",
+            cli->args[1], AS_NEW_NAME_LONGEST);
     return AS_CLI_OK;
 }
 

@@ -57,7 +57,8 @@ static as_str path_in(struct as_making *making, const char *folder)
     return as_arena_printf(&making->arena, "%s/%.*s.lua", folder, AS_STR_ARG(making->stem));
 }
 
-static void add_text(struct as_making *making, const char *folder, const char *text, const char *what)
+static void add_text(struct as_making *making, const char *folder, const char *text,
+                     const char *what)
 {
     as_auto_buf struct as_buf out;
     as_buf_init(&out);
@@ -111,12 +112,13 @@ static int read_rules(struct as_making *making, struct as_err *err)
     as_problems_init(&problems);
     making->set = as_ruleset_build(&making->files, as_operation_actions(), &problems);
     if (!making->set)
-        rc = as_err_set(err, AS_E_INVALID,
-                        "%s: the rules that are there have %u error%s, and come first (`assent rules "
-                        "test` lists all); %.*s:%lld: %.*s",
-                        making->folder, problems.count, problems.count == 1 ? "" : "s",
-                        AS_STR_ARG(problems.items[0].file), (long long)problems.items[0].line,
-                        AS_STR_ARG(problems.items[0].text));
+        rc = as_err_set(
+            err, AS_E_INVALID,
+            "%s: the rules that are there have %u error%s, and come first (`assent rules "
+            "test` lists all); %.*s:%lld: %.*s",
+            making->folder, problems.count, problems.count == 1 ? "" : "s",
+            AS_STR_ARG(problems.items[0].file), (long long)problems.items[0].line,
+            AS_STR_ARG(problems.items[0].text));
     as_problems_fini(&problems);
     return rc;
 }
@@ -127,10 +129,11 @@ static int check_is_free(struct as_making *making, struct as_err *err)
     const struct as_rule_stats *rules = as_ruleset_stats(making->set, &count);
     for (uint32_t i = 0; i < count; i++)
         if (as_str_equal(rules[i].rule, making->name))
-            return as_err_set(err, AS_E_CONFLICT,
-                              "the name %.*s is taken by the rule at %.*s:%lld of %s: choose another",
-                              AS_STR_ARG(making->name), AS_STR_ARG(rules[i].file),
-                              (long long)rules[i].line, making->folder);
+            return as_err_set(
+                err, AS_E_CONFLICT,
+                "the name %.*s is taken by the rule at %.*s:%lld of %s: choose another",
+                AS_STR_ARG(making->name), AS_STR_ARG(rules[i].file), (long long)rules[i].line,
+                making->folder);
     if (!making->kind->sentences)
         return 0;
     as_str remedy = as_arena_printf(&making->arena, "%.*s.remedy", AS_STR_ARG(making->name));
@@ -139,10 +142,11 @@ static int check_is_free(struct as_making *making, struct as_err *err)
         if (as_ruleset_sentence(making->set, AS_STR("en-US"), codes[i], NULL, 0, AS_STR_NONE,
                                 &making->arena)
                 .size)
-            return as_err_set(err, AS_E_CONFLICT,
-                              "the code %.*s has a sentence in %s/messages already, and the new rule "
-                              "would take it for its own: choose another name",
-                              AS_STR_ARG(codes[i]), making->folder);
+            return as_err_set(
+                err, AS_E_CONFLICT,
+                "the code %.*s has a sentence in %s/messages already, and the new rule "
+                "would take it for its own: choose another name",
+                AS_STR_ARG(codes[i]), making->folder);
     return 0;
 }
 
@@ -171,7 +175,8 @@ static as_str date_of(struct as_making *making, int64_t ms)
 }
 
 /* The text in force today that a new template rule goes on with, preferably the Customer Agreement's. */
-static int find_template(struct as_making *making, as_str country, int64_t today, struct as_err *err)
+static int find_template(struct as_making *making, as_str country, int64_t today,
+                         struct as_err *err)
 {
     struct as_list list = { .items = NULL };
     int rc = as_ruleset_templates(making->set, today, &making->arena, &list, err);
@@ -197,10 +202,11 @@ static int find_template(struct as_making *making, as_str country, int64_t today
             value_set(making, AS_STR("served_by"), trace.steps[trace.count - 1].rule);
             return 0;
         }
-    return as_err_set(err, AS_E_NOT_FOUND,
-                      "%s: no agreement has a text in force today that a new rule could go on with: "
-                      "the shipped countries/customer_agreement.lua shows how a chain ends",
-                      making->folder);
+    return as_err_set(
+        err, AS_E_NOT_FOUND,
+        "%s: no agreement has a text in force today that a new rule could go on with: "
+        "the shipped countries/customer_agreement.lua shows how a chain ends",
+        making->folder);
 }
 
 /* ---- Making ----------------------------------------------------------------------------- */
@@ -236,12 +242,13 @@ static int try_out(struct as_making *making, struct as_err *err)
     const struct as_case_result *results = list.items;
     for (uint32_t i = 0; rc == 0 && i < list.count; i++)
         if (!results[i].has_passed)
-            rc = as_err_set(err, AS_E_INVALID,
-                            "with the other rules of %s the new rule's case \"%.*s\" does not pass, "
-                            "and nothing was written: expected %.*s, got %.*s%s%.*s",
-                            making->folder, AS_STR_ARG(results[i].name),
-                            AS_STR_ARG(results[i].expected), AS_STR_ARG(results[i].got),
-                            results[i].rule.size ? " from " : "", AS_STR_ARG(results[i].rule));
+            rc =
+                as_err_set(err, AS_E_INVALID,
+                           "with the other rules of %s the new rule's case \"%.*s\" does not pass, "
+                           "and nothing was written: expected %.*s, got %.*s%s%.*s",
+                           making->folder, AS_STR_ARG(results[i].name),
+                           AS_STR_ARG(results[i].expected), AS_STR_ARG(results[i].got),
+                           results[i].rule.size ? " from " : "", AS_STR_ARG(results[i].rule));
     as_problems_fini(&problems);
     as_ruleset_free(set);
     return rc;

@@ -5,11 +5,12 @@
 
 #include <stddef.h>
 
-const char as_new_messages_head[] =
-    "-- The sentences of the rule @name@.\n"
-    "-- What is in the way, in every language of this folder, and under \".remedy\" who can put it right, and\n"
-    "-- how. {words in braces} are filled in by the rule.\n"
-    "-- A sentence that one language has and another lacks is an error that `assent rules test` shows.\n";
+const char as_new_messages_head[] = "-- The sentences of the rule @name@.\n"
+                                    "-- What is in the way, in every language of this folder, and "
+                                    "under \".remedy\" who can put it right, and\n"
+                                    "-- how. {words in braces} are filled in by the rule.\n"
+                                    "-- A sentence that one language has and another lacks is an "
+                                    "error that `assent rules test` shows.\n";
 
 /* ---- Permission ----------------------------------------------------------------------------- */
 
@@ -20,7 +21,8 @@ static const char permission[] =
     "--     @next@\n"
     "-- again. Nothing is in force before `assent rules activate`.\n"
     "\n"
-    "-- The countries this rule is about. @country@ is no country's code, so that nobody is refused until you write\n"
+    "-- The countries this rule is about. @country@ is no country's code, so that nobody is "
+    "refused until you write\n"
     "-- down real ones: { NO = true, IS = true }.\n"
     "local countries = { @country@ = true }\n"
     "\n"
@@ -31,24 +33,31 @@ static const char permission[] =
     "  -- One sentence that says what holds, for whoever reads this next.\n"
     "  describe = \"Sales agents do not confirm for customers in some countries\",\n"
     "\n"
-    "  -- The operations it is asked about. \"agreement.*\" are all that begin so; `assent operations` lists\n"
+    "  -- The operations it is asked about. \"agreement.*\" are all that begin so; `assent "
+    "operations` lists\n"
     "  -- every one.\n"
     "  actions  = { \"agreement.confirm\" },\n"
     "\n"
-    "  -- Whom it is about: people, not programs, who have none of these roles. Nobody else is touched.\n"
-    "  -- There are also roles = { … } (has one of these) and partners = { … } (works for such a company).\n"
+    "  -- Whom it is about: people, not programs, who have none of these roles. Nobody else is "
+    "touched.\n"
+    "  -- There are also roles = { … } (has one of these) and partners = { … } (works for such a "
+    "company).\n"
     "  actors   = { \"user\" },\n"
     "  lacks    = { \"admin_agent\", \"global_admin\" },\n"
     "\n"
-    "  -- Since when it holds, and the first day on which it no longer does. To change a rule without losing\n"
-    "  -- what held before, end it with `to` and add its successor. Take the dashes away to use them.\n"
+    "  -- Since when it holds, and the first day on which it no longer does. To change a rule "
+    "without losing\n"
+    "  -- what held before, end it with `to` and add its successor. Take the dashes away to use "
+    "them.\n"
     "  -- from  = \"2027-01-01\",\n"
     "  -- to    = \"2028-01-01\",\n"
     "\n"
-    "  -- The decision: deny(\"code\", { … }), or allow(), or nothing when the rule has no opinion. One deny\n"
+    "  -- The decision: deny(\"code\", { … }), or allow(), or nothing when the rule has no "
+    "opinion. One deny\n"
     "  -- outweighs every allow, and what no rule allows is denied.\n"
     "  decide   = function()\n"
-    "    -- `customer` is nil when the operation is about none. rules/README.md lists what a rule can look at.\n"
+    "    -- `customer` is nil when the operation is about none. rules/README.md lists what a rule "
+    "can look at.\n"
     "    if customer and countries[customer.country] then\n"
     "      -- The words for this code are in messages/@stem@.lua, with {country} in them.\n"
     "      return deny(\"@name@\", { country = customer.country })\n"
@@ -58,7 +67,8 @@ static const char permission[] =
 
 static const char permission_test[] =
     "-- What must come out of roles/@stem@.lua.\n"
-    "-- Each case is a sentence, the facts it is about, and what is expected. Facts that a case does not name\n"
+    "-- Each case is a sentence, the facts it is about, and what is expected. Facts that a case "
+    "does not name\n"
     "-- are absent.\n"
     "\n"
     "-- What the cases have in common.\n"
@@ -67,7 +77,8 @@ static const char permission_test[] =
     "local ours   = { kind = \"direct_bill\", country = \"SE\" }\n"
     "local active = { state = \"active\", is_own = true }\n"
     "\n"
-    "-- One that must be refused. `code` and `rule` see to it that it is this rule that says no; there are\n"
+    "-- One that must be refused. `code` and `rule` see to it that it is this rule that says no; "
+    "there are\n"
     "-- also locale = \"en-US\" with sentence = \"…\" and remedy = \"…\".\n"
     "case \"@name@: a sales agent does not confirm for a customer in a country of the list\" {\n"
     "  operation = \"agreement.confirm\", now = today,\n"
@@ -103,7 +114,8 @@ static const char scenario[] =
     "--     @next@\n"
     "-- again. Nothing is in force before `assent rules activate`.\n"
     "\n"
-    "-- The offers this rule is about; * stands for anything. No offer is called so, so that nothing is\n"
+    "-- The offers this rule is about; * stands for anything. No offer is called so, so that "
+    "nothing is\n"
     "-- stopped until you write down real ones: { \"DZH318Z0BPS6:*\", \"azure-plan*\" }.\n"
     "local offers = { \"EXAMPLE.@stem@.*\" }\n"
     "\n"
@@ -130,13 +142,17 @@ static const char scenario[] =
     "  -- It could also be about some only: actors = { \"user\" }, roles = { … }, lacks = { … },\n"
     "  -- partners = { \"indirect_reseller\" }. For all others it is not asked.\n"
     "\n"
-    "  -- Since when it holds, and the first day on which it no longer does. To change a rule without losing\n"
-    "  -- what held before, end it with `to` and add its successor. Take the dashes away to use them.\n"
+    "  -- Since when it holds, and the first day on which it no longer does. To change a rule "
+    "without losing\n"
+    "  -- what held before, end it with `to` and add its successor. Take the dashes away to use "
+    "them.\n"
     "  -- from  = \"2027-01-01\",\n"
     "  -- to    = \"2028-01-01\",\n"
     "\n"
-    "  -- What stands in the way: block(\"code\", { … }), prompt(…) when something has to be done first, warn(…)\n"
-    "  -- when it may pass but somebody should know, or nothing. All scenarios are asked, and the caller hears\n"
+    "  -- What stands in the way: block(\"code\", { … }), prompt(…) when something has to be done "
+    "first, warn(…)\n"
+    "  -- when it may pass but somebody should know, or nothing. All scenarios are asked, and the "
+    "caller hears\n"
     "  -- every answer at once.\n"
     "  check    = function()\n"
     "    -- `input` is what was asked for. rules/README.md lists what a rule can look at.\n"
@@ -150,22 +166,27 @@ static const char scenario[] =
 
 static const char scenario_test[] =
     "-- What must come out of scenarios/@stem@.lua.\n"
-    "-- Each case is a sentence, the facts it is about, and what is expected. Facts that a case does not name\n"
+    "-- Each case is a sentence, the facts it is about, and what is expected. Facts that a case "
+    "does not name\n"
     "-- are absent.\n"
     "\n"
-    "-- What the cases have in common: a sales agent, and a customer that has accepted the agreement.\n"
+    "-- What the cases have in common: a sales agent, and a customer that has accepted the "
+    "agreement.\n"
     "local today    = date \"@today@\"\n"
     "local agent    = { kind = \"user\", roles = { \"sales_agent\" } }\n"
     "local ours     = { kind = \"direct_bill\", country = \"SE\" }\n"
     "local active   = { state = \"active\", is_own = true }\n"
     "local accepted = {\n"
-    "  { type = \"MicrosoftCustomerAgreement\", method = \"attested\", is_ours = true, agreed_at = today - days(1) },\n"
+    "  { type = \"MicrosoftCustomerAgreement\", method = \"attested\", is_ours = true, agreed_at = "
+    "today - days(1) },\n"
     "}\n"
     "\n"
     "-- The input of an order with one line.\n"
-    "local function order(offer) return { lines = { { number = 0, offer_id = offer, quantity = 1 } } } end\n"
+    "local function order(offer) return { lines = { { number = 0, offer_id = offer, quantity = 1 } "
+    "} } end\n"
     "\n"
-    "-- One that must be stopped. `code` and `rule` see to it that it is this rule that says no; there are\n"
+    "-- One that must be stopped. `code` and `rule` see to it that it is this rule that says no; "
+    "there are\n"
     "-- also locale = \"en-US\" with sentence = \"…\" and remedy = \"…\".\n"
     "case \"@name@: an order with an offer of the list is blocked\" {\n"
     "  operation = \"order.create\", now = today,\n"
@@ -183,7 +204,8 @@ static const char scenario_test[] =
     "}\n";
 
 static const struct as_new_sentence scenario_sentences[] = {
-    { "en", "The offer {offer} is not ordered here.", "Take the order's line away, or ask the operator of this service." },
+    { "en", "The offer {offer} is not ordered here.",
+      "Take the order's line away, or ask the operator of this service." },
     { "sv", "Erbjudandet {offer} beställs inte här.",
       "Ta bort beställningsraden eller fråga den som driver tjänsten." },
     { "nl", "De aanbieding {offer} wordt hier niet besteld.",
@@ -194,7 +216,8 @@ static const struct as_new_sentence scenario_sentences[] = {
 /* ---- Template ------------------------------------------------------------------------------- */
 
 static const char template[] =
-    "-- @name@: a template rule. It answers one question: which text of an agreement does a customer get?\n"
+    "-- @name@: a template rule. It answers one question: which text of an agreement does a "
+    "customer get?\n"
     "--\n"
     "-- What follows two dashes is a comment, for people. Change what you like and run\n"
     "--     @next@\n"
@@ -210,27 +233,31 @@ static const char template[] =
     "  -- One sentence that says what holds, for whoever reads this next.\n"
     "  describe  = \"Some countries: German or French, by the bare language\",\n"
     "\n"
-    "  -- The countries it is for. @country@ is no country's code, so that nothing changes until you write down\n"
+    "  -- The countries it is for. @country@ is no country's code, so that nothing changes until "
+    "you write down\n"
     "  -- real ones: { \"CH\", \"LI\" }. A country may be claimed by one rule at a time.\n"
     "  countries = { \"@country@\" },\n"
     "\n"
     "  -- Since when it holds; there is also `to`, the first day on which it no longer does.\n"
     "  from      = \"@from@\",\n"
     "\n"
-    "  -- A language, or a language and a country, or nothing when this rule does not know. asked.language and\n"
+    "  -- A language, or a language and a country, or nothing when this rule does not know. "
+    "asked.language and\n"
     "  -- asked.country may each be nil.\n"
     "  pick      = function(asked)\n"
     "    if asked.language then return languages[asked.language] end\n"
     "  end,\n"
     "\n"
-    "  -- The rule that is asked next when this one returns nothing. What is not said here (type, id, link,\n"
+    "  -- The rule that is asked next when this one returns nothing. What is not said here (type, "
+    "id, link,\n"
     "  -- version, rank) is taken from it.\n"
     "  otherwise = \"@otherwise@\",\n"
     "}\n";
 
 static const char template_test[] =
     "-- What must come out of countries/@stem@.lua.\n"
-    "-- Each case is a sentence, what is asked for, and which text is expected, or expect = \"none\".\n"
+    "-- Each case is a sentence, what is asked for, and which text is expected, or expect = "
+    "\"none\".\n"
     "\n"
     "local today = date \"@today@\"\n"
     "\n"
@@ -243,7 +270,8 @@ static const char template_test[] =
     "-- And one in which the next rule of the chain does.\n"
     "case \"@name@: whoever asks for a language that is not offered gets what others get\" {\n"
     "  template = \"@type@\", country = \"@country@\", language = \"xx\", now = today,\n"
-    "  expect = { country = \"@served_country@\", language = \"@served_language@\" }, rule = \"@served_by@\",\n"
+    "  expect = { country = \"@served_country@\", language = \"@served_language@\" }, rule = "
+    "\"@served_by@\",\n"
     "}\n";
 
 const struct as_new_kind as_new_kinds[AS_NEW_KINDS] = {

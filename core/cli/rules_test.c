@@ -70,7 +70,8 @@ static int find_files(struct as_cli *cli, struct as_rules_run *run, int next)
 static bool is_known(const struct as_problems *problems, as_str sentence)
 {
     for (uint32_t i = 0; i < problems->count; i++)
-        if (problems->items[i].text.size && as_str_find(sentence, problems->items[i].text) >= 0)
+        if (problems->items[i].file.size && as_str_starts_with(sentence, problems->items[i].file) &&
+            as_str_find(sentence, problems->items[i].text) >= 0)
             return true;
     return false;
 }
