@@ -101,8 +101,10 @@ static void print_group(const struct as_case_result *results, uint32_t count,
     for (uint32_t i = 0; i < count && told < TOLD_IN_FULL; i++) {
         if (results[i].has_passed || !as_case_is_like(first, &results[i]))
             continue;
-        printf("%.*s:%" PRId64 ": %.*s\n", AS_STR_ARG(results[i].file), results[i].line,
-               AS_STR_ARG(results[i].name));
+        printf("%.*s", AS_STR_ARG(results[i].file));
+        if (results[i].line > 0) /* else the whole file */
+            printf(":%" PRId64, results[i].line);
+        printf(": %.*s\n", AS_STR_ARG(results[i].name));
         told++;
     }
     print_places(results, count, first, told);

@@ -34,6 +34,8 @@ struct as_sandbox {
     uint64_t started_ns; /* taken when the hook runs first: short runs never look at the clock */
     const struct as_budget *budget;
     enum as_limit hit;
+    char hit_place
+        [128]; /* where memory was hit, "scenarios/gate.lua:12: ": an error of memory says nothing */
     size_t used;
     size_t ceiling;
     size_t collect_at;   /* between decisions: garbage beyond this is collected, step by step */

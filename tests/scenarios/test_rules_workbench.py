@@ -271,6 +271,8 @@ class TestRuns(Folder):
                                        'case "expects" { operation = "order.create", expect = "denied" }\n'
                                        "nonsense()\n")
         self.write("tests/a_syntax.lua", "case 'x' {\n")
+        self.write("tests/a_bomb.lua", 'local s = "x"\nwhile true do\n  s = s .. s\nend\n')
+        self.write("tests/a_depth.lua", "local function f()\n  return f() + 1\nend\nf()\n")
         self.write("tests/a_bytes.lua", b"\x1bLua\x54\x00")
         found = self.ask(code=1)
         problems = {(failure["file"], failure["line"]): failure["problem"] for failure in found["failures"]
@@ -278,6 +280,7 @@ class TestRuns(Folder):
         for place, part in ((("tests/a_loop.lua", 2), "loading takes more than"), (("tests/a_slip.lua", 2), 'did you mean "kind"'),
                             (("tests/a_slip.lua", 3), "did you mean 'order.create'?"), (("tests/a_slip.lua", 4), 'not "denied"'),
                             (("tests/a_slip.lua", 5), "nonsense"), (("tests/a_syntax.lua", 2), "near <eof>"),
+                            (("tests/a_bomb.lua", 3), "64 MB"), (("tests/a_depth.lua", 2), ""),
                             (("tests/a_bytes.lua", 0), "binary")):
             self.assertIn(part, problems[place])
         self.assertIn("tests/gate.lua", {failure["file"] for failure in found["failures"]})
