@@ -177,6 +177,24 @@ int as_file_write(const char *path, as_str text, unsigned mode, struct as_err *e
     return sync_folder(folder, err);
 }
 
+int as_file_write_new(const char *path, as_str text, unsigned mode, struct as_err *err)
+{
+    char folder[PATH_MAX];
+    if (!folder_of(path, folder))
+        return as_err_set(err, AS_E_INVALID, "%s: a shorter path is needed", path);
+    as_auto_fd int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    if (fd < 0 && (errno == EEXIST || errno == ELOOP))
+        return as_err_set(err, AS_E_CONFLICT, "%s: there is a file already, and it stays", path);
+    if (fd < 0)
+        return refuse(err, path, "make the file", errno);
+    int rc = fill(fd, path, text, mode, err);
+    if (rc < 0) {
+        unlink(path);
+        return rc;
+    }
+    return sync_folder(folder, err);
+}
+
 static int make_one(const char *path, unsigned mode, struct as_err *err)
 {
     struct stat info = { 0 };

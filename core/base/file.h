@@ -10,6 +10,8 @@ int as_file_read(const char *path, size_t limit, bool follows_links, struct as_a
                  as_str *ret_text, struct as_err *err);
 /* Writes a new file beside `path`, syncs it, renames it over `path`, and syncs the folder. */
 int as_file_write(const char *path, as_str text, unsigned mode, struct as_err *err);
+/* Writes and syncs a file that must not be there yet: AS_E_CONFLICT. What fails half-way is removed. */
+int as_file_write_new(const char *path, as_str text, unsigned mode, struct as_err *err);
 /* Makes the folder and those above it. */
 int as_dir_make(const char *path, unsigned mode, struct as_err *err);
 

@@ -69,7 +69,7 @@ static int build_sets(struct as_build *build, const char *what, struct as_err *e
 static int run_cases(struct as_build *build, const char *what, struct as_err *err)
 {
     struct as_list results = { .items = NULL };
-    int rc = as_ruleset_test(build->set, &build->package.files, as_operation_actions(),
+    int rc = as_ruleset_test(build->set, &build->package.files, as_operation_actions(), NULL,
                              &build->arena, &results, err);
     if (rc < 0)
         return rc;
@@ -79,10 +79,11 @@ static int run_cases(struct as_build *build, const char *what, struct as_err *er
         const struct as_case_result *one = &cases[i];
         if (!one->has_passed)
             as_problems_add(&build->problems, one->file, one->line,
-                            "case \"%.*s\": expected %.*s, got %.*s%s%.*s%s", AS_STR_ARG(one->name),
-                            AS_STR_ARG(one->expected), AS_STR_ARG(one->got),
-                            one->rule.size ? " (rule " : "", AS_STR_ARG(one->rule),
-                            one->rule.size ? ")" : "");
+                            "case \"%.*s\": expected %.*s, got %.*s%s%.*s%s%s%.*s%s",
+                            AS_STR_ARG(one->name), AS_STR_ARG(one->expected), AS_STR_ARG(one->got),
+                            one->failure.size ? " (" : "", AS_STR_ARG(one->failure),
+                            one->failure.size ? ")" : "", one->rule.size ? " (rule " : "",
+                            AS_STR_ARG(one->rule), one->rule.size ? ")" : "");
     }
     return build->problems.count > 0 ? refuse(build, what, err) : 0;
 }

@@ -52,16 +52,25 @@ static bool is_spent(struct as_sandbox *box, int64_t units)
         return true;
     }
     uint64_t now = time_now_ns();
+    /* Watching lines takes many times what the lines themselves take; instructions cost the same. */
+    const uint64_t patience = box->on_line ? 100 : 1;
     if (box->started_ns == 0)
         box->started_ns = now;
-    else if (box->budget && now - box->started_ns > (uint64_t)box->budget->time_us * 1000)
+    else if (box->budget &&
+             now - box->started_ns > (uint64_t)box->budget->time_us * 1000 * patience)
         box->hit = AS_LIMIT_TIME;
     return box->hit != AS_LIMIT_NONE;
 }
 
-static void on_count(lua_State *L, lua_Debug *where)
+static void on_hook(lua_State *L, lua_Debug *where)
 {
     struct as_sandbox *box = as_sandbox_of(L);
+    if (where->event == LUA_HOOKLINE) {
+        lua_getinfo(L, "S", where);
+        if (box->on_line) /* watching may have ended since this budget began */
+            box->on_line(box->on_line_data, where->source, where->currentline);
+        return;
+    }
     if (!is_spent(box, HOOK_EVERY))
         return;
     lua_getinfo(L, "Sl", where); /* in a hook luaL_error would name the caller's line */
@@ -76,7 +85,8 @@ void as_budget_start(struct as_sandbox *box, const struct as_budget *budget)
     box->started_ns = 0;
     box->hit = AS_LIMIT_NONE;
     box->ceiling = box->used + budget->memory;
-    lua_sethook(box->L, on_count, LUA_MASKCOUNT, HOOK_EVERY); /* counts from here */
+    const int lines = box->on_line ? LUA_MASKLINE : 0;
+    lua_sethook(box->L, on_hook, LUA_MASKCOUNT | lines, HOOK_EVERY); /* counts from here */
 }
 
 void as_budget_end(struct as_sandbox *box)

@@ -22,6 +22,8 @@ struct reader {
     bool is_bad;
     int env;
     struct as_chunk *chunk;
+    as_chunk_on_line on_line; /* NULL: nobody wants the lines */
+    void *data;
 };
 
 static const uint8_t *take(struct reader *r, size_t size)
@@ -135,8 +137,9 @@ static struct doings look_at_code(struct reader *r, const uint8_t *code, size_t 
     return found;
 }
 
+/* `starts_at` is the first instruction whose line counts for those who want the lines. */
 static void take_debug(struct reader *r, size_t first_line, const struct doings *found,
-                       as_str global_name)
+                       as_str global_name, size_t starts_at)
 {
     size_t count = take_size(r);
     const uint8_t *deltas = take(r, count);
@@ -155,6 +158,10 @@ static void take_debug(struct reader *r, size_t first_line, const struct doings 
         } else {
             line += (size_t)(int8_t)deltas[i];
         }
+        /* The last instruction is the return of `end`, which a function that returns before has too
+         * and never comes to. */
+        if (r->on_line && i >= starts_at && i + 1 < count)
+            r->on_line(r->data, line);
         if (i == found->set_at && r->chunk->set_line == 0)
             r->chunk->set_line = -(int)line; /* its name comes below */
         if (i == found->global_at && r->chunk->global_line == 0) {
@@ -188,8 +195,10 @@ static void take_function(struct reader *r, const int *around, int depth)
     }
     take_text(r); /* source */
     size_t first_line = take_size(r);
-    take_size(r); /* last line */
-    take(r, 3);   /* parameters, vararg, stack */
+    take_size(r);                                    /* last line */
+    take_byte(r);                                    /* parameters */
+    const size_t preparation = take_byte(r) ? 1 : 0; /* the first instruction of one with `...` */
+    take_byte(r);                                    /* stack */
 
     size_t code_count = take_size(r);
     const uint8_t *code = code_count < SIZE_MAX / 4 ? take(r, code_count * 4) : NULL;
@@ -216,19 +225,16 @@ static void take_function(struct reader *r, const int *around, int depth)
     size_t nested = take_size(r);
     for (size_t i = 0; i < nested && !r->is_bad; i++)
         take_function(r, outer, depth + 1);
-    take_debug(r, first_line, &found, global_name);
+    take_debug(r, first_line, &found, global_name, around ? preparation : SIZE_MAX);
 }
 
-bool as_chunk_scan(as_str dump, int env, struct as_chunk *ret_chunk)
+static bool scan(as_str dump, struct reader r)
 {
     static const char header[] = "\x1bLua\x54\x00\x19\x93\r\n\x1a\n\x04\x08\x08";
     const lua_Integer integer = 0x5678;
     const lua_Number number = 370.5;
-    *ret_chunk = (struct as_chunk){ 0 };
-    struct reader r = { .at = (const uint8_t *)dump.data,
-                        .end = (const uint8_t *)dump.data + dump.size,
-                        .env = env,
-                        .chunk = ret_chunk };
+    r.at = (const uint8_t *)dump.data;
+    r.end = r.at + dump.size;
     const uint8_t *start = take(&r, sizeof header - 1);
     const uint8_t *sample = take(&r, sizeof integer + sizeof number);
     if (!start || !sample || memcmp(start, header, sizeof header - 1) != 0 ||
@@ -238,6 +244,12 @@ bool as_chunk_scan(as_str dump, int env, struct as_chunk *ret_chunk)
     take_byte(&r); /* how many upvalues */
     take_function(&r, NULL, 0);
     return !r.is_bad && r.at == r.end;
+}
+
+bool as_chunk_scan(as_str dump, int env, struct as_chunk *ret_chunk)
+{
+    *ret_chunk = (struct as_chunk){ 0 };
+    return scan(dump, (struct reader){ .env = env, .chunk = ret_chunk });
 }
 
 static int on_dumped(lua_State *L, const void *bytes, size_t size, void *data)
@@ -253,4 +265,14 @@ bool as_chunk_scan_top(lua_State *L, int env, struct as_chunk *ret_chunk)
     as_buf_clear(buf);
     *ret_chunk = (struct as_chunk){ 0 };
     return lua_dump(L, on_dumped, buf, 0) == 0 && as_chunk_scan(as_buf_str(buf), env, ret_chunk);
+}
+
+bool as_chunk_lines_top(lua_State *L, as_chunk_on_line on_line, void *data)
+{
+    struct as_buf *buf = &as_sandbox_of(L)->scratch;
+    struct as_chunk chunk = { 0 };
+    as_buf_clear(buf);
+    return lua_dump(L, on_dumped, buf, 0) == 0 &&
+           scan(as_buf_str(buf),
+                (struct reader){ .env = -1, .chunk = &chunk, .on_line = on_line, .data = data });
 }

@@ -143,3 +143,8 @@ as_str as_ruleset_sentence(const struct as_ruleset *set, as_str locale, as_str c
     const struct as_sentence *sentence = as_sentence_nearest(set, locale, code);
     return as_sentence_fill(sentence ? sentence->text : otherwise, args, arg_count, arena);
 }
+
+as_str as_ruleset_locale(const struct as_ruleset *set, uint32_t number)
+{
+    return number < set->locale_count ? set->locales[number].name : AS_STR_NONE;
+}

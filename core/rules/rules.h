@@ -128,6 +128,9 @@ as_str as_ruleset_sentence(const struct as_ruleset *set, as_str locale, as_str c
                            const struct as_message_arg *args, uint32_t arg_count, as_str otherwise,
                            struct as_arena *arena);
 
+/* The locale with this number, in the order of the files; empty: there are fewer. */
+as_str as_ruleset_locale(const struct as_ruleset *set, uint32_t number);
+
 /* ---- Counters --------------------------------------------------------------------------- */
 
 struct as_rule_stats {
@@ -151,19 +154,31 @@ const struct as_rule_stats *as_ruleset_stats(const struct as_ruleset *set, uint3
 
 struct as_case_result {
     as_str file;
-    int64_t line;
+    int64_t line; /* of the file's own statement, also when a helper function made the case */
     as_str name;
     bool has_passed;
-    as_str expected, got;   /* when it failed */
+    bool is_broken;         /* no case that can be run: `got` says why */
+    bool is_skipped;        /* there was no set to ask */
+    as_str expected, got;   /* when it failed: every difference */
+    as_str failure;         /* why a rule failed, with its place; empty: none did */
+    as_str hint;            /* why the rule that the case names did not speak; may be empty */
     as_str rule, rule_file; /* the rule that spoke */
     int64_t rule_line;
+    uint64_t took_ns;
+};
+
+struct as_test_options {
+    /* Run the cases of these files; of a rule file, those in which one of its rules was asked. None:
+     * all cases. */
+    const as_str *only;
+    uint32_t only_count;
 };
 
 /* Runs the cases of the files that do not decide (tests/…). A case that cannot be read is a failed one.
- * Results live in the arena. */
+ * Results live in the arena. Without a set (NULL) the case files are only read. `options` may be NULL. */
 int as_ruleset_test(struct as_ruleset *set, const struct as_rule_files *files,
-                    const struct as_rule_actions *actions, struct as_arena *arena,
-                    struct as_list *ret_results, struct as_err *err);
+                    const struct as_rule_actions *actions, const struct as_test_options *options,
+                    struct as_arena *arena, struct as_list *ret_results, struct as_err *err);
 
 /* ---- Plain configuration in the same sandbox ---------------------------------------------- */
 

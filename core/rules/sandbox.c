@@ -1,11 +1,26 @@
 #include "rules/sandbox.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "rules/view.h"
 
 /* Garbage that may gather between collections; a decision makes a few hundred bytes of it. */
 #define GARBAGE_ALLOWED ((size_t)4 * 1024 * 1024)
+
+/* Called while Lua allocates; looking at the stack allocates nothing. */
+static void memory_is_hit(struct as_sandbox *box)
+{
+    lua_Debug about;
+    box->hit = AS_LIMIT_MEMORY;
+    box->hit_place[0] = '\0';
+    for (int level = 0; box->L && lua_getstack(box->L, level, &about); level++)
+        if (lua_getinfo(box->L, "Sl", &about) && about.currentline > 0) {
+            snprintf(box->hit_place, sizeof box->hit_place, "%s:%d: ", about.short_src,
+                     about.currentline);
+            return;
+        }
+}
 
 static void *allocate(void *data, void *block, size_t old_size, size_t size)
 {
@@ -20,7 +35,7 @@ static void *allocate(void *data, void *block, size_t old_size, size_t size)
         if (box->hit == AS_LIMIT_MEMORY)
             return NULL;
         if (size - had > box->ceiling || box->used > box->ceiling - (size - had)) {
-            box->hit = AS_LIMIT_MEMORY;
+            memory_is_hit(box);
             return NULL;
         }
     }
@@ -88,9 +103,11 @@ as_str as_sandbox_error(struct as_sandbox *box, char *out, size_t size)
 {
     lua_State *L = box->L;
     as_str text = AS_STR_NONE;
-    if (box->hit == AS_LIMIT_MEMORY)
-        text = as_str_of(as_limit_text(box));
-    else if (lua_gettop(L) > 0 && lua_type(L, -1) == LUA_TSTRING)
+    char limit[256];
+    if (box->hit == AS_LIMIT_MEMORY) {
+        snprintf(limit, sizeof limit, "%s%s", box->hit_place, as_limit_text(box));
+        text = as_str_of(limit);
+    } else if (lua_gettop(L) > 0 && lua_type(L, -1) == LUA_TSTRING)
         text.data = lua_tolstring(L, -1, &text.size);
     else if (lua_gettop(L) > 0 && lua_isinteger(L, -1))
         return as_str_make(out, (size_t)snprintf(out, size, "the error value is the number %lld",

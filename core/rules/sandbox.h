@@ -34,12 +34,18 @@ struct as_sandbox {
     uint64_t started_ns; /* taken when the hook runs first: short runs never look at the clock */
     const struct as_budget *budget;
     enum as_limit hit;
+    char hit_place
+        [128]; /* where memory was hit, "scenarios/gate.lua:12: ": an error of memory says nothing */
     size_t used;
     size_t ceiling;
     size_t collect_at;   /* between decisions: garbage beyond this is collected, step by step */
     uint64_t generation; /* views that were pointed in another one are cut */
     /* [jumps] Called when a view is read that is not pointed in this generation: points it or raises. */
     void (*on_stale_view)(lua_State *L, struct as_view *view);
+    /* Test runs that measure coverage: told of every line before it runs. NULL, and it costs nothing,
+     * whenever a decision counts. `source` is "@scenarios/gate.lua". */
+    void (*on_line)(void *data, const char *source, int line);
+    void *on_line_data;
     struct as_buf scratch;
 };
 
@@ -116,6 +122,10 @@ struct as_chunk {
 bool as_chunk_scan(as_str dump, int env, struct as_chunk *ret_chunk);
 /* Dumps the Lua function on top of the stack into the scratch buffer and scans it. */
 bool as_chunk_scan_top(lua_State *L, int env, struct as_chunk *ret_chunk);
+/* The lines of the functions within the one on top of the stack that can run: not those of a lone
+ * `end`. Told once for each instruction there. False as above. */
+typedef void (*as_chunk_on_line)(void *data, size_t line);
+bool as_chunk_lines_top(lua_State *L, as_chunk_on_line on_line, void *data);
 
 /* ---- JSON ------------------------------------------------------------------------------- */
 

@@ -1,9 +1,8 @@
 /* Runs the cases of rules/tests: each one's facts are read, the rules asked, the answer compared. */
 #include "rules/selftest.h"
 
-#include <stdio.h>
-
 #include "base/cleanup.h"
+#include "base/clock.h"
 #include "rules/set.h"
 
 /* When a case names no time. */
@@ -137,30 +136,18 @@ static int read_facts(const struct run *run, const struct as_fields *input, stru
 
 /* ---- Comparing -------------------------------------------------------------------------- */
 
-static as_str copy(const struct run *run, const char *text)
+static as_str join(const struct run *run, as_str before, const char *what, as_str text)
 {
-    return as_arena_copy(run->arena, as_str_of(text));
+    return as_arena_printf(run->arena, "%.*s%s%s%s%.*s", AS_STR_ARG(before),
+                           before.size ? "; " : "", what, *what ? " " : "", AS_STR_ARG(text));
 }
 
-/* Remembers the first difference. */
 static void differ(struct run *run, const char *what, as_str expected, as_str got)
 {
-    char text[600];
-    if (!run->result->has_passed)
-        return;
-    run->result->has_passed = false;
-    const char *gap = *what ? " " : "";
-    snprintf(text, sizeof text, "%s%s%.*s", what, gap, AS_STR_ARG(expected));
-    run->result->expected = copy(run, text);
-    snprintf(text, sizeof text, "%s%s%.*s", what, gap, AS_STR_ARG(got));
-    for (uint32_t i = 0; i < run->trace.count; i++)
-        if (run->trace.steps[i].failure.size) {
-            size_t used = strlen(text);
-            snprintf(text + used, sizeof text - used, " (%.*s)",
-                     AS_STR_ARG(run->trace.steps[i].failure));
-            break;
-        }
-    run->result->got = copy(run, text);
+    struct as_case_result *result = run->result;
+    result->has_passed = false;
+    result->expected = join(run, result->expected, what, expected);
+    result->got = join(run, result->got, what, got.size ? got : AS_STR("nothing"));
 }
 
 static void expect_text(struct run *run, const char *name, as_str got)
@@ -170,10 +157,12 @@ static void expect_text(struct run *run, const char *name, as_str got)
         differ(run, name, json_is_string(expected) ? as_json_string(expected) : AS_STR("?"), got);
 }
 
-static void failed(struct run *run, as_str problem)
+static void broken(struct run *run, as_str problem)
 {
-    run->result->has_passed = true;
-    differ(run, "", AS_STR("a case that can be run"), problem);
+    run->result->has_passed = false;
+    run->result->is_broken = true;
+    run->result->expected = AS_STR("a case that can be run");
+    run->result->got = as_arena_copy(run->arena, problem);
 }
 
 static const struct as_answer *first_with(const struct as_decision *decision, int32_t verdict)
@@ -215,6 +204,12 @@ static void expect_codes(struct run *run, const struct as_decision *decision)
             differ(run, "codes with", AS_STR("nothing else"), answers[k].code);
 }
 
+static as_str with_code(const struct run *run, as_str answer, as_str code)
+{
+    return as_arena_printf(run->arena, "%.*s%s%.*s", AS_STR_ARG(answer), code.size ? " " : "",
+                           AS_STR_ARG(code));
+}
+
 static void compare_decision(struct run *run, const struct as_decision *decision)
 {
     as_str expected = text_of(run, "expect");
@@ -230,12 +225,10 @@ static void compare_decision(struct run *run, const struct as_decision *decision
         run->result->rule_file = reason->file;
         run->result->rule_line = reason->line;
     }
-    if (!as_str_equal(expected, got)) {
-        char text[400];
-        snprintf(text, sizeof text, "%.*s%s%.*s", AS_STR_ARG(got),
-                 reason && reason->code.size ? " " : "",
-                 AS_STR_ARG(reason ? reason->code : AS_STR_NONE));
-        differ(run, "the answer", expected.size ? expected : AS_STR("?"), as_str_of(text));
+    if (!as_str_equal(expected, got)) { /* codes and words follow from the answer */
+        differ(run, "the answer", with_code(run, expected, text_of(run, "code")),
+               with_code(run, got, reason ? reason->code : AS_STR_NONE));
+        return;
     }
     expect_text(run, "code", reason ? reason->code : AS_STR_NONE);
     expect_codes(run, decision);
@@ -245,6 +238,20 @@ static void compare_decision(struct run *run, const struct as_decision *decision
 }
 
 /* ---- Running ---------------------------------------------------------------------------- */
+
+static int check_expected(const struct run *run, struct as_err *err)
+{
+    static const as_str known[] = { AS_STR("allow"), AS_STR("deny"), AS_STR("block"),
+                                    AS_STR("warn"), AS_STR("prompt") };
+    as_str expected = text_of(run, "expect");
+    for (size_t i = 0; i < AS_COUNT(known); i++)
+        if (as_str_equal(known[i], expected))
+            return 0;
+    return as_err_set(err, AS_E_INVALID,
+                      "expect: \"allow\", \"deny\", \"block\", \"warn\" or \"prompt\" is needed, "
+                      "not \"%.*s\"",
+                      AS_STR_ARG(expected));
+}
 
 static int run_decision(struct run *run, struct as_err *err)
 {
@@ -265,6 +272,8 @@ static int run_decision(struct run *run, struct as_err *err)
         rc = as_ruleset_decide(run->set, action, &facts, text_of(run, "locale"), run->arena,
                                &run->trace, &decision, err);
     if (rc == 0)
+        rc = check_expected(run, err);
+    if (rc == 0)
         compare_decision(run, &decision);
     return rc;
 }
@@ -281,17 +290,21 @@ static int run_template(struct run *run, struct as_err *err)
     rc =
         as_ruleset_template(run->set, text_of(run, "template"), text_of(run, "country"),
                             text_of(run, "language"), now, run->arena, &run->trace, &template, err);
-    if (rc < 0 && rc != AS_E_NOT_FOUND)
-        return rc;
     const struct as_trace_step *spoke =
         run->trace.count ? &run->trace.steps[run->trace.count - 1] : NULL;
+    const bool has_failed = rc < 0 && spoke && spoke->failure.size;
+    if (rc < 0 && !has_failed)
+        spoke = NULL;
+    if (rc < 0 && rc != AS_E_NOT_FOUND && !has_failed)
+        return rc;
     if (spoke) {
         run->result->rule = spoke->rule;
         run->result->rule_file = spoke->file;
         run->result->rule_line = spoke->line;
     }
-    as_str got = rc == AS_E_NOT_FOUND
-                     ? AS_STR("none")
+    as_str got = rc == AS_E_NOT_FOUND ? AS_STR("none")
+                 : has_failed
+                     ? AS_STR("none, for a rule failed")
                      : as_arena_printf(run->arena, "%.*s, %.*s", AS_STR_ARG(template.country),
                                        AS_STR_ARG(template.language));
     as_str wanted = AS_STR("?");
@@ -307,8 +320,11 @@ static int run_template(struct run *run, struct as_err *err)
         wanted = as_arena_printf(run->arena, "%s, %s", json_string_value(country),
                                  json_string_value(language));
     }
-    if (!as_str_equal(wanted, got))
+    if (!as_str_equal(wanted, got)) {
         differ(run, "the text", wanted, got);
+        if (rc < 0)
+            return 0;
+    }
     expect_text(run, "version", template.version);
     expect_text(run, "link", template.link);
     expect_text(run, "id", rc == 0 ? as_id_format(&template.id, id) : AS_STR_NONE);
@@ -316,10 +332,49 @@ static int run_template(struct run *run, struct as_err *err)
     return 0;
 }
 
+/* Why the rule that the case names did not speak. */
+static as_str hint_of(const struct run *run)
+{
+    as_str named = text_of(run, "rule");
+    if (!named.size || as_str_equal(named, run->result->rule))
+        return AS_STR_NONE;
+    for (uint32_t i = 0; i < run->trace.count; i++) {
+        const struct as_trace_step *step = &run->trace.steps[i];
+        if (!as_str_equal(step->rule, named))
+            continue;
+        const char *why = step->is_out_of_era     ? "was not asked then: see its from and to"
+                          : step->is_about_others ? "is about others: see its actors, roles, lacks "
+                                                    "and partners"
+                          : step->failure.size    ? "failed"
+                          : step->verdict == AS_VERDICT_NONE ? "was asked and had no opinion"
+                                                             : "spoke, and was outweighed";
+        return as_arena_printf(run->arena, "%.*s (%.*s:%lld) %s", AS_STR_ARG(named),
+                               AS_STR_ARG(step->file), (long long)step->line, why);
+    }
+    for (uint32_t i = 0; i < run->set->rule_count; i++)
+        if (as_str_equal(run->set->rules[i]->name, named))
+            return as_arena_printf(run->arena, "%.*s (%.*s:%lld) was not asked", AS_STR_ARG(named),
+                                   AS_STR_ARG(run->set->rules[i]->file),
+                                   (long long)run->set->rules[i]->line);
+    return as_arena_printf(run->arena, "%.*s: there is no rule of that name", AS_STR_ARG(named));
+}
+
+static void explain_failure(struct run *run)
+{
+    for (uint32_t i = 0; i < run->trace.count && !run->result->failure.size; i++)
+        run->result->failure = run->trace.steps[i].failure;
+    if (!run->result->is_broken)
+        run->result->hint = hint_of(run);
+}
+
 static int run_case(struct run *run, struct as_err *err)
 {
     if (run->one->problem.size) {
-        failed(run, run->one->problem);
+        broken(run, run->one->problem);
+        return 0;
+    }
+    if (!run->set) {
+        run->result->is_skipped = true;
         return 0;
     }
     as_auto_json json_t *json = as_json_parse(run->one->json, err);
@@ -329,44 +384,89 @@ static int run_case(struct run *run, struct as_err *err)
         rc = check_names(run, err);
     if (rc == 0)
         rc = json_object_get(json, "template") ? run_template(run, err) : run_decision(run, err);
+    if (rc < 0 && rc != AS_E_MEMORY)
+        broken(run, as_str_of(err->text));
+    if (!run->result->has_passed)
+        explain_failure(run);
     run->json = NULL;
-    if (rc == AS_E_MEMORY)
-        return rc;
-    if (rc < 0)
-        failed(run, as_str_of(err->text));
-    return 0;
+    return rc == AS_E_MEMORY ? rc : 0;
+}
+
+/* ---- Which cases ------------------------------------------------------------------------ */
+
+static bool names_rules(const struct as_test_options *options)
+{
+    for (uint32_t i = 0; i < options->only_count; i++)
+        if (as_rule_file_decides(options->only[i]))
+            return true;
+    return false;
+}
+
+static bool is_named(const struct as_test_options *options, as_str path)
+{
+    for (uint32_t i = 0; i < options->only_count; i++)
+        if (as_str_equal(options->only[i], path))
+            return true;
+    return options->only_count == 0;
+}
+
+/* Was a rule of one of the files that were named asked? */
+static bool is_about_named(const struct as_test_options *options, const struct run *run)
+{
+    for (uint32_t i = 0; i < run->trace.count; i++) {
+        const struct as_trace_step *step = &run->trace.steps[i];
+        if (!step->is_out_of_era && !step->is_about_others && is_named(options, step->file))
+            return true;
+    }
+    return false;
+}
+
+static int read_cases(const struct as_rule_files *files, const struct as_rule_actions *actions,
+                      const struct as_test_options *options, struct as_arena *arena,
+                      struct as_case_list *ret_cases, struct as_err *err)
+{
+    const bool reads_all = names_rules(options);
+    int rc = 0;
+    for (uint32_t i = 0; rc == 0 && i < files->count; i++)
+        if (as_str_starts_with(files->items[i].path, AS_STR("tests/")) &&
+            (reads_all || is_named(options, files->items[i].path)))
+            rc = as_cases_read(files, &files->items[i], actions, arena, ret_cases, err);
+    return rc;
 }
 
 int as_ruleset_test(struct as_ruleset *set, const struct as_rule_files *files,
-                    const struct as_rule_actions *actions, struct as_arena *arena,
-                    struct as_list *ret_results, struct as_err *err)
+                    const struct as_rule_actions *actions, const struct as_test_options *options,
+                    struct as_arena *arena, struct as_list *ret_results, struct as_err *err)
 {
+    static const struct as_test_options all = { 0 };
     struct as_case_list cases = { 0 };
-    for (uint32_t i = 0; i < files->count; i++) {
-        int rc = 0;
-        if (as_str_starts_with(files->items[i].path, AS_STR("tests/")))
-            rc = as_cases_read(files, &files->items[i], actions, arena, &cases, err);
-        if (rc < 0)
-            return rc;
-    }
+    uint32_t count = 0;
+    options = options ? options : &all;
+    int rc = read_cases(files, actions, options, arena, &cases, err);
+    if (rc < 0)
+        return rc;
     struct as_case_result *results = AS_ARENA_ARRAY(arena, struct as_case_result, cases.count + 1);
     if (!results)
         return as_err_set(err, AS_E_MEMORY, "no memory for the results");
     for (uint32_t i = 0; i < cases.count; i++) {
         const struct as_case *one = &cases.items[i];
-        results[i] = (struct as_case_result){
+        struct as_case_result *result = &results[count];
+        *result = (struct as_case_result){
             .file = one->file, .line = one->line, .name = one->name, .has_passed = true
         };
         struct run run = { .set = set,
                            .actions = actions,
                            .arena = arena,
                            .one = one,
-                           .result = &results[i],
+                           .result = result,
                            .trace = { .arena = arena } };
-        int rc = run_case(&run, err);
+        const uint64_t began_ns = as_clock_monotonic_ns();
+        rc = run_case(&run, err);
         if (rc < 0)
             return rc;
+        result->took_ns = as_clock_monotonic_ns() - began_ns;
+        count += is_named(options, one->file) || is_about_named(options, &run);
     }
-    *ret_results = (struct as_list){ results, cases.count };
+    *ret_results = (struct as_list){ results, count };
     return 0;
 }

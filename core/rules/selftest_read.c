@@ -66,6 +66,22 @@ static void write_case(lua_State *L, const struct as_fields *input, struct as_bu
     as_json_close(out);
 }
 
+/* A name goes into reports of every kind: one line of valid UTF-8. */
+static as_str sentence_of(struct as_arena *arena, as_str name)
+{
+    char *text = as_arena_alloc(arena, name.size + 1);
+    if (!text)
+        return AS_STR_NONE;
+    if (name.size)
+        memcpy(text, name.data, name.size);
+    const size_t size = as_utf8_repair(text, name.size);
+    for (size_t i = 0; i < size; i++)
+        if ((unsigned char)text[i] < 0x20 || text[i] == 0x7F)
+            text[i] = ' ';
+    text[size] = '\0';
+    return as_str_make(text, size);
+}
+
 static void case_add(lua_State *L, struct reading *reading, as_str name, int64_t line, as_str json)
 {
     struct as_case_list *list = reading->cases;
@@ -82,7 +98,7 @@ static void case_add(lua_State *L, struct reading *reading, as_str name, int64_t
     list->items[list->count++] = (struct as_case){
         .file = reading->file->path,
         .line = line,
-        .name = as_arena_copy(reading->arena, name),
+        .name = sentence_of(reading->arena, name),
         .json = as_arena_copy(reading->arena, json),
     };
 }
@@ -103,15 +119,25 @@ static int l_case_of(lua_State *L)
     return 0;
 }
 
-static int l_case(lua_State *L)
+/* Where the file itself stands: a helper function that makes many cases is the same line for all. */
+static int64_t line_of(lua_State *L)
 {
     lua_Debug about;
     int64_t line = 0;
+    for (int level = 1; lua_getstack(L, level, &about); level++)
+        if (lua_getinfo(L, "Sl", &about) && about.currentline > 0) {
+            line = about.currentline;
+            if (strcmp(about.what, "main") == 0)
+                break;
+        }
+    return line;
+}
+
+static int l_case(lua_State *L)
+{
     luaL_checkstring(L, 1);
     lua_settop(L, 1);
-    if (lua_getstack(L, 1, &about) && lua_getinfo(L, "l", &about))
-        line = about.currentline;
-    lua_pushinteger(L, line);
+    lua_pushinteger(L, line_of(L));
     lua_pushcclosure(L, l_case_of, 2);
     return 1;
 }

@@ -9,7 +9,7 @@ static void every_case_of_the_shipped_rules_holds(void **state)
     struct as_err err = { 0 };
     as_arena_init(&arena);
     struct as_ruleset *set = world_build_rules(&arena, &files);
-    if (as_ruleset_test(set, &files, as_operation_actions(), &arena, &results, &err) < 0)
+    if (as_ruleset_test(set, &files, as_operation_actions(), NULL, &arena, &results, &err) < 0)
         fail_msg("%s", err.text);
 
     int failed = 0;

@@ -253,7 +253,7 @@ class TheRules(Case):
             os.remove(os.path.join(folder, "scenarios", "broken.lua"))
             with open(os.path.join(folder, "tests", "broken.lua"), "w", encoding="utf-8") as file:
                 file.write("case 'x' { operation = 'order.create', expects = 'deny' }\n")
-            self.assertIn("expected a case that can be run, got 'expects' is not known",
+            self.assertIn("tests/broken.lua:1: x\n  problem   'expects' is not known",
                           self.say("rules", "test", folder, code=1))
 
     def test_activations_are_listed(self):

@@ -159,6 +159,26 @@ static void folders_are_made_with_those_above(void **unused)
     assert_true(S_ISDIR(info.st_mode));
 }
 
+static void a_new_file_takes_no_place_that_is_taken(void **unused)
+{
+    (void)unused;
+    struct as_err err = { 0 };
+    as_auto_arena struct as_arena arena = { 0 };
+    as_str text;
+    assert_int_equal(as_file_write_new("new", AS_STR("one"), 0640, &err), 0);
+    assert_int_equal(as_file_write_new("new", AS_STR("two"), 0640, &err), AS_E_CONFLICT);
+    assert_int_equal(as_file_read("new", 100, false, &arena, &text, &err), 0);
+    assert_string_equal(text.data, "one");
+    struct stat info = { 0 };
+    assert_int_equal(stat("new", &info), 0);
+    assert_int_equal(info.st_mode & 0777, 0640);
+    assert_int_equal(symlink("nothing", "link"), 0);
+    assert_int_equal(as_file_write_new("link", AS_STR("two"), 0640, &err), AS_E_CONFLICT);
+    assert_int_equal(stat("nothing", &info), -1);
+    assert_true(as_file_write_new("no/folder/new", AS_STR("two"), 0640, &err) < 0);
+    assert_non_null(strstr(err.text, "no/folder/new"));
+}
+
 static void names_come_in_the_order_of_their_bytes(void **unused)
 {
     (void)unused;
@@ -194,6 +214,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_file_that_tells_no_size_is_read_whole, make_place,
                                         remove_place),
         cmocka_unit_test_setup_teardown(folders_are_made_with_those_above, make_place,
+                                        remove_place),
+        cmocka_unit_test_setup_teardown(a_new_file_takes_no_place_that_is_taken, make_place,
                                         remove_place),
         cmocka_unit_test_setup_teardown(names_come_in_the_order_of_their_bytes, make_place,
                                         remove_place),

@@ -284,7 +284,7 @@ static void cases_tell_what_was_expected_and_what_came(void **unused)
         fail_msg("%s", kit.problems.items[0].text.data);
     struct as_list list;
     assert_int_equal(
-        as_ruleset_test(kit.set, &kit.files, &kit_actions, &kit.arena, &list, &kit.err), 0);
+        as_ruleset_test(kit.set, &kit.files, &kit_actions, NULL, &kit.arena, &list, &kit.err), 0);
     const struct as_case_result *results = list.items;
     assert_int_equal(list.count, AS_COUNT(expected));
     for (uint32_t i = 0; i < list.count; i++) {
