@@ -83,6 +83,9 @@ static const char *const sql_get =
 static const char *const sql_get_personal = "SELECT salt, data FROM personal WHERE sequence = ?";
 static const char *const sql_tail =
     "SELECT sequence, at, digest FROM journal ORDER BY sequence DESC LIMIT 1";
+static const char *const sql_scan =
+    "SELECT sequence, at, operation, partner, customer, CASE WHEN customer IS NULL THEN input END,"
+    " status FROM journal WHERE sequence > ? AND sequence <= ? ORDER BY sequence";
 static const char *const sql_at = "SELECT at FROM journal WHERE sequence = ?";
 
 static void bind_id(sqlite3_stmt *stmt, int at, const struct as_id *id)
@@ -200,6 +203,41 @@ int as_journal_get(struct as_conn *conn, int64_t sequence, struct as_arena *aren
         sqlite3_reset(stmt);
     }
     *ret_entry = entry;
+    return rc;
+}
+
+static as_str column_text(sqlite3_stmt *stmt, int column)
+{
+    const char *text = sqlite3_column_blob(stmt, column);
+    return text ? as_str_make(text, (size_t)sqlite3_column_bytes(stmt, column)) : AS_STR_NONE;
+}
+
+int as_journal_scan(struct as_conn *conn, int64_t after, int64_t last,
+                    int (*on_entry)(void *data, const struct as_entry_record *entry), void *data,
+                    struct as_err *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    int rc = as_conn_statement(conn, &sql_scan, &stmt, err);
+    if (rc < 0)
+        return rc;
+    sqlite3_bind_int64(stmt, 1, after);
+    sqlite3_bind_int64(stmt, 2, last);
+    int step = SQLITE_DONE;
+    while (rc == 0 && (step = sqlite3_step(stmt)) == SQLITE_ROW) {
+        struct as_entry_record entry = {
+            .sequence = sqlite3_column_int64(stmt, 0),
+            .at = sqlite3_column_int64(stmt, 1),
+            .operation = column_text(stmt, 2),
+            .input = column_text(stmt, 5),
+            .status = sqlite3_column_int64(stmt, 6),
+        };
+        column_bytes(stmt, 3, &entry.partner, sizeof entry.partner);
+        column_bytes(stmt, 4, &entry.customer, sizeof entry.customer);
+        rc = on_entry(data, &entry);
+    }
+    if (rc == 0 && step != SQLITE_DONE)
+        rc = as_conn_failed(conn, "walking the journal", err);
+    sqlite3_reset(stmt);
     return rc;
 }
 

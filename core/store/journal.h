@@ -35,6 +35,12 @@ int as_journal_append(struct as_conn *conn, const struct as_entry_record *entry,
                       struct as_err *err);
 int as_journal_get(struct as_conn *conn, int64_t sequence, struct as_arena *arena,
                    struct as_entry_record *ret_entry, struct as_err *err);
+/* Walks the entries behind `after` up to and with `last`, by the narrow columns alone: sequence, at,
+ * operation, partner, customer and status, and the input of those that name no customer. Texts live until
+ * `on_entry` returns; it stops the walk with anything but 0, which is returned. */
+int as_journal_scan(struct as_conn *conn, int64_t after, int64_t last,
+                    int (*on_entry)(void *data, const struct as_entry_record *entry), void *data,
+                    struct as_err *err);
 /* Sequence, time and digest of the newest entry; zeros when there is none. */
 int as_journal_tail(struct as_conn *conn, int64_t *ret_sequence, int64_t *ret_at,
                     struct as_digest *ret_digest, struct as_err *err);
