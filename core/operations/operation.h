@@ -98,6 +98,7 @@ struct as_run {
     struct as_trace *trace;   /* NULL unless somebody wants an explanation */
     bool is_hypothetical;     /* a question about the rules: the input may be incomplete */
     bool asks_scenarios_only; /* the gate, asked beforehand: not whether the caller may */
+    bool is_past;             /* decided then: the rules are not asked whether it passes */
     /* ---- */
     struct as_facts facts;
     struct as_decision decision;
