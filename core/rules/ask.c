@@ -9,6 +9,7 @@
 #include "base/check.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "rules/looks.h"
 
 /* One decision in so many is timed for the counters: a look at the clock costs as much as a short
  * rule. */
@@ -266,10 +267,13 @@ int as_ruleset_decide(struct as_ruleset *set, uint32_t action, struct as_facts *
         .is_sampled = set->decisions++ % SAMPLED_ONE_IN == 0,
         .answers = set->answers,
     };
+    struct as_looks looks;
     set->ask = &ask;
     as_views_cut(box);
     as_budget_start(box, &as_budget_of_decision);
+    as_trace_begin(trace, &looks, box);
     drive(&ask);
+    as_trace_end(trace, box);
     set->ask = NULL;
     as_views_cut(box);
     as_budget_end(box);

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "base/log.h"
+#include "rules/looks.h"
 
 /* The length of "scenarios/gate.lua:12" when the text begins with such a place; else 0. */
 static size_t place_size(as_str text)
@@ -70,5 +71,25 @@ struct as_trace_step *as_trace_add(struct as_trace *trace, const struct as_rule 
                                     .describe = rule->describe,
                                     .file = rule->file,
                                     .line = rule->line };
+    if (trace->looks)
+        as_looks_take(trace->looks, step);
     return step;
+}
+
+void as_trace_begin(struct as_trace *trace, struct as_looks *looks, struct as_sandbox *box)
+{
+    if (!trace || !trace->with_looks)
+        return;
+    as_looks_open(looks, trace->arena);
+    trace->looks = looks;
+    box->looks = looks;
+}
+
+void as_trace_end(struct as_trace *trace, struct as_sandbox *box)
+{
+    if (!box->looks)
+        return;
+    as_looks_close(box->looks);
+    trace->looks = NULL;
+    box->looks = NULL;
 }

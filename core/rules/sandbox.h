@@ -26,6 +26,7 @@ extern const struct as_budget as_budget_of_loading;
 extern const struct as_budget as_budget_of_decision;
 
 struct as_view;
+struct as_looks;
 
 struct as_sandbox {
     lua_State *L;
@@ -40,6 +41,7 @@ struct as_sandbox {
     uint64_t generation; /* views that were pointed in another one are cut */
     /* [jumps] Called when a view is read that is not pointed in this generation: points it or raises. */
     void (*on_stale_view)(lua_State *L, struct as_view *view);
+    struct as_looks *looks; /* who notes what is read; NULL: nobody */
     struct as_buf scratch;
 };
 

@@ -217,6 +217,10 @@ as_str as_rule_failed(struct as_ruleset *set, const struct as_rule *rule, as_str
 /* A step for explain; NULL when there is no trace or no memory. */
 struct as_trace_step *as_trace_add(struct as_trace *trace, const struct as_rule *rule);
 
+/* Has what rules look at noted, when the trace wants it, until as_trace_end. */
+void as_trace_begin(struct as_trace *trace, struct as_looks *looks, struct as_sandbox *box);
+void as_trace_end(struct as_trace *trace, struct as_sandbox *box);
+
 /* message.c */
 struct as_locale *as_locale_find(const struct as_ruleset *set, as_str name);
 const struct as_sentence *as_sentence_find(const struct as_locale *locale, as_str code);
