@@ -143,6 +143,13 @@ static void rule_said(struct as_ask *ask, const struct as_rule *rule, int32_t ve
 /* [jumps] */
 static void ask_rule(lua_State *L, struct as_ask *ask, const struct as_rule *rule)
 {
+    struct as_looks *looks = ask->set->box.looks;
+    if (__builtin_expect(looks != NULL, 0)) {
+        if (rule->from != AS_TIME_NONE || rule->to != AS_TIME_NONE)
+            as_looks_note_time(looks, AS_STR("now"), ask->now);
+        if (as_rule_is_in_era(rule, ask->now))
+            as_who_note(&rule->who, ask->facts, looks);
+    }
     if (!as_rule_is_in_era(rule, ask->now)) {
         struct as_trace_step *step = as_trace_add(ask->trace, rule);
         if (step)

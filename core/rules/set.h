@@ -20,6 +20,8 @@ struct as_who {
 bool as_who_add(struct as_who *who, enum as_who_list list, as_str word);
 const char *const *as_who_words(enum as_who_list list); /* NULL-terminated */
 bool as_who_is(const struct as_who *who, const struct as_facts *facts);
+/* Notes the facts that as_who_is looks at. */
+void as_who_note(const struct as_who *who, const struct as_facts *facts, struct as_looks *looks);
 
 /* One rule as declared. All texts live in the arena of the set. */
 struct as_rule {

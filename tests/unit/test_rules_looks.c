@@ -120,6 +120,33 @@ static void each_rule_has_its_own_looks(void **unused)
     kit_end(&kit);
 }
 
+static void whom_a_rule_is_about_and_when_it_holds_are_looked_at_too(void **unused)
+{
+    static const struct {
+        const char *rule, *looks;
+    } cases[] = {
+        { "actors = { 'host' }", "actor.kind=\"user\"" },
+        { "roles = { 'admin_agent' }", "actor.roles=[\"sales_agent\"]" },
+        { "lacks = { 'admin_agent' }", "actor.roles=[\"sales_agent\"]" },
+        { "partners = { 'direct_bill' }", "partner=null" },
+        { "to = '2020-01-01', actors = { 'host' }", "now=\"2026-06-01T12:00:00.000Z\"" },
+    };
+    for (size_t i = 0; i < AS_COUNT(cases); i++) {
+        char text[1024];
+        struct kit kit;
+        snprintf(text, sizeof text,
+                 MESSAGES EVERYBODY "rule.permission { name = \"of_some\", describe = \"x\", "
+                                    "actions = { \"*\" }, %s, decide = allow }",
+                 cases[i].rule);
+        kit_build(&kit, "roles/test.lua", text, NULL);
+        kit.actor.roles = 1 << AS_ROLE_SALES_AGENT;
+        kit.trace.with_looks = true;
+        kit_ask(&kit, ORDER, "en-US");
+        assert_text(looks_of(&kit), cases[i].looks);
+        kit_end(&kit);
+    }
+}
+
 static void what_is_noted_is_bounded(void **unused)
 {
     static struct as_purchase_fact purchases[300];
@@ -172,6 +199,7 @@ int main(void)
         cmocka_unit_test(every_kind_of_fact_is_noted_by_its_path),
         cmocka_unit_test(a_decision_after_an_explanation_is_the_same_as_before),
         cmocka_unit_test(each_rule_has_its_own_looks),
+        cmocka_unit_test(whom_a_rule_is_about_and_when_it_holds_are_looked_at_too),
         cmocka_unit_test(what_is_noted_is_bounded),
         cmocka_unit_test(a_template_rule_looks_at_what_was_asked),
     };
