@@ -102,6 +102,32 @@ int as_history_rules(struct as_history *history, const struct as_digest *digest,
 
 /* ---- Asking and applying -------------------------------------------------------------------- */
 
+/* Texts that were erased become ones that equal no other entry's: two people must not become one. */
+static void mark_erased(const struct as_fields *fields, bool is_personal, as_str mark, void *record)
+{
+    for (uint32_t i = 0; i < fields->count; i++) {
+        const struct as_field *field = &fields->items[i];
+        const bool is_below = is_personal || (field->flags & AS_PERSONAL);
+        if (field->type == AS_FIELD_OBJECT)
+            mark_erased(field->of, is_below, mark, as_field_at(record, field));
+        else if (field->type == AS_FIELD_TEXT && is_below)
+            *(as_str *)as_field_at(record, field) = mark;
+    }
+}
+
+static int read_input(const struct as_entry_record *entry, const struct as_fields *fields,
+                      struct as_arena *arena, void *input, struct as_err *err)
+{
+    int rc = as_answer_read(fields, entry->input, entry->personal_data, "input", arena, input, err);
+    if (rc < 0 || entry->personal_data.size > 0 || as_digest_is_nil(&entry->personal))
+        return rc;
+    const as_str mark = as_arena_printf(arena, "erased-%lld", (long long)entry->sequence);
+    if (!mark.data)
+        return as_err_set(err, AS_E_MEMORY, "no memory for a journal entry");
+    mark_erased(fields, false, mark, input);
+    return 0;
+}
+
 /* Everything but the rules. */
 static int fill(struct as_history *history, const struct as_entry_record *entry,
                 struct as_arena *arena, struct as_run *run, void **ret_input, struct as_err *err)
@@ -117,8 +143,7 @@ static int fill(struct as_history *history, const struct as_entry_record *entry,
         return as_err_set(err, AS_E_MEMORY, "no memory for a journal entry");
     int rc = as_kept_actor(entry, as_history_conn(history), arena, actor, partner, err);
     if (rc == 0)
-        rc = as_answer_read(operation->input, entry->input, entry->personal_data, "input", arena,
-                            input, err);
+        rc = read_input(entry, operation->input, arena, input, err);
     *run = (struct as_run){
         .operation = operation,
         .arena = arena,

@@ -22,7 +22,9 @@ struct as_id as_history_customer(const struct as_entry_record *entry);
 
 /* Does once more what the entry did then; refused entries and activations change nothing here. `entry` is
  * a whole one, of as_journal_get. The rules are not asked whether it passes, but which texts there were.
- * After an error the history is good for nothing but closing. */
+ * 
+ * What is personal and was erased reads "erased-<sequence>". After an error the history is good for nothing
+ * but closing. */
 int as_history_apply(struct as_history *history, const struct as_entry_record *entry,
                      struct as_err *err);
 
