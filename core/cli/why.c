@@ -25,13 +25,12 @@ static void print_actor(const json_t *actor)
     putchar('\n');
 }
 
-static void print_source(const json_t *body)
+static void print_source(const char *file, const json_t *first, const char *text)
 {
-    int64_t line = json_integer_value(json_object_get(body, "line"));
-    const char *text = as_print_text(body, "source");
+    int64_t line = json_integer_value(first);
     if (!*text)
         return;
-    printf("\n%s:%" PRId64 "\n", as_print_text(body, "file"), line);
+    printf("\n%s:%" PRId64 "\n", file, line);
     while (*text) {
         const size_t size = strcspn(text, "\n");
         printf("%6" PRId64 "  %.*s\n", line++, (int)size, text);
@@ -60,7 +59,10 @@ static void print_why(const json_t *body)
     as_print_explained(body);
     if (*as_print_text(body, "difference"))
         printf("  %s\n", as_print_text(body, "difference"));
-    print_source(body);
+    print_source(as_print_text(body, "file"), json_object_get(body, "line"),
+                 as_print_text(body, "source"));
+    print_source(as_print_text(body, "body_file"), json_object_get(body, "body_line"),
+                 as_print_text(body, "body_source"));
 }
 
 static int ask(struct as_cli *cli, const char *operation, void (*print)(const json_t *body))

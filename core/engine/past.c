@@ -145,6 +145,8 @@ static void tell_difference(const struct as_run *now, const struct as_entry_reco
     out->rule = reason ? reason->rule : AS_STR_NONE;
     out->file = reason ? reason->file : AS_STR_NONE;
     out->line = reason && reason->line ? reason->line : AS_INT_NONE;
+    out->source = out->body_file = out->body_source = AS_STR_NONE; /* those of another answer */
+    out->body_line = AS_INT_NONE;
     out->code = reason ? reason->code : AS_STR_NONE;
     out->sentence = reason ? reason->sentence : AS_STR_NONE;
     out->remedy = reason ? reason->remedy : AS_STR_NONE;

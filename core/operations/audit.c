@@ -157,8 +157,8 @@ static int explain_entry(struct as_run *run, const void *data, void *reply, stru
     explained->actor = entry.actor;
     explained->customer = entry.customer;
     explained->status = status_word(&entry);
-    if (!as_run_is_host(run))
-        explained->source = AS_STR_NONE; /* the rules are the operator's */
+    if (!as_run_is_host(run)) /* the rules are the operator's */
+        explained->source = explained->body_source = AS_STR_NONE;
     return 0;
 }
 

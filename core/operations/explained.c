@@ -43,6 +43,11 @@ static const struct as_field explained_items[] = {
     FIELD(activation, INT, AS_HOST, .doc = "journal entry of the activation"),
     FIELD(actor, JSON, AS_HOST, .doc = "who asked"),
     FIELD(at, TIME, AS_HOST, .doc = "when it was decided"),
+    FIELD(body_file, TEXT, AS_HOST,
+          .doc = "where the rule's function stands, when not within the rule"),
+    FIELD(body_line, INT, AS_HOST, .doc = "its line there"),
+    FIELD(body_source, TEXT, AS_HOST, .limit = SOURCE_LIMIT,
+          .doc = "the lines of that function; for the host alone"),
     FIELD(code, TEXT, AS_HOST, .doc = "stable code of the answer that decided"),
     FIELD(customer, ID, AS_HOST, .doc = "about whom"),
     FIELD(difference, TEXT, AS_HOST, .limit = SENTENCE_LIMIT,
@@ -120,10 +125,11 @@ const struct as_answer *as_explained_reason(const struct as_decision *decision)
     return reason;
 }
 
-/* The rule as it stands in its file: from its first line to the brace that closes it. */
-static as_str source_of(const struct as_rule_files *files, as_str path, int64_t line)
+/* The lines of a kept file from `line` to `last` (0: to the brace that closes the rule); not too many. */
+static as_str source_of(const struct as_rule_files *files, as_str path, int64_t line, int64_t last,
+                        int64_t *ret_last)
 {
-    as_str text = AS_STR_NONE;
+    as_str text = AS_STR("");
     for (uint32_t i = 0; files && i < files->count; i++)
         if (as_str_equal(files->items[i].path, path))
             text = files->items[i].text;
@@ -131,15 +137,40 @@ static as_str source_of(const struct as_rule_files *files, as_str path, int64_t 
     for (int64_t at = 1; at < line && begin < text.size; begin++)
         at += text.data[begin] == '\n';
     size_t end = begin;
-    for (int lines = 0; lines < SOURCE_LINES && end < text.size; lines++) {
-        const bool is_last = text.data[end] == '}';
+    int64_t at = line;
+    for (; at < line + SOURCE_LINES && end < text.size; at++) {
+        const bool is_last = last ? at == last : text.data[end] == '}';
         while (end < text.size && text.data[end] != '\n')
             end++;
         end += end < text.size;
         if (is_last)
             break;
     }
+    *ret_last = at;
     return as_str_make(text.data + begin, end - begin);
+}
+
+/* The lines of the rule, and those of its function when it stands elsewhere. */
+static int add_source(const struct as_run *run, const struct as_rule_files *files,
+                      struct as_explained *out, struct as_err *err)
+{
+    struct as_rule_body body = { .line = 0 };
+    int64_t last = 0;
+    out->source = source_of(files, out->file, out->line, 0, &last);
+    for (uint32_t i = 0; i < run->trace->count; i++)
+        if (as_str_equal(run->trace->steps[i].rule, out->rule))
+            body = run->trace->steps[i].body;
+    const bool is_within =
+        as_str_equal(body.file, out->file) && body.line >= out->line && body.line <= last;
+    if (body.line > 0 && !is_within) {
+        out->body_file = body.file;
+        out->body_line = body.line;
+        out->body_source = source_of(files, body.file, body.line, body.last, &last);
+    }
+    as_str *const texts[] = { &out->source, &out->body_file, &out->body_source };
+    return as_arena_copy_all(run->arena, texts, AS_COUNT(texts))
+               ? 0
+               : as_err_set(err, AS_E_MEMORY, "no memory for an explanation");
 }
 
 int as_explained_make(const struct as_run *run, void *input,
@@ -156,15 +187,17 @@ int as_explained_make(const struct as_run *run, void *input,
     if (run->rules)
         out->ruleset = *as_ruleset_digest(run->rules);
     const struct as_answer *reason = run->is_decided ? as_explained_reason(&run->decision) : NULL;
+    int rc = 0;
     if (reason) {
         out->rule = reason->rule;
         out->file = reason->file;
         out->line = reason->line ? reason->line : AS_INT_NONE;
         out->remedy = reason->remedy;
-        out->source =
-            as_arena_copy(run->arena, source_of(explanation->files, reason->file, reason->line));
     }
-    int rc = add_rules(run, &out->rules, err);
+    if (reason && reason->line)
+        rc = add_source(run, explanation->files, out, err);
+    if (rc == 0)
+        rc = add_rules(run, &out->rules, err);
     if (rc == 0 && run->is_decided)
         rc = as_who_may(run, input, &out->who, err);
     return rc;

@@ -29,7 +29,10 @@ struct as_explained {
     as_str verdict;
     as_str code, sentence, remedy, rule, file; /* of the answer that decided */
     int64_t line;
-    as_str source;        /* the rule's own lines; for the host alone */
+    as_str source;    /* the rule's own lines; for the host alone */
+    as_str body_file; /* where its function stands when that is elsewhere, … */
+    int64_t body_line;
+    as_str body_source;   /* … and its lines; for the host alone */
     struct as_list rules; /* of as_explained_rule, in the order asked */
     struct as_list who;   /* of as_explained_who */
     struct as_digest ruleset;

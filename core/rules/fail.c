@@ -70,7 +70,8 @@ struct as_trace_step *as_trace_add(struct as_trace *trace, const struct as_rule 
                                     .verb = as_verbs[rule->verb],
                                     .describe = rule->describe,
                                     .file = rule->file,
-                                    .line = rule->line };
+                                    .line = rule->line,
+                                    .body = rule->body };
     if (trace->looks)
         as_looks_take(trace->looks, step);
     return step;

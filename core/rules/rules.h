@@ -88,11 +88,18 @@ struct as_look {
 };
 extern const struct as_fields as_look_fields;
 
+/* Where a rule's function stands, which need not be where the rule is declared. */
+struct as_rule_body {
+    as_str file;
+    int64_t line, last; /* 0: it has none */
+};
+
 /* One rule that was asked, for `explain`. */
 struct as_trace_step {
     as_str rule, verb, describe; /* verb: "permission", "scenario", "template" */
     as_str file;
     int64_t line;
+    struct as_rule_body body;
     int32_t verdict;
     as_str code, sentence;
     as_str failure; /* why its safe answer stands; empty: it worked */

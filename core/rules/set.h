@@ -30,7 +30,8 @@ struct as_rule {
     int64_t line;
     int64_t from, to; /* AS_TIME_NONE: open */
     int function;     /* decide, check or pick: reference in the registry, or LUA_NOREF */
-    bool allows;      /* `decide = allow`: nothing to call */
+    struct as_rule_body body;
+    bool allows; /* `decide = allow`: nothing to call */
     struct as_who who;
     struct as_rule_stats *stats;
 

@@ -85,6 +85,8 @@ class Why(Case):
         self.assertEqual((found["file"], found["status"]), ("scenarios/gate.lua", "blocked"))
         self.assertIn("No acceptance of", found["sentence"])
         self.assertIn('name     = "gate.order"', found["source"])
+        self.assertTrue(found["body_source"].startswith("local function need_customer()"))
+        self.assertTrue(found["body_source"].endswith("end\n"))
         self.assertEqual(self.facts(found, "gate.order")["agreements[1]"], None)
         self.assertNotIn("difference", found)
         self.assertEqual(found["activation"], 1)
@@ -132,6 +134,7 @@ class Why(Case):
         own = self.call("journal.explain", actor=users["direct_bill"]["admin_agent"], decision=refused)
         self.assertEqual(own["rule"], "gate.order")
         self.assertNotIn("source", own)
+        self.assertNotIn("body_source", own)
         others = self.call("journal.explain", code=1, actor=users["indirect_provider"]["admin_agent"], decision=refused)
         nothing = self.call("journal.explain", code=1, actor=users["indirect_provider"]["admin_agent"],
                             decision="999999")
@@ -156,6 +159,91 @@ rule.permission {
             self.assertEqual(self.facts(found, "nosy")["input.contact.email"], EMAIL)
             self.assertIn(f'input.contact.email = "{EMAIL}"', self.say("why", confirmed))
         self.assertNotIn(EMAIL, "".join(server.log))
+
+
+class Capture(Case):
+    def capture(self, *decisions):
+        """The cases of these decisions, put into the folder's tests."""
+        text = "".join(self.say("rules", "capture", str(decision)) for decision in decisions)
+        with open(os.path.join(self.demo.folder, "rules", "tests", "captured.lua"), "w", encoding="utf-8") as file:
+            file.write(text)
+        return text
+
+    def test_what_was_decided_passes_as_a_case_and_fails_when_the_rule_changes(self):
+        helpdesk = self.demo.names["users"]["direct_bill"]["helpdesk_agent"]
+        lines = [{"number": 0, "offer_id": "OFFER-1", "quantity": 3, "friendly_name": "For Ingrid"}]
+        blocked = self.order(code=1)
+        self.call("order.create", code=1, actor=helpdesk, customer=self.customer, lines=lines)
+        denied = self.newest()
+        confirmed = self.confirm()
+        self.call("order.create", customer=self.customer, lines=lines)
+        allowed = self.newest()
+        self.call("customer.create", actor=self.sales, domain="nordvik.example", company_name='Nordvik "Sør" AS',
+                  culture="nb-NO", email=EMAIL, first_name="Ingrid", last_name="Solheim",
+                  address={"country": "NO", "city": "Bodø", "line1": "Storgata 1", "phone": "+47 1"})
+        created = self.newest()
+
+        text = self.capture(blocked, denied, confirmed, allowed, created)
+        for expected in ('expect = "block", code = "agreement.missing", rule = "gate.order"',
+                         'expect = "deny", code = "role.missing", rule = "agents.only_sellers"',
+                         'expect = "allow", rule = "agents.sell"', 'expect = "allow", rule = "host.everything"',
+                         'template = "MicrosoftCustomerAgreement", country = '):
+            self.assertIn(expected, text)
+        customer = self.call("customer.get", customer=self.customer)["customer"]
+        names = self.demo.names
+        for real in (EMAIL, "Ingrid", "Solheim", "nordvik.example", "Nordvik", "Bodø", "Storgata", "+47 1", self.customer,
+                     customer["company_name"], customer["domain"], customer["email"], self.sales, helpdesk,
+                     names["partners"]["direct_bill"]):
+            self.assertNotIn(real, text)
+        self.assertIn(MCA, text)
+
+        before = self.ask("rules", "test")
+        self.assertTrue(before["passed"])
+        os.remove(os.path.join(self.demo.folder, "rules", "tests", "captured.lua"))
+        self.assertEqual(self.ask("rules", "test")["cases"], before["cases"] - 6)
+        with self.demo.serve():
+            self.assertEqual(self.capture(blocked, denied, confirmed, allowed, created), text)
+
+        self.change("scenarios/gate.lua", 'return block("agreement.missing")', "return nil")
+        self.assertIn("captured.lua", self.say("rules", "test", code=1))
+
+    def add_rule(self, condition, answer='block("date.future", { now = "x" })'):
+        shutil.rmtree(os.path.join(self.demo.folder, "rules", "tests"))
+        os.mkdir(os.path.join(self.demo.folder, "rules", "tests"))
+        with open(os.path.join(self.demo.folder, "rules", "scenarios", "odd.lua"), "w", encoding="utf-8") as file:
+            file.write(f"""
+rule.scenario {{
+  name = "odd", describe = "Looks at who it is", before = {{ "agreement.confirm" }},
+  check = function() if {condition} then return {answer} end end,
+}}
+""")
+        self.ask("rules", "activate")
+
+    def test_a_warning_is_captured_as_one(self):
+        self.add_rule("true", 'warn("date.future", { now = "x" })')
+        self.assertIn('expect = "warn", code = "date.future", rule = "odd"', self.capture(self.confirm()))
+        self.assertTrue(self.ask("rules", "test")["passed"])
+
+    def test_what_a_rule_goes_by_stays_when_it_is_not_personal(self):
+        domain = self.call("customer.get", customer=self.customer)["customer"]["domain"]
+        self.add_rule(f'ends_with(customer.domain, "{domain[3:]}")')
+        text = self.capture(self.confirm(code=1))
+        self.assertIn(domain, text)
+        self.assertNotIn(EMAIL, text)
+        self.assertTrue(self.ask("rules", "test")["passed"])
+
+    def test_what_a_rule_names_stays(self):
+        self.add_rule(f'input.contact.email == "{EMAIL}" or customer.id == "{self.customer}"')
+        text = self.capture(self.confirm(code=1))
+        self.assertIn(EMAIL, text)
+        self.assertIn(self.customer, text)
+        self.assertTrue(self.ask("rules", "test")["passed"])
+
+    def test_a_case_that_would_need_personal_data_is_refused(self):
+        self.add_rule('ends_with(input.contact.email, "@nordvik.example")')
+        confirmed = str(self.confirm(code=1))
+        self.assertIn("(capture.personal)", self.say("rules", "capture", confirmed, code=1))
+        self.assertIn("(capture.nothing)", self.say("rules", "capture", "1", code=1))
 
 
 if __name__ == "__main__":
