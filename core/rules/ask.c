@@ -140,16 +140,24 @@ static void rule_said(struct as_ask *ask, const struct as_rule *rule, int32_t ve
     }
 }
 
+/* What the rule looks at by saying when it holds and whom it is about. */
+__attribute__((noinline, cold)) static void note_declared(struct as_ask *ask,
+                                                          const struct as_rule *rule)
+{
+    struct as_looks *looks = ask->trace->looks;
+    if (!looks)
+        return;
+    if (rule->from != AS_TIME_NONE || rule->to != AS_TIME_NONE)
+        as_looks_note_time(looks, AS_STR("now"), ask->now);
+    if (as_rule_is_in_era(rule, ask->now))
+        as_who_note(&rule->who, ask->facts, looks);
+}
+
 /* [jumps] */
 static void ask_rule(lua_State *L, struct as_ask *ask, const struct as_rule *rule)
 {
-    struct as_looks *looks = ask->set->box.looks;
-    if (__builtin_expect(looks != NULL, 0)) {
-        if (rule->from != AS_TIME_NONE || rule->to != AS_TIME_NONE)
-            as_looks_note_time(looks, AS_STR("now"), ask->now);
-        if (as_rule_is_in_era(rule, ask->now))
-            as_who_note(&rule->who, ask->facts, looks);
-    }
+    if (__builtin_expect(ask->trace != NULL, 0))
+        note_declared(ask, rule);
     if (!as_rule_is_in_era(rule, ask->now)) {
         struct as_trace_step *step = as_trace_add(ask->trace, rule);
         if (step)
@@ -278,9 +286,11 @@ int as_ruleset_decide(struct as_ruleset *set, uint32_t action, struct as_facts *
     set->ask = &ask;
     as_views_cut(box);
     as_budget_start(box, &as_budget_of_decision);
-    as_trace_begin(trace, &looks, box);
+    if (trace)
+        as_trace_begin(trace, &looks, box);
     drive(&ask);
-    as_trace_end(trace, box);
+    if (trace)
+        as_trace_end(trace, box);
     set->ask = NULL;
     as_views_cut(box);
     as_budget_end(box);

@@ -79,7 +79,7 @@ struct as_trace_step *as_trace_add(struct as_trace *trace, const struct as_rule 
 
 void as_trace_begin(struct as_trace *trace, struct as_looks *looks, struct as_sandbox *box)
 {
-    if (!trace || !trace->with_looks)
+    if (!trace->with_looks)
         return;
     as_looks_open(looks, trace->arena);
     trace->looks = looks;

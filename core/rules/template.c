@@ -196,12 +196,14 @@ static int pick(struct as_ask *ask, as_str type, struct as_template *ret_templat
         set->ask = ask;
         as_views_cut(box);
         as_budget_start(box, &as_budget_of_decision);
-        as_trace_begin(ask->trace, &looks, box);
+        if (ask->trace)
+            as_trace_begin(ask->trace, &looks, box);
         if (as_sandbox_call(box, l_pick, ask) != LUA_OK) {
             pick_failed(ask, type);
             lua_settop(box->L, 0);
         }
-        as_trace_end(ask->trace, box);
+        if (ask->trace)
+            as_trace_end(ask->trace, box);
         set->ask = NULL;
         as_views_cut(box);
         as_budget_end(box);

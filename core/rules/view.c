@@ -401,7 +401,8 @@ static inline int view_read(lua_State *L, const struct as_sandbox *box, const st
 }
 
 /* Reads it and notes what was there. */
-static int view_look(lua_State *L, const struct as_sandbox *box, const struct as_view *view)
+__attribute__((noinline, cold)) static int view_look(lua_State *L, const struct as_sandbox *box,
+                                                     const struct as_view *view)
 {
     const int count = view_read(L, box, view);
     const struct as_view_type *type = view->type;
