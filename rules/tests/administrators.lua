@@ -59,7 +59,10 @@ case "a helpdesk agent does not read the journal" {
   expect = "deny", code = "permission.none",
 }
 
-for _, operation in ipairs { "partner.create", "partner.list", "ruleset.activate", "ruleset.list", "journal.capture", "host.status" } do
+local hosts = {
+  "partner.create", "partner.list", "ruleset.activate", "ruleset.list", "journal.capture", "host.status",
+}
+for _, operation in ipairs(hosts) do
   case("this is the host's, not an admin agent's: " .. operation) {
     operation = operation, now = now, actor = person "admin_agent", partner = direct_bill,
     expect = "deny", code = "permission.none",
