@@ -37,6 +37,8 @@ as_str as_rule_failed(struct as_ruleset *set, const struct as_rule *rule, as_str
              error.data + (skip ? skip + 2 : 0), AS_STR_ARG(operation));
     size_t length = as_utf8_repair(out, strlen(out));
     out[length] = 0;
+    if (set->ask && set->ask->facts && set->ask->facts->is_question)
+        return as_str_make(out, length);
     as_rule_count(&rule->stats->failed, 1);
 
     char key[160];

@@ -120,6 +120,21 @@ static void each_rule_has_its_own_looks(void **unused)
     kit_end(&kit);
 }
 
+static void a_failure_that_decides_nothing_is_not_counted(void **unused)
+{
+    struct kit kit;
+    uint32_t count = 0;
+    kit_build(&kit, "scenarios/test.lua", CHECK("return actor.id .. 'x'"), NULL);
+    const struct as_rule_stats *stats = as_ruleset_stats(kit.set, &count);
+    kit.facts.is_question = true;
+    assert_int_equal(kit_ask(&kit, ORDER, "en-US"), AS_VERDICT_BLOCK);
+    assert_int_equal(stats[1].failed, 0);
+    kit.facts.is_question = false;
+    assert_int_equal(kit_ask(&kit, ORDER, "en-US"), AS_VERDICT_BLOCK);
+    assert_int_equal(stats[1].failed, 1);
+    kit_end(&kit);
+}
+
 static void whom_a_rule_is_about_and_when_it_holds_are_looked_at_too(void **unused)
 {
     static const struct {
@@ -199,6 +214,7 @@ int main(void)
         cmocka_unit_test(every_kind_of_fact_is_noted_by_its_path),
         cmocka_unit_test(a_decision_after_an_explanation_is_the_same_as_before),
         cmocka_unit_test(each_rule_has_its_own_looks),
+        cmocka_unit_test(a_failure_that_decides_nothing_is_not_counted),
         cmocka_unit_test(whom_a_rule_is_about_and_when_it_holds_are_looked_at_too),
         cmocka_unit_test(what_is_noted_is_bounded),
         cmocka_unit_test(a_template_rule_looks_at_what_was_asked),
