@@ -12,6 +12,8 @@ void as_print_json(const json_t *json);
 int as_print_refusal(const struct as_cli *cli, const struct as_client_reply *reply);
 /* What the rules warned of, on standard error: the reply alone goes to standard output. */
 void as_print_warnings(const struct as_cli *cli, const struct as_client_reply *reply);
+/* An explanation: every rule with what it looked at, then the answer, its remedy and who can carry it out. */
+void as_print_explained(const json_t *explained);
 /* The text of a member, "" when there is none. */
 const char *as_print_text(const json_t *object, const char *name);
 /* Opens a client, calls once and prints the reply as JSON; the exit code. */

@@ -1,5 +1,4 @@
 /* assent rules explain */
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -7,32 +6,6 @@
 #include "base/json.h"
 #include "cli/commands.h"
 #include "cli/print.h"
-
-static void print_step(const json_t *step)
-{
-    printf("%-10s %-32s %-11s %s:%" PRId64 "  %.1f us\n", as_print_text(step, "verb"),
-           as_print_text(step, "rule"), as_print_text(step, "verdict"), as_print_text(step, "file"),
-           (int64_t)json_integer_value(json_object_get(step, "line")),
-           json_number_value(json_object_get(step, "microseconds")));
-    if (*as_print_text(step, "sentence"))
-        printf("           %s\n", as_print_text(step, "sentence"));
-    if (*as_print_text(step, "failure"))
-        printf("           failed: %s\n", as_print_text(step, "failure"));
-}
-
-static void print_explanation(const json_t *body)
-{
-    const json_t *rules = json_object_get(body, "rules");
-    for (size_t i = 0; i < json_array_size(rules); i++)
-        print_step(json_array_get(rules, i));
-    printf("%s: %s%s%s%s\n", as_print_text(body, "verdict"),
-           *as_print_text(body, "sentence") ? as_print_text(body, "sentence")
-                                            : "nothing stands in the way",
-           *as_print_text(body, "code") ? " (" : "", as_print_text(body, "code"),
-           *as_print_text(body, "code") ? ")" : "");
-    if (*as_print_text(body, "remedy"))
-        printf("  %s\n", as_print_text(body, "remedy"));
-}
 
 static int explain(struct as_cli *cli)
 {
@@ -61,7 +34,7 @@ static int explain(struct as_cli *cli)
     else if (cli->is_json)
         as_print_json(reply.body);
     else
-        print_explanation(reply.body);
+        as_print_explained(reply.body);
     as_client_reply_fini(&reply);
     return code;
 }

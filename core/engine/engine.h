@@ -91,6 +91,9 @@ void as_engine_deliver_waiting(void *data, struct as_command *list);
 /* [loop or pool] Runs a query on a reader. `run` is filled as as_run_execute wants it. */
 int as_query_execute(struct as_run *run, void *input, void *reply, struct as_err *err);
 
+/* What runs of journal.explain and journal.capture are given. */
+extern const struct as_past as_past_of_journal;
+
 /* ---- Replay --------------------------------------------------------------------------------- */
 
 struct as_replay_result {

@@ -2,9 +2,8 @@
 #include "base/cleanup.h"
 #include "engine/answer.h"
 #include "engine/executor.h"
+#include "engine/kept.h"
 #include "store/conn.h"
-#include "store/people.h"
-#include "store/rulesets.h"
 
 #include <stdarg.h>
 #include <sys/stat.h>
@@ -62,61 +61,6 @@ static int check_chain(struct replay *replay, const struct as_entry_record *entr
 
 /* ---- A command from its entry --------------------------------------------------------------- */
 
-static int read_actor(struct replay *replay, const struct as_entry_record *entry,
-                      struct as_command *command, struct as_err *err)
-{
-    as_auto_json json_t *json = as_json_parse(entry->actor, err);
-    if (!json)
-        return err->code;
-    as_fields_clear(&as_actor_fields, &command->actor);
-    int rc = as_fields_read(&as_actor_fields, json, AS_READ_HOST | AS_READ_PARTIAL, &command->arena,
-                            &command->actor, err);
-    if (rc < 0 || as_id_is_nil(&command->actor.partner))
-        return rc;
-    return as_partner_find(as_store_writer(replay->into), &command->actor.partner, &command->arena,
-                           &command->partner, err);
-}
-
-/* 1: the files kept are not those that were activated. */
-static int build_rules(struct replay *replay, const struct as_digest *digest,
-                       struct as_ruleset_package *package, struct as_arena *arena,
-                       struct as_err *err)
-{
-    struct as_ruleset_file *files = NULL;
-    uint32_t count = 0;
-    int rc = as_ruleset_files_get(replay->from, digest, arena, &files, &count, err);
-    if (rc < 0)
-        return rc;
-    struct as_rule_file *items = AS_ARENA_ARRAY(arena, struct as_rule_file, count);
-    if (!items)
-        return as_err_set(err, AS_E_MEMORY, "no memory for the rule files");
-    for (uint32_t i = 0; i < count; i++)
-        items[i] = (struct as_rule_file){ files[i].path, files[i].text };
-    package->files = (struct as_rule_files){ items, count };
-    const struct as_digest kept = as_rule_files_digest(&package->files);
-    if (!as_digest_equal(&kept, digest)) {
-        char text[AS_DIGEST_TEXT_SIZE];
-        as_digest_format(digest, text);
-        return differs(replay,
-                       "table ruleset_files: the files kept for rule set %.12s were changed", text);
-    }
-
-    struct as_problems problems;
-    as_problems_init(&problems);
-    package->set = as_ruleset_build(&package->files, as_operation_actions(), &problems);
-    if (!package->set)
-        rc = as_err_set(
-            err, AS_E_CONFIG, "a rule set of the journal no longer builds: %.*s",
-            AS_STR_ARG(problems.count ? problems.items[0].text : AS_STR("no reason given")));
-    as_problems_fini(&problems);
-    if (rc < 0)
-        return rc;
-    uint32_t rules = 0;
-    (void)as_ruleset_stats(package->set, &rules);
-    package->rules = rules;
-    return 0;
-}
-
 static int execute_entry(struct replay *replay, const struct as_entry_record *entry,
                          struct as_err *err)
 {
@@ -132,7 +76,8 @@ static int execute_entry(struct replay *replay, const struct as_entry_record *en
     command->request = entry->request;
     command->correlation = entry->correlation;
     command->locale = entry->locale;
-    int rc = read_actor(replay, entry, command, err);
+    int rc = as_kept_actor(entry, as_store_writer(replay->into), &command->arena, &command->actor,
+                           &command->partner, err);
     if (rc == 0)
         rc = as_answer_read(operation->input, entry->input, entry->personal_data, "input",
                             &command->arena, command->input, err);
@@ -140,7 +85,9 @@ static int execute_entry(struct replay *replay, const struct as_entry_record *en
     if (rc == 0 && (operation->flags & AS_OP_RULESET) && entry->status == 0) {
         const struct as_digest *digest =
             as_field_at(command->input, as_field_find(operation->input, AS_STR("digest")));
-        rc = build_rules(replay, digest, &package, &command->arena, err);
+        rc = as_kept_package(replay->from, digest, &command->arena, &package, err);
+        if (rc == AS_E_CONFLICT)
+            rc = differs(replay, "%s", err->text);
         command->package = &package;
     }
     if (rc == 0) {

@@ -178,6 +178,7 @@ void as_run_fill(struct as_host *host, const struct as_operation *operation, str
         .at = as_clock_now_ms(),
         .key = as_store_key(host->store),
         .public_address = host->public_address,
+        .past = &as_past_of_journal,
     };
 }
 

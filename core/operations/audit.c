@@ -1,4 +1,5 @@
 /* Reading the journal: who did what, when, which rule of which rule set said so. */
+#include "operations/explained.h"
 #include "operations/handlers.h"
 #include "operations/list.h"
 #include "store/journal.h"
@@ -86,6 +87,93 @@ static int list_journal(struct as_run *run, const void *data, void *reply, struc
     return rc;
 }
 
+/* ---- One decision --------------------------------------------------------------------------- */
+
+static int unknown(struct as_run *run, struct as_err *err)
+{
+    return as_run_refuse(run, err, AS_E_NOT_FOUND, "journal.unknown",
+                         "the journal has no such decision, or it is not yours");
+}
+
+static bool is_made_of(as_str text, const char *letters)
+{
+    for (size_t i = 0; i < text.size; i++)
+        if (!strchr(letters, text.data[i]))
+            return false;
+    return text.size > 0;
+}
+
+static int find_sequence(struct as_run *run, as_str decision, int64_t *ret_sequence,
+                         struct as_err *err)
+{
+    enum { SEQUENCE_DIGITS = 15, DIGEST_DIGITS = 8 };
+    struct as_id request;
+    if (decision.size <= SEQUENCE_DIGITS && is_made_of(decision, "0123456789")) {
+        *ret_sequence = 0;
+        for (size_t i = 0; i < decision.size; i++)
+            *ret_sequence = *ret_sequence * 10 + (decision.data[i] - '0');
+        return 0;
+    }
+    if (as_id_parse(decision, &request))
+        return as_journal_find_request(run->conn, &request, run->partner ? &run->partner->id : NULL,
+                                       ret_sequence, err);
+    if (decision.size >= DIGEST_DIGITS && is_made_of(decision, "0123456789abcdefABCDEF"))
+        return as_journal_find_digest(run->conn, decision, ret_sequence, err);
+    return as_err_field(err, "decision",
+                        "a place in the journal such as \"123\" is needed, or a request id, or the "
+                        "first digits of an entry's digest");
+}
+
+/* Another partner's decision and none are the same. */
+static int find_entry(struct as_run *run, as_str decision, struct as_entry_record *ret_entry,
+                      struct as_err *err)
+{
+    int64_t sequence = 0;
+    if (!run->past)
+        return as_err_set(err, AS_E_INTERNAL, "%s needs an engine", run->operation->name);
+    int rc = as_conn_read_begin(run->conn, err); /* one view, although the host goes on */
+    if (rc == 0)
+        rc = find_sequence(run, decision, &sequence, err);
+    if (rc == 0)
+        rc = as_journal_get(run->conn, sequence, run->arena, ret_entry, err);
+    if (rc == AS_E_NOT_FOUND || (rc == 0 && as_run_is_foreign(run, &ret_entry->partner)))
+        return unknown(run, err);
+    return rc;
+}
+
+static int explain_entry(struct as_run *run, const void *data, void *reply, struct as_err *err)
+{
+    const struct as_journal_explain *input = data;
+    struct as_entry_record entry;
+    struct as_explained *explained = reply;
+    int rc = find_entry(run, input->decision, &entry, err);
+    if (rc == 0)
+        rc = run->past->explain(run, &entry, explained, err);
+    if (rc < 0)
+        return rc;
+    explained->sequence = entry.sequence;
+    explained->at = entry.at;
+    explained->operation = entry.operation;
+    explained->actor = entry.actor;
+    explained->customer = entry.customer;
+    explained->status = status_word(&entry);
+    if (!as_run_is_host(run)) /* the rules are the operator's */
+        explained->source = explained->body_source = AS_STR_NONE;
+    return 0;
+}
+
+static int capture_entry(struct as_run *run, const void *data, void *reply, struct as_err *err)
+{
+    const struct as_journal_explain *input = data;
+    struct as_journal_captured *captured = reply;
+    struct as_entry_record entry;
+    int rc = find_entry(run, input->decision, &entry, err);
+    if (rc < 0)
+        return rc;
+    captured->sequence = entry.sequence;
+    return run->past->capture(run, &entry, &captured->lua, err);
+}
+
 const struct as_operation as_op_journal_list = {
     .name = "journal.list",
     .kind = AS_QUERY,
@@ -94,4 +182,22 @@ const struct as_operation as_op_journal_list = {
     .input = &as_journal_list_fields,
     .reply = &as_journal_page_fields,
     .run = list_journal,
+};
+const struct as_operation as_op_journal_explain = {
+    .name = "journal.explain",
+    .kind = AS_QUERY,
+    .flags = AS_OP_LONG,
+    .doc = "why a decision came out as it did: every rule then, with the facts of then",
+    .input = &as_journal_explain_fields,
+    .reply = &as_explained_fields,
+    .run = explain_entry,
+};
+const struct as_operation as_op_journal_capture = {
+    .name = "journal.capture",
+    .kind = AS_QUERY,
+    .flags = AS_OP_LONG,
+    .doc = "a decision as a test case for rules/tests, with invented names and ids",
+    .input = &as_journal_explain_fields,
+    .reply = &as_journal_captured_fields,
+    .run = capture_entry,
 };

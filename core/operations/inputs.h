@@ -202,6 +202,13 @@ struct as_journal_view {
     as_str outcome;  /* JSON, public part */
     struct as_digest ruleset, personal, previous, digest;
 };
+struct as_journal_explain {
+    as_str decision;
+};
+struct as_journal_captured {
+    as_str lua;
+    int64_t sequence;
+};
 struct as_page {
     struct as_list items;
     int64_t total_count;
@@ -233,7 +240,7 @@ struct as_host_status {
     X(direct_status) X(order_create) X(subscription_get) X(subscription_list) \
     X(subscription_page) X(subscription_change) X(subscription_renew) X(gate_check) \
     X(gate_result) X(ruleset_activate) X(ruleset_activated) X(ruleset_list) \
-    X(journal_list) X(journal_view) X(host_status_get) X(host_status)
+    X(journal_list) X(journal_view) X(journal_explain) X(journal_captured) X(host_status_get) X(host_status)
 /* clang-format on */
 #define AS_DECLARE_TABLE(name) extern const struct as_fields as_##name##_fields;
 AS_INPUT_TABLES(AS_DECLARE_TABLE)

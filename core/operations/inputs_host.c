@@ -66,6 +66,24 @@ AS_FIELDS_OF(as_journal_view_fields, struct as_journal_view, "journal_view",
              "one entry of the journal, without its personal part", journal_view_items);
 #undef RECORD
 
+#define RECORD as_journal_explain
+static const struct as_field journal_explain_items[] = {
+    FIELD(decision, TEXT, AS_REQUIRED, .form = AS_FORM_WORD, .limit = 64,
+          .doc = "its place in the journal, its request id, or 8 or more digits of its digest"),
+};
+AS_FIELDS_OF(as_journal_explain_fields, struct as_journal_explain, "journal_explain",
+             "which decision of the journal", journal_explain_items);
+#undef RECORD
+
+#define RECORD as_journal_captured
+static const struct as_field journal_captured_items[] = {
+    FIELD(lua, TEXT, AS_HOST, .limit = 1024 * 1024, .doc = "the case, for a file in rules/tests"),
+    FIELD(sequence, INT, AS_HOST, .doc = "the decision's place in the journal"),
+};
+AS_FIELDS_OF(as_journal_captured_fields, struct as_journal_captured, "journal_captured",
+             "a decision as a test case, with invented names and ids", journal_captured_items);
+#undef RECORD
+
 /* host.status asks for nothing. */
 const struct as_fields as_host_status_get_fields = { "host_status_get", "how the host is", NULL, 0,
                                                      (uint32_t)sizeof(struct as_host_status_get) };

@@ -80,6 +80,16 @@ struct as_ruleset_package {
     int64_t rules;
 };
 
+/* What the engine can tell of a decision that the journal keeps; both for a thread of the pool. */
+struct as_entry_record;
+struct as_explained;
+struct as_past {
+    int (*explain)(struct as_run *run, const struct as_entry_record *entry,
+                   struct as_explained *ret_explained, struct as_err *err);
+    int (*capture)(struct as_run *run, const struct as_entry_record *entry, as_str *ret_lua,
+                   struct as_err *err);
+};
+
 /* One execution. Filled by the caller down to the line; the rest is the execution's. */
 struct as_run {
     const struct as_operation *operation;
@@ -94,10 +104,12 @@ struct as_run {
     as_str key;                       /* the host's key, for queries that sign */
     as_str public_address;            /* for links, "http://127.0.0.1:8080"; may be empty */
     const struct as_host_facts *host; /* for queries on the loop; else NULL */
+    const struct as_past *past;       /* for journal.explain and journal.capture */
     struct as_ruleset_package *package;
     struct as_trace *trace;   /* NULL unless somebody wants an explanation */
     bool is_hypothetical;     /* a question about the rules: the input may be incomplete */
     bool asks_scenarios_only; /* the gate, asked beforehand: not whether the caller may */
+    bool is_past;             /* decided then: the rules are not asked whether it passes */
     /* ---- */
     struct as_facts facts;
     struct as_decision decision;

@@ -9,6 +9,7 @@
 #include "base/check.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "rules/looks.h"
 
 /* One decision in so many is timed for the counters: a look at the clock costs as much as a short
  * rule. */
@@ -139,9 +140,24 @@ static void rule_said(struct as_ask *ask, const struct as_rule *rule, int32_t ve
     }
 }
 
+/* What the rule looks at by saying when it holds and whom it is about. */
+__attribute__((noinline, cold)) static void note_declared(struct as_ask *ask,
+                                                          const struct as_rule *rule)
+{
+    struct as_looks *looks = ask->trace->looks;
+    if (!looks)
+        return;
+    if (rule->from != AS_TIME_NONE || rule->to != AS_TIME_NONE)
+        as_looks_note_time(looks, AS_STR("now"), ask->now);
+    if (as_rule_is_in_era(rule, ask->now))
+        as_who_note(&rule->who, ask->facts, looks);
+}
+
 /* [jumps] */
 static void ask_rule(lua_State *L, struct as_ask *ask, const struct as_rule *rule)
 {
+    if (__builtin_expect(ask->trace != NULL, 0))
+        note_declared(ask, rule);
     if (!as_rule_is_in_era(rule, ask->now)) {
         struct as_trace_step *step = as_trace_add(ask->trace, rule);
         if (step)
@@ -266,10 +282,15 @@ int as_ruleset_decide(struct as_ruleset *set, uint32_t action, struct as_facts *
         .is_sampled = set->decisions++ % SAMPLED_ONE_IN == 0,
         .answers = set->answers,
     };
+    struct as_looks looks;
     set->ask = &ask;
     as_views_cut(box);
     as_budget_start(box, &as_budget_of_decision);
+    if (trace)
+        as_trace_begin(trace, &looks, box);
     drive(&ask);
+    if (trace)
+        as_trace_end(trace, box);
     set->ask = NULL;
     as_views_cut(box);
     as_budget_end(box);

@@ -122,12 +122,26 @@ static void read_time(struct spec *spec, const char *key, int64_t *ret_at)
     }
 }
 
+/* Of the function on top of the stack. */
+static void note_body(struct spec *spec)
+{
+    struct as_ruleset *set = as_ruleset_of(spec->L);
+    lua_Debug about;
+    lua_pushvalue(spec->L, -1);
+    if (lua_getinfo(spec->L, ">S", &about) && about.source[0] == '@')
+        spec->rule->body =
+            (struct as_rule_body){ as_arena_copy(&set->arena, as_str_of(about.source + 1)),
+                                   about.linedefined, about.lastlinedefined };
+}
+
 static int read_function(struct spec *spec, const char *key)
 {
     lua_State *L = spec->L;
     int type = lua_getfield(L, 1, key);
-    if (type == LUA_TFUNCTION && !lua_iscfunction(L, -1))
+    if (type == LUA_TFUNCTION && !lua_iscfunction(L, -1)) {
+        note_body(spec);
         return luaL_ref(L, LUA_REGISTRYINDEX);
+    }
     if (type != LUA_TNIL)
         complain(spec, "%s: a function is needed, not a %s", key, as_library_kind(L, -1));
     lua_pop(L, 1);

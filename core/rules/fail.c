@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "base/log.h"
+#include "rules/looks.h"
 
 /* The length of "scenarios/gate.lua:12" when the text begins with such a place; else 0. */
 static size_t place_size(as_str text)
@@ -36,6 +37,8 @@ as_str as_rule_failed(struct as_ruleset *set, const struct as_rule *rule, as_str
              error.data + (skip ? skip + 2 : 0), AS_STR_ARG(operation));
     size_t length = as_utf8_repair(out, strlen(out));
     out[length] = 0;
+    if (set->ask && set->ask->facts && set->ask->facts->is_question)
+        return as_str_make(out, length);
     as_rule_count(&rule->stats->failed, 1);
 
     char key[160];
@@ -69,6 +72,27 @@ struct as_trace_step *as_trace_add(struct as_trace *trace, const struct as_rule 
                                     .verb = as_verbs[rule->verb],
                                     .describe = rule->describe,
                                     .file = rule->file,
-                                    .line = rule->line };
+                                    .line = rule->line,
+                                    .body = rule->body };
+    if (trace->looks)
+        as_looks_take(trace->looks, step);
     return step;
+}
+
+void as_trace_begin(struct as_trace *trace, struct as_looks *looks, struct as_sandbox *box)
+{
+    if (!trace->with_looks)
+        return;
+    as_looks_open(looks, trace->arena);
+    trace->looks = looks;
+    box->looks = looks;
+}
+
+void as_trace_end(struct as_trace *trace, struct as_sandbox *box)
+{
+    if (!box->looks)
+        return;
+    as_looks_close(box->looks);
+    trace->looks = NULL;
+    box->looks = NULL;
 }

@@ -6,6 +6,7 @@
 #include "rules/set.h"
 
 #include "model/table.h"
+#include "rules/looks.h"
 
 const char *const as_global_names[AS_GLOBAL_COUNT] = {
     [AS_GLOBAL_PARTNER] = "partner",
@@ -121,6 +122,8 @@ int l_env_index(lua_State *L)
         return as_library_missing(L, "", 1, name);
     if (global == AS_GLOBAL_NOW && set->ask) { /* hidden from template rules, to know who looks */
         set->ask->has_read_now = true;
+        if (set->box.looks)
+            as_looks_note_time(set->box.looks, AS_STR("now"), set->ask->now);
         lua_pushinteger(L, set->ask->now);
         return 1;
     }
@@ -128,11 +131,14 @@ int l_env_index(lua_State *L)
         return not_asked(L, set->ask);
     const void *record = load(L, set->ask, global);
     if (!record) {
+        if (set->box.looks)
+            as_looks_note_absent(set->box.looks, as_str_of(name), AS_STR_NONE);
         lua_pushnil(L);
         return 1;
     }
     as_view_point(&set->box, set->view[global], record);
-    place(L, set, global, true);
+    if (!set->box.looks)
+        place(L, set, global, true);
     lua_rawgeti(L, LUA_REGISTRYINDEX, set->views[global]);
     return 1;
 }
@@ -168,8 +174,50 @@ static void use_input(lua_State *L, struct as_ruleset *set, const struct as_fiel
     set->input_fields = fields;
 }
 
+static void hide_now(lua_State *L, struct as_ruleset *set)
+{
+    if (!set->has_now)
+        return;
+    set->has_now = false;
+    lua_rawgeti(L, LUA_REGISTRYINDEX, set->env);
+    lua_rawgeti(L, LUA_REGISTRYINDEX, set->keys[AS_GLOBAL_NOW]);
+    lua_pushnil(L);
+    lua_rawset(L, -3);
+    lua_pop(L, 1);
+}
+
+/* The time, and the facts that may be absent, pass l_env_index from now on. */
+static void hide_all(lua_State *L, struct as_ruleset *set)
+{
+    hide_now(L, set);
+    for (int global = AS_GLOBAL_PARTNER; global <= AS_GLOBAL_RELATIONSHIP; global++)
+        if (set->placed >> global & 1)
+            place(L, set, global, false);
+}
+
+/* For somebody who notes what is read: the views are known by name, and every read passes by. */
+static void begin_noted(lua_State *L, struct as_ruleset *set, const struct as_facts *facts)
+{
+    struct as_looks *looks = set->box.looks;
+    hide_all(L, set);
+    use_input(L, set, facts->input_fields);
+    for (int global = 0; global < AS_GLOBAL_COUNT; global++)
+        if (set->view[global])
+            as_looks_follow(looks, set->view[global], as_str_of(as_global_names[global]),
+                            AS_STR_NONE);
+    lua_rawgeti(L, LUA_REGISTRYINDEX, set->env);
+    lua_rawgeti(L, LUA_REGISTRYINDEX, set->keys[AS_GLOBAL_INPUT]);
+    lua_rawget(L, -2);
+    as_looks_follow(looks, lua_touserdata(L, -1), AS_STR("input"), AS_STR_NONE);
+    lua_pop(L, 2);
+}
+
 void as_globals_begin(lua_State *L, struct as_ruleset *set, const struct as_facts *facts)
 {
+    if (set->box.looks) {
+        begin_noted(L, set, facts);
+        return;
+    }
     set_now(L, set, facts->now);
     use_input(L, set, facts->input_fields);
     as_view_point(&set->box, set->view[AS_GLOBAL_ACTOR], facts->actor);
@@ -185,24 +233,11 @@ void as_globals_begin(lua_State *L, struct as_ruleset *set, const struct as_fact
     }
 }
 
-static void hide_now(lua_State *L, struct as_ruleset *set)
-{
-    if (!set->has_now)
-        return;
-    set->has_now = false;
-    lua_rawgeti(L, LUA_REGISTRYINDEX, set->env);
-    lua_rawgeti(L, LUA_REGISTRYINDEX, set->keys[AS_GLOBAL_NOW]);
-    lua_pushnil(L);
-    lua_rawset(L, -3);
-    lua_pop(L, 1);
-}
-
 void as_globals_begin_bare(lua_State *L, struct as_ruleset *set)
 {
-    hide_now(L, set);
-    for (int global = AS_GLOBAL_PARTNER; global <= AS_GLOBAL_RELATIONSHIP; global++)
-        if (set->placed >> global & 1)
-            place(L, set, global, false);
+    hide_all(L, set);
+    if (set->box.looks)
+        as_looks_follow(set->box.looks, set->asked_view_c, AS_STR("asked"), AS_STR_NONE);
 }
 
 void as_globals_open(lua_State *L, struct as_ruleset *set, const struct as_rule_actions *actions)

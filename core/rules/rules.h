@@ -81,21 +81,41 @@ const struct as_digest *as_ruleset_digest(const struct as_ruleset *set);
 
 /* ---- Asking ----------------------------------------------------------------------------- */
 
+/* A fact that a rule looked at. */
+struct as_look {
+    as_str path;  /* "customer.country", "agreements[1].type", "#purchases", "now" */
+    as_str value; /* as JSON; "null": there was none */
+};
+extern const struct as_fields as_look_fields;
+
+/* Where a rule's function stands, which need not be where the rule is declared. */
+struct as_rule_body {
+    as_str file;
+    int64_t line, last; /* 0: it has none */
+};
+
 /* One rule that was asked, for `explain`. */
 struct as_trace_step {
     as_str rule, verb, describe; /* verb: "permission", "scenario", "template" */
     as_str file;
     int64_t line;
+    struct as_rule_body body;
     int32_t verdict;
     as_str code, sentence;
     as_str failure; /* why its safe answer stands; empty: it worked */
     double microseconds;
     bool is_out_of_era;   /* not asked: outside from … to */
     bool is_about_others; /* not asked: its actors, roles or partners are others */
+    struct as_list looks; /* of as_look: each once, in the order of the first look */
+    bool looks_are_cut;   /* there were more */
 };
+
+struct as_looks;
 
 struct as_trace {
     struct as_arena *arena;
+    bool with_looks;        /* also what each rule looked at */
+    struct as_looks *looks; /* the engine's, while rules are asked */
     struct as_trace_step *steps;
     uint32_t count, capacity;
 };

@@ -26,6 +26,7 @@ extern const struct as_budget as_budget_of_loading;
 extern const struct as_budget as_budget_of_decision;
 
 struct as_view;
+struct as_looks;
 
 struct as_sandbox {
     lua_State *L;
@@ -46,6 +47,7 @@ struct as_sandbox {
      * whenever a decision counts. `source` is "@scenarios/gate.lua". */
     void (*on_line)(void *data, const char *source, int line);
     void *on_line_data;
+    struct as_looks *looks; /* who notes what is read; NULL: nobody */
     struct as_buf scratch;
 };
 

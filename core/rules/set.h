@@ -20,6 +20,8 @@ struct as_who {
 bool as_who_add(struct as_who *who, enum as_who_list list, as_str word);
 const char *const *as_who_words(enum as_who_list list); /* NULL-terminated */
 bool as_who_is(const struct as_who *who, const struct as_facts *facts);
+/* Notes the facts that as_who_is looks at. */
+void as_who_note(const struct as_who *who, const struct as_facts *facts, struct as_looks *looks);
 
 /* One rule as declared. All texts live in the arena of the set. */
 struct as_rule {
@@ -28,7 +30,8 @@ struct as_rule {
     int64_t line;
     int64_t from, to; /* AS_TIME_NONE: open */
     int function;     /* decide, check or pick: reference in the registry, or LUA_NOREF */
-    bool allows;      /* `decide = allow`: nothing to call */
+    struct as_rule_body body;
+    bool allows; /* `decide = allow`: nothing to call */
     struct as_who who;
     struct as_rule_stats *stats;
 
@@ -216,6 +219,10 @@ as_str as_rule_failed(struct as_ruleset *set, const struct as_rule *rule, as_str
                       char *out, size_t size);
 /* A step for explain; NULL when there is no trace or no memory. */
 struct as_trace_step *as_trace_add(struct as_trace *trace, const struct as_rule *rule);
+
+/* Has what rules look at noted, when the trace wants it, until as_trace_end. */
+void as_trace_begin(struct as_trace *trace, struct as_looks *looks, struct as_sandbox *box);
+void as_trace_end(struct as_trace *trace, struct as_sandbox *box);
 
 /* message.c */
 struct as_locale *as_locale_find(const struct as_ruleset *set, as_str name);

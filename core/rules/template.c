@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "base/check.h"
+#include "rules/looks.h"
 
 /* ---- Chains ----------------------------------------------------------------------------- */
 
@@ -191,13 +192,18 @@ static int pick(struct as_ask *ask, as_str type, struct as_template *ret_templat
         return as_err_word(ask->err, AS_E_NOT_FOUND, "template.unknown",
                            "there is no agreement type '%.*s'", AS_STR_ARG(type));
     if (entry) {
+        struct as_looks looks;
         set->ask = ask;
         as_views_cut(box);
         as_budget_start(box, &as_budget_of_decision);
+        if (ask->trace)
+            as_trace_begin(ask->trace, &looks, box);
         if (as_sandbox_call(box, l_pick, ask) != LUA_OK) {
             pick_failed(ask, type);
             lua_settop(box->L, 0);
         }
+        if (ask->trace)
+            as_trace_end(ask->trace, box);
         set->ask = NULL;
         as_views_cut(box);
         as_budget_end(box);

@@ -1,6 +1,9 @@
 #include "rules/view.h"
 
+#include <stdio.h>
+
 #include "base/clock.h"
+#include "rules/looks.h"
 
 enum { TYPES_MAX = 256 };
 
@@ -383,10 +386,8 @@ static inline struct as_view *view_check(lua_State *L, const struct as_sandbox *
     return view;
 }
 
-static int l_view_index(lua_State *L)
+static inline int view_read(lua_State *L, const struct as_sandbox *box, const struct as_view *view)
 {
-    const struct as_sandbox *box = as_sandbox_of(L);
-    const struct as_view *view = view_check(L, box);
     const struct as_view_type *type = view->type;
     if (type->kind == KIND_LIST)
         return push_item(L, box, view);
@@ -399,11 +400,51 @@ static int l_view_index(lua_State *L)
     return 1;
 }
 
+/* Reads it and notes what was there. */
+__attribute__((noinline, cold)) static int view_look(lua_State *L, const struct as_sandbox *box,
+                                                     const struct as_view *view)
+{
+    const int count = view_read(L, box, view);
+    const struct as_view_type *type = view->type;
+    const as_str path = as_looks_path(box->looks, view);
+    char step[80];
+    if (type->kind == KIND_LIST)
+        snprintf(step, sizeof step, "[%lld]", (long long)lua_tointeger(L, 2));
+    else
+        snprintf(step, sizeof step, ".%s", lua_tostring(L, 2));
+    if (path.size == 0)
+        return count;
+    if (lua_type(L, -1) == LUA_TUSERDATA) {
+        as_looks_follow(box->looks, lua_touserdata(L, -1), path, as_str_of(step));
+    } else if (type->kind == KIND_RECORD) {
+        const struct slot *slot = slot_find(type, lua_tolstring(L, 2, NULL));
+        as_looks_note(box->looks, path, as_str_of(step), slot->field,
+                      (const char *)view->record + slot->offset);
+    } else if (type->kind == KIND_WORDS) {
+        as_looks_note_bool(box->looks, path, as_str_of(step), lua_toboolean(L, -1));
+    } else {
+        as_looks_note_absent(box->looks, path, as_str_of(step));
+    }
+    return count;
+}
+
+static int l_view_index(lua_State *L)
+{
+    const struct as_sandbox *box = as_sandbox_of(L);
+    const struct as_view *view = view_check(L, box);
+    return __builtin_expect(box->looks != NULL, 0) ? view_look(L, box, view)
+                                                   : view_read(L, box, view);
+}
+
 static int l_view_len(lua_State *L)
 {
-    const struct as_view *view = view_check(L, as_sandbox_of(L));
+    const struct as_sandbox *box = as_sandbox_of(L);
+    const struct as_view *view = view_check(L, box);
     if (view->type->kind != KIND_LIST)
         return luaL_error(L, "a %s has no length", view->type->name);
+    if (box->looks)
+        as_looks_note_count(box->looks, as_looks_path(box->looks, view),
+                            ((const struct as_list *)view->record)->count);
     lua_pushinteger(L, ((const struct as_list *)view->record)->count);
     return 1;
 }

@@ -1,6 +1,7 @@
 /* Whom a rule is about: kinds of actors, roles, kinds of partners.
  *
  * Said as data, it costs a few comparisons; a rule that is not about the actor is not called at all. */
+#include "rules/looks.h"
 #include "rules/set.h"
 
 static bool add_word(const char *const *words, int first, as_str word, uint32_t *mask)
@@ -46,4 +47,23 @@ bool as_who_is(const struct as_who *who, const struct as_facts *facts)
     if (who->lacks & actor->roles)
         return false;
     return !who->partners || (facts->partner && who->partners >> facts->partner->kind & 1);
+}
+
+static void note(struct as_looks *looks, as_str path, const struct as_fields *fields,
+                 const void *record, const char *step)
+{
+    const struct as_field *field = as_field_find(fields, as_str_of(step + 1));
+    as_looks_note(looks, path, as_str_of(step), field, as_field_at(record, field));
+}
+
+void as_who_note(const struct as_who *who, const struct as_facts *facts, struct as_looks *looks)
+{
+    if (who->actors)
+        note(looks, AS_STR("actor"), &as_actor_fields, facts->actor, ".kind");
+    if (who->roles || who->lacks)
+        note(looks, AS_STR("actor"), &as_actor_fields, facts->actor, ".roles");
+    if (who->partners && facts->partner)
+        note(looks, AS_STR("partner"), &as_partner_fields, facts->partner, ".kind");
+    else if (who->partners)
+        as_looks_note_absent(looks, AS_STR("partner"), AS_STR_NONE);
 }

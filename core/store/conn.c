@@ -25,6 +25,22 @@ static const char writer_pragmas[] = "PRAGMA journal_mode = WAL; PRAGMA synchron
                                      "PRAGMA mmap_size = 2147418112;";
 static const char reader_pragmas[] = "PRAGMA wal_autocheckpoint = 0; PRAGMA query_only = ON;"
                                      "PRAGMA mmap_size = 2147418112; PRAGMA cache_size = -4096;";
+/* What is rolled back lies in memory, and what the cache cannot hold in a file that has no name. */
+static const char scratch_pragmas[] = "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF;"
+                                      "PRAGMA cache_size = -32768; PRAGMA temp_store = MEMORY;";
+
+static const char *pragmas_of(enum as_conn_kind kind)
+{
+    switch (kind) {
+    case AS_CONN_WRITER:
+        return writer_pragmas;
+    case AS_CONN_SCRATCH:
+        return scratch_pragmas;
+    case AS_CONN_READER:
+        break;
+    }
+    return reader_pragmas;
+}
 
 /* SQLite counts its memory under one mutex for all threads; nobody reads the count, and the loop and the
  * engine would wait for each other. Each connection is one thread's at a time, so its values need no
@@ -35,7 +51,7 @@ static void configure(void)
     (void)sqlite3_config(SQLITE_CONFIG_MULTITHREAD);
 }
 
-int as_conn_open(struct as_store *store, const char *path, bool is_writer,
+int as_conn_open(struct as_store *store, const char *path, enum as_conn_kind kind,
                  struct as_conn **ret_conn, struct as_err *err)
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
@@ -45,8 +61,9 @@ int as_conn_open(struct as_store *store, const char *path, bool is_writer,
         return as_err_set(err, AS_E_MEMORY, "no memory for a connection");
     conn->store = store;
 
-    int flags = SQLITE_OPEN_NOMUTEX |
-                (is_writer ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY);
+    int flags =
+        SQLITE_OPEN_NOMUTEX | (kind == AS_CONN_READER ? SQLITE_OPEN_READONLY
+                                                      : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
     int rc = 0;
     if (sqlite3_open_v2(path, &conn->db, flags, NULL) != SQLITE_OK) {
         rc = as_conn_failed(conn, path, err);
@@ -56,7 +73,7 @@ int as_conn_open(struct as_store *store, const char *path, bool is_writer,
         sqlite3_db_config(conn->db, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
         sqlite3_db_config(conn->db, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
         sqlite3_db_config(conn->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-        rc = execute(conn, is_writer ? writer_pragmas : reader_pragmas, err);
+        rc = execute(conn, pragmas_of(kind), err);
         if (rc == 0 && as_wanted_register(conn->db, &conn->wanted) != SQLITE_OK)
             rc = as_conn_failed(conn, "registering a table", err);
     }
@@ -64,7 +81,7 @@ int as_conn_open(struct as_store *store, const char *path, bool is_writer,
         as_conn_close(conn);
         return as_err_within(err, "%s", path);
     }
-    if (is_writer)
+    if (kind == AS_CONN_WRITER)
         as_checkpoint_watch(conn);
     *ret_conn = conn;
     return 0;
@@ -72,7 +89,7 @@ int as_conn_open(struct as_store *store, const char *path, bool is_writer,
 
 int as_conn_open_reader(struct as_store *store, struct as_conn **ret_conn, struct as_err *err)
 {
-    return as_conn_open(store, as_store_path(store), false, ret_conn, err);
+    return as_conn_open(store, as_store_path(store), AS_CONN_READER, ret_conn, err);
 }
 
 void as_conn_close(struct as_conn *conn)

@@ -34,8 +34,13 @@ struct as_conn {
     sqlite3_stmt *rows[AS_TABLE_COUNT][AS_ROW_VERBS];
 };
 
+enum as_conn_kind {
+    AS_CONN_READER,
+    AS_CONN_WRITER,
+    AS_CONN_SCRATCH, /* of a database without a name, which nobody else sees and nothing keeps */
+};
 /* Opens the file with everything that holds for each connection. */
-int as_conn_open(struct as_store *store, const char *path, bool is_writer,
+int as_conn_open(struct as_store *store, const char *path, enum as_conn_kind kind,
                  struct as_conn **ret_conn, struct as_err *err);
 
 /* Ends the statements that are under way. They would keep the transaction open, and the log from being

@@ -83,6 +83,15 @@ static const char *const sql_get =
 static const char *const sql_get_personal = "SELECT salt, data FROM personal WHERE sequence = ?";
 static const char *const sql_tail =
     "SELECT sequence, at, digest FROM journal ORDER BY sequence DESC LIMIT 1";
+static const char *const sql_scan =
+    "SELECT sequence, at, operation, partner, customer, CASE WHEN customer IS NULL THEN input END,"
+    " status FROM journal WHERE sequence > ? AND sequence <= ? ORDER BY sequence";
+static const char *const sql_find_request =
+    "SELECT sequence FROM journal WHERE request = ?1 AND (?2 IS NULL OR partner = ?2)"
+    " ORDER BY sequence DESC LIMIT 1";
+static const char *const sql_find_digest =
+    "SELECT sequence FROM journal WHERE substr(lower(hex(digest)), 1, length(?1)) = lower(?1)"
+    " ORDER BY sequence LIMIT 1";
 static const char *const sql_at = "SELECT at FROM journal WHERE sequence = ?";
 
 static void bind_id(sqlite3_stmt *stmt, int at, const struct as_id *id)
@@ -201,6 +210,81 @@ int as_journal_get(struct as_conn *conn, int64_t sequence, struct as_arena *aren
     }
     *ret_entry = entry;
     return rc;
+}
+
+static as_str column_text(sqlite3_stmt *stmt, int column)
+{
+    const char *text = sqlite3_column_blob(stmt, column);
+    return text ? as_str_make(text, (size_t)sqlite3_column_bytes(stmt, column)) : AS_STR_NONE;
+}
+
+int as_journal_scan(struct as_conn *conn, int64_t after, int64_t last,
+                    int (*on_entry)(void *data, const struct as_entry_record *entry), void *data,
+                    struct as_err *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    int rc = as_conn_statement(conn, &sql_scan, &stmt, err);
+    if (rc < 0)
+        return rc;
+    sqlite3_bind_int64(stmt, 1, after);
+    sqlite3_bind_int64(stmt, 2, last);
+    int step = SQLITE_DONE;
+    while (rc == 0 && (step = sqlite3_step(stmt)) == SQLITE_ROW) {
+        struct as_entry_record entry = {
+            .sequence = sqlite3_column_int64(stmt, 0),
+            .at = sqlite3_column_int64(stmt, 1),
+            .operation = column_text(stmt, 2),
+            .input = column_text(stmt, 5),
+            .status = sqlite3_column_int64(stmt, 6),
+        };
+        column_bytes(stmt, 3, &entry.partner, sizeof entry.partner);
+        column_bytes(stmt, 4, &entry.customer, sizeof entry.customer);
+        rc = on_entry(data, &entry);
+    }
+    if (rc == 0 && step != SQLITE_DONE)
+        rc = as_conn_failed(conn, "walking the journal", err);
+    sqlite3_reset(stmt);
+    return rc;
+}
+
+/* The sequence that the bound statement yields. */
+static int take_sequence(struct as_conn *conn, sqlite3_stmt *stmt, int64_t *ret_sequence,
+                         struct as_err *err)
+{
+    int rc = 0;
+    const int step = sqlite3_step(stmt);
+    if (step == SQLITE_ROW)
+        *ret_sequence = sqlite3_column_int64(stmt, 0);
+    else if (step != SQLITE_DONE)
+        rc = as_conn_failed(conn, "looking through the journal", err);
+    else
+        rc = as_err_word(err, AS_E_NOT_FOUND, "journal.unknown", "the journal has no such entry");
+    sqlite3_reset(stmt);
+    return rc;
+}
+
+int as_journal_find_request(struct as_conn *conn, const struct as_id *request,
+                            const struct as_id *partner, int64_t *ret_sequence, struct as_err *err)
+{
+    static const struct as_id any;
+    sqlite3_stmt *stmt = NULL;
+    int rc = as_conn_statement(conn, &sql_find_request, &stmt, err);
+    if (rc < 0)
+        return rc;
+    bind_id(stmt, 1, request);
+    bind_id(stmt, 2, partner ? partner : &any);
+    return take_sequence(conn, stmt, ret_sequence, err);
+}
+
+int as_journal_find_digest(struct as_conn *conn, as_str digits, int64_t *ret_sequence,
+                           struct as_err *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    int rc = as_conn_statement(conn, &sql_find_digest, &stmt, err);
+    if (rc < 0)
+        return rc;
+    as_stmt_bind_text(stmt, 1, digits);
+    return take_sequence(conn, stmt, ret_sequence, err);
 }
 
 int as_journal_tail(struct as_conn *conn, int64_t *ret_sequence, int64_t *ret_at,

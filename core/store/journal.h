@@ -35,6 +35,18 @@ int as_journal_append(struct as_conn *conn, const struct as_entry_record *entry,
                       struct as_err *err);
 int as_journal_get(struct as_conn *conn, int64_t sequence, struct as_arena *arena,
                    struct as_entry_record *ret_entry, struct as_err *err);
+/* Walks the entries behind `after` up to and with `last`, by the narrow columns alone: sequence, at,
+ * operation, partner, customer and status, and the input of those that name no customer. Texts live until
+ * `on_entry` returns; it stops the walk with anything but 0, which is returned. */
+int as_journal_scan(struct as_conn *conn, int64_t after, int64_t last,
+                    int (*on_entry)(void *data, const struct as_entry_record *entry), void *data,
+                    struct as_err *err);
+/* The newest entry with this request id, of one partner when `partner` is not NULL; or the first whose digest
+ * begins with these hexadecimal digits, at least 8. AS_E_NOT_FOUND. Both read the journal through. */
+int as_journal_find_request(struct as_conn *conn, const struct as_id *request,
+                            const struct as_id *partner, int64_t *ret_sequence, struct as_err *err);
+int as_journal_find_digest(struct as_conn *conn, as_str digits, int64_t *ret_sequence,
+                           struct as_err *err);
 /* Sequence, time and digest of the newest entry; zeros when there is none. */
 int as_journal_tail(struct as_conn *conn, int64_t *ret_sequence, int64_t *ret_at,
                     struct as_digest *ret_digest, struct as_err *err);

@@ -97,7 +97,7 @@ static int prepare_to_write(struct as_store *store, struct as_err *err)
         return rc;
     if ((rc = as_index_new(&store->index, err)) < 0)
         return rc;
-    if ((rc = as_conn_open(store, store->path, true, &store->writer, err)) < 0)
+    if ((rc = as_conn_open(store, store->path, AS_CONN_WRITER, &store->writer, err)) < 0)
         return rc;
     if (chmod(store->path, 0600) < 0)
         as_log(AS_LOG_WARN, "store", "%s: cannot be made private (%s)", store->path,
@@ -141,13 +141,40 @@ int as_store_open_to_look(const char *path, struct as_store **ret_store, struct 
     return 0;
 }
 
+static int prepare_scratch(struct as_store *store, struct as_err *err)
+{
+    int rc = as_index_new(&store->index, err);
+    if (rc == 0)
+        rc = as_conn_open(store, store->path, AS_CONN_SCRATCH, &store->writer, err);
+    if (rc == 0)
+        rc = as_schema_migrate(store->writer, err);
+    if (rc < 0)
+        return rc;
+    store->writer->pending = as_pending_new(store->index);
+    return store->writer->pending ? 0 : as_err_set(err, AS_E_MEMORY, "no memory for the indexes");
+}
+
+int as_store_open_scratch(struct as_store **ret_store, struct as_err *err)
+{
+    struct as_store *store = NULL;
+    int rc = as_store_open_to_look("", &store, err); /* SQLite's name for a file without one */
+    if (rc == 0)
+        rc = prepare_scratch(store, err);
+    if (rc < 0) {
+        as_store_close(store);
+        return rc;
+    }
+    *ret_store = store;
+    return 0;
+}
+
 int as_store_close(struct as_store *store)
 {
     struct as_err err;
     int rc = 0;
     if (!store)
         return 0;
-    if (store->writer && as_checkpoint_whole(store->writer, &err) < 0 &&
+    if (store->writer && store->path[0] && as_checkpoint_whole(store->writer, &err) < 0 &&
         as_conn_fault(store->writer) == AS_FAULT_SYNC)
         rc = AS_E_STORAGE;
     as_conn_close(store->writer);

@@ -26,6 +26,9 @@ enum as_store_fault {
 int as_store_open(const char *path, struct as_store **ret_store, struct as_err *err);
 /* Opens it without the intention to write: no lock, no migration, no indexes; for `check`. */
 int as_store_open_to_look(const char *path, struct as_store **ret_store, struct as_err *err);
+/* [any] An empty database of the caller's own, gone with as_store_close: in memory, and what does not fit
+ * there in a nameless file. Nothing is synced, there is no key, and its writer is its only connection. */
+int as_store_open_scratch(struct as_store **ret_store, struct as_err *err);
 /* Checkpoints, closes the writer and gives back the lock. All readers must be closed. AS_E_STORAGE: a sync
  * failed on the way; every commit is in the log, and the next start takes it from there. */
 int as_store_close(struct as_store *store);

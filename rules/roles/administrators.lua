@@ -17,8 +17,8 @@ rule.permission {
 
 rule.permission {
   name     = "administrators.own_records",
-  describe = "Admin agents revoke tokens of their own partner and read what it did in the journal",
-  actions  = { "token.revoke", "journal.list" },
+  describe = "Admin agents revoke tokens of their own partner and read what it did in the journal, and why",
+  actions  = { "token.revoke", "journal.list", "journal.explain" },
   roles    = managers,
   decide   = allow,
 }

@@ -44,12 +44,25 @@ case "an admin agent reads what the own company did" {
   expect = "allow",
 }
 
+case "an admin agent is told why the own company was refused" {
+  operation = "journal.explain", now = now, actor = person "admin_agent", partner = direct_bill,
+  expect = "allow",
+}
+
+case "a sales agent is not" {
+  operation = "journal.explain", now = now, actor = person "sales_agent", partner = direct_bill,
+  expect = "deny", code = "permission.none",
+}
+
 case "a helpdesk agent does not read the journal" {
   operation = "journal.list", now = now, actor = person "helpdesk_agent", partner = direct_bill,
   expect = "deny", code = "permission.none",
 }
 
-for _, operation in ipairs { "partner.create", "partner.list", "ruleset.activate", "ruleset.list", "host.status" } do
+local hosts = {
+  "partner.create", "partner.list", "ruleset.activate", "ruleset.list", "journal.capture", "host.status",
+}
+for _, operation in ipairs(hosts) do
   case("this is the host's, not an admin agent's: " .. operation) {
     operation = operation, now = now, actor = person "admin_agent", partner = direct_bill,
     expect = "deny", code = "permission.none",

@@ -6,7 +6,7 @@ local operations = {
   "partner.create", "partner.list", "user.create", "user.list", "token.create", "token.list", "token.revoke",
   "customer.create", "customer.get", "customer.list", "template.list", "template.document",
   "agreement.list", "agreement.direct_status", "subscription.list", "ruleset.activate", "ruleset.list",
-  "journal.list", "host.status",
+  "journal.list", "journal.explain", "journal.capture", "host.status",
 }
 
 for _, operation in ipairs(operations) do

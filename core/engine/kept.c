@@ -1,0 +1,66 @@
+#include "engine/kept.h"
+
+#include "base/cleanup.h"
+#include "store/people.h"
+#include "store/rulesets.h"
+
+int as_kept_actor(const struct as_entry_record *entry, struct as_conn *conn, struct as_arena *arena,
+                  struct as_actor *ret_actor, struct as_partner *ret_partner, struct as_err *err)
+{
+    *ret_partner = (struct as_partner){ 0 };
+    as_fields_clear(&as_actor_fields, ret_actor);
+    as_auto_json json_t *json = as_json_parse(entry->actor, err);
+    if (!json)
+        return err->code;
+    int rc = as_fields_read(&as_actor_fields, json, AS_READ_HOST | AS_READ_PARTIAL, arena,
+                            ret_actor, err);
+    if (rc < 0 || as_id_is_nil(&ret_actor->partner))
+        return rc;
+    return as_partner_find(conn, &ret_actor->partner, arena, ret_partner, err);
+}
+
+int as_kept_files(struct as_conn *from, const struct as_digest *digest, struct as_arena *arena,
+                  struct as_rule_files *ret_files, struct as_err *err)
+{
+    struct as_ruleset_file *files = NULL;
+    uint32_t count = 0;
+    int rc = as_ruleset_files_get(from, digest, arena, &files, &count, err);
+    if (rc < 0)
+        return rc;
+    struct as_rule_file *items = AS_ARENA_ARRAY(arena, struct as_rule_file, count);
+    if (!items)
+        return as_err_set(err, AS_E_MEMORY, "no memory for the rule files");
+    for (uint32_t i = 0; i < count; i++)
+        items[i] = (struct as_rule_file){ files[i].path, files[i].text };
+    *ret_files = (struct as_rule_files){ items, count };
+    const struct as_digest kept = as_rule_files_digest(ret_files);
+    if (as_digest_equal(&kept, digest))
+        return 0;
+    char text[AS_DIGEST_TEXT_SIZE];
+    as_digest_format(digest, text);
+    return as_err_word(err, AS_E_CONFLICT, "ruleset.changed",
+                       "table ruleset_files: the files kept for rule set %.12s were changed", text);
+}
+
+int as_kept_package(struct as_conn *from, const struct as_digest *digest, struct as_arena *arena,
+                    struct as_ruleset_package *ret_package, struct as_err *err)
+{
+    *ret_package = (struct as_ruleset_package){ 0 };
+    int rc = as_kept_files(from, digest, arena, &ret_package->files, err);
+    if (rc < 0)
+        return rc;
+    struct as_problems problems;
+    as_problems_init(&problems);
+    ret_package->set = as_ruleset_build(&ret_package->files, as_operation_actions(), &problems);
+    if (!ret_package->set)
+        rc = as_err_set(
+            err, AS_E_CONFIG, "a rule set of the journal no longer builds: %.*s",
+            AS_STR_ARG(problems.count ? problems.items[0].text : AS_STR("no reason given")));
+    as_problems_fini(&problems);
+    if (rc < 0)
+        return rc;
+    uint32_t rules = 0;
+    (void)as_ruleset_stats(ret_package->set, &rules);
+    ret_package->rules = rules;
+    return 0;
+}

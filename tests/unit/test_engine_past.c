@@ -1,0 +1,144 @@
+/* Decisions of the journal explained: also when the rules, asked again, say something else. */
+#include "world.h"
+
+#include "engine/past.h"
+#include "store/journal.h"
+
+#include <sqlite3.h>
+
+static void explain(struct world *world, int64_t sequence, const char *locale,
+                    struct as_explained *ret_explained)
+{
+    struct as_err err = { 0 };
+    struct as_conn *reader = NULL;
+    struct as_entry_record entry;
+    assert_int_equal(as_conn_open_reader(world->store, &reader, &err), 0);
+    struct as_run now = {
+        .arena = &world->arena,
+        .conn = reader,
+        .actor = &world->host,
+        .locale = as_str_of(locale),
+        .at = world->now,
+    };
+    assert_int_equal(as_journal_get(reader, sequence, &world->arena, &entry, &err), 0);
+    if (as_past_of_journal.explain(&now, &entry, ret_explained, &err) < 0)
+        fail_msg("%s", err.text);
+    as_conn_close(reader);
+}
+
+#define assert_text(got, wanted) \
+    do { \
+        as_str got_ = (got); \
+        if (!as_str_equal(got_, as_str_of(wanted))) \
+            fail_msg("\"%.*s\" is not \"%s\"", AS_STR_ARG(got_), (const char *)(wanted)); \
+    } while (0)
+
+/* The same question once more, as if the journal had this decision about it. */
+static int64_t forge(struct world *world, int64_t sequence, const char *decision)
+{
+    struct as_err err = { 0 };
+    struct as_entry_record entry;
+    struct as_conn *writer = as_store_writer(world->store);
+    assert_int_equal(as_batch_begin(writer, &err), 0);
+    assert_int_equal(as_journal_get(writer, sequence, &world->arena, &entry, &err), 0);
+    entry.sequence = sequence + 1;
+    entry.status = AS_E_DENIED;
+    entry.decision = as_str_of(decision);
+    entry.outcome = AS_STR("{\"code\":\"rule.failed\",\"sentence\":\"It failed.\"}");
+    assert_int_equal(as_journal_append(writer, &entry, &err), 0);
+    assert_int_equal(as_batch_commit(writer, &err), 0);
+    return entry.sequence;
+}
+
+static void a_decision_is_explained_in_the_readers_language(void **state)
+{
+    struct world *world = *state;
+    struct as_explained found;
+    struct as_id customer = world_customer(world, &world->sales, "why-one.nordvik.example");
+    assert_int_equal(world_order(world, &world->sales, &customer, NULL), AS_E_BLOCKED);
+    const int64_t refused = world->last->sequence;
+    assert_int_equal(world_confirm(world, &world->sales, &customer, NULL, "1"), 0);
+
+    explain(world, refused, "nl-NL", &found);
+    assert_text(found.verdict, "block");
+    assert_text(found.rule, "gate.order");
+    assert_text(found.code, "agreement.missing");
+    assert_true(as_str_starts_with(found.sentence, AS_STR("Voor deze klant")));
+    assert_true(as_str_starts_with(found.remedy, AS_STR("De partner bevestigt")));
+    assert_int_equal(found.difference.size, 0);
+    assert_int_equal(found.activation, 1);
+    assert_true(as_str_starts_with(found.source, AS_STR("rule.scenario {\n")));
+    assert_true(as_str_ends_with(found.source, AS_STR("\n}\n")));
+}
+
+static void what_the_clock_ended_is_told_as_the_journal_has_it(void **state)
+{
+    struct world *world = *state;
+    struct as_explained found;
+    struct as_id customer = world_customer(world, &world->sales, "why-two.nordvik.example");
+    assert_int_equal(world_order(world, &world->sales, &customer, NULL), AS_E_BLOCKED);
+    explain(world,
+            forge(world, world->last->sequence,
+                  "{\"answers\":[{\"code\":\"rule.failed\",\"file\":\"roles/slow.lua\",\"line\":7,"
+                  "\"rule\":\"slow\",\"sentence\":\"It failed.\",\"verdict\":\"deny\"}],"
+                  "\"has_failed\":true,\"is_timed_out\":true,\"verdict\":\"deny\"}"),
+            "en-US", &found);
+    assert_text(found.verdict, "deny");
+    assert_text(found.rule, "slow");
+    assert_text(found.file, "roles/slow.lua");
+    assert_text(found.sentence, "It failed.");
+    assert_int_equal(found.line, 7);
+    assert_text(found.difference,
+                "The journal has: deny (rule.failed). Asked again, the same rules say: "
+                "block (agreement.missing); the clock or the memory limit ended the "
+                "decision then.");
+}
+
+static void a_changed_journal_is_named_as_such(void **state)
+{
+    struct world *world = *state;
+    struct as_explained found;
+    struct as_id customer = world_customer(world, &world->sales, "why-three.nordvik.example");
+    assert_int_equal(world_order(world, &world->sales, &customer, NULL), AS_E_BLOCKED);
+    explain(world, forge(world, world->last->sequence, "{\"answers\":[],\"verdict\":\"deny\"}"),
+            "en-US", &found);
+    assert_text(found.verdict, "deny");
+    assert_true(as_str_find(found.difference, AS_STR("assent replay")) > 0);
+}
+
+static void an_erased_personal_part_does_not_stand_in_the_way(void **state)
+{
+    struct world *world = *state;
+    struct as_explained found;
+    struct as_id customer = world_customer(world, &world->sales, "why-four.nordvik.example");
+    assert_int_equal(world_confirm(world, &world->sales, &customer, NULL, "1"), 0);
+    assert_int_equal(world_confirm(world, &world->sales, &customer, NULL, "2"), 0);
+    assert_int_equal(world_order(world, &world->sales, &customer, NULL), 0);
+    const int64_t ordered = world->last->sequence;
+    world_stop(world);
+    sqlite3 *db = NULL;
+    assert_int_equal(sqlite3_open(world->path, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, "DELETE FROM personal", NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(db);
+    struct as_rule_files files;
+    world_start(world, world_build_rules(&world->arena, &files));
+    explain(world, ordered, "en-US", &found);
+    assert_text(found.verdict, "allow");
+    assert_int_equal(found.difference.size, 0);
+    assert_true(found.rules.count > 0);
+    explain(world, ordered - 1, "en-US", &found); /* the confirmation itself */
+    assert_text(found.verdict, "allow");
+}
+
+#define IN_A_WORLD(test) cmocka_unit_test_setup_teardown(test, world_open, world_close)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        IN_A_WORLD(a_decision_is_explained_in_the_readers_language),
+        IN_A_WORLD(what_the_clock_ended_is_told_as_the_journal_has_it),
+        IN_A_WORLD(a_changed_journal_is_named_as_such),
+        IN_A_WORLD(an_erased_personal_part_does_not_stand_in_the_way),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
