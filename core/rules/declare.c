@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "base/clock.h"
+#include "rules/language.h"
 
 const as_str as_verbs[] = { AS_STR("permission"), AS_STR("scenario"), AS_STR("template") };
 
@@ -156,7 +157,7 @@ static void read_list(struct spec *spec, const char *key, as_str **ret_items, ui
     lua_settop(L, list - 1);
 }
 
-static void check_keys(struct spec *spec, int index, const as_str *known, size_t count,
+static void check_keys(struct spec *spec, int index, const struct as_keys *known,
                        const char *within)
 {
     lua_State *L = spec->L;
@@ -168,12 +169,9 @@ static void check_keys(struct spec *spec, int index, const as_str *known, size_t
         as_str key = AS_STR_NONE;
         if (lua_type(L, -1) == LUA_TSTRING)
             key.data = lua_tolstring(L, -1, &key.size);
-        bool is_known = false;
-        for (size_t i = 0; i < count && !is_known; i++)
-            is_known = as_str_equal(known[i], key);
-        if (is_known)
+        if (as_key_is_known(known, key))
             continue;
-        as_str near = as_str_nearest(key, known, count);
+        as_str near = as_key_nearest(known, key);
         char text[256];
         snprintf(text, sizeof text, "%s'%.*s' is not known%s%.*s%s", within, AS_STR_ARG(key),
                  near.size ? ": did you mean '" : "", AS_STR_ARG(near), near.size ? "'?" : "");
@@ -190,7 +188,7 @@ static void add_rule(struct as_ruleset *set, struct as_rule *rule, lua_State *L)
 }
 
 /* What all three verbs have. */
-static struct spec begin(lua_State *L, enum as_verb verb, const as_str *known, size_t count)
+static struct spec begin(lua_State *L, enum as_verb verb, const struct as_keys *known)
 {
     struct spec spec = { .L = L, .set = as_ruleset_of(L), .build = build_of(L, "rule") };
     luaL_checktype(L, 1, LUA_TTABLE);
@@ -220,7 +218,7 @@ static struct spec begin(lua_State *L, enum as_verb verb, const as_str *known, s
     if (spec.rule->from != AS_TIME_NONE && spec.rule->to != AS_TIME_NONE &&
         spec.rule->from >= spec.rule->to)
         complain(&spec, "`from` must lie before `to`");
-    check_keys(&spec, 1, known, count, "");
+    check_keys(&spec, 1, known, "");
     add_rule(spec.set, spec.rule, L);
     return spec;
 }
@@ -248,13 +246,9 @@ static void read_who(struct spec *spec)
     }
 }
 
-#define WHO_KEYS AS_STR("actors"), AS_STR("roles"), AS_STR("lacks"), AS_STR("partners")
-
 static int l_permission(lua_State *L)
 {
-    static const as_str known[] = { AS_STR("name"), AS_STR("describe"), AS_STR("actions"), WHO_KEYS,
-                                    AS_STR("from"), AS_STR("to"),       AS_STR("decide") };
-    struct spec spec = begin(L, AS_VERB_PERMISSION, known, AS_COUNT(known));
+    struct spec spec = begin(L, AS_VERB_PERMISSION, &as_keys_of_permission);
     read_list(&spec, "actions", &spec.rule->actions, &spec.rule->action_count);
     if (!spec.rule->actions)
         complain(&spec, "actions is missing");
@@ -272,9 +266,7 @@ static int l_permission(lua_State *L)
 
 static int l_scenario(lua_State *L)
 {
-    static const as_str known[] = { AS_STR("name"), AS_STR("describe"), AS_STR("before"), WHO_KEYS,
-                                    AS_STR("from"), AS_STR("to"),       AS_STR("check") };
-    struct spec spec = begin(L, AS_VERB_SCENARIO, known, AS_COUNT(known));
+    struct spec spec = begin(L, AS_VERB_SCENARIO, &as_keys_of_scenario);
     read_list(&spec, "before", &spec.rule->actions, &spec.rule->action_count);
     if (!spec.rule->actions)
         complain(&spec, "before is missing");
@@ -288,13 +280,12 @@ static int l_scenario(lua_State *L)
 /* text = { country = "US", language = "en-US" } */
 static void read_constant(struct spec *spec)
 {
-    static const as_str known[] = { AS_STR("country"), AS_STR("language") };
     lua_State *L = spec->L;
     struct as_rule *rule = spec->rule;
     struct as_err err;
     if (lua_getfield(L, 1, "text") == LUA_TTABLE) {
         rule->has_text = true;
-        check_keys(spec, 2, known, AS_COUNT(known), "text: ");
+        check_keys(spec, 2, &as_keys_of_text, "text: ");
         lua_getfield(L, 2, "country");
         if (pop_text(spec, "text.country", &rule->country) &&
             as_form_check(AS_FORM_COUNTRY, "text.country", rule->country, &err) < 0)
@@ -312,12 +303,7 @@ static void read_constant(struct spec *spec)
 
 static int l_template(lua_State *L)
 {
-    static const as_str known[] = { AS_STR("name"),      AS_STR("describe"), AS_STR("type"),
-                                    AS_STR("id"),        AS_STR("link"),     AS_STR("version"),
-                                    AS_STR("rank"),      AS_STR("from"),     AS_STR("to"),
-                                    AS_STR("countries"), AS_STR("pick"),     AS_STR("otherwise"),
-                                    AS_STR("text") };
-    struct spec spec = begin(L, AS_VERB_TEMPLATE, known, AS_COUNT(known));
+    struct spec spec = begin(L, AS_VERB_TEMPLATE, &as_keys_of_template);
     struct as_rule *rule = spec.rule;
     read_form(&spec, "type", AS_FORM_WORD, &rule->type);
     read_form(&spec, "link", AS_FORM_URL, &rule->link);
@@ -423,17 +409,48 @@ static int l_use(lua_State *L)
     return as_build_use(L, name);
 }
 
+static const struct as_function functions[] = {
+    { "messages",
+      l_messages,
+      "the sentences of one locale: messages \"sv-SE\" { [\"code\"] = \"…\" }; {name} in a "
+      "sentence "
+      "stands for an argument of the answer",
+      "fun(sentences: table<string, string>)",
+      { { "locale", "string" } } },
+    { "use", l_use, "what the file lib/….lua returns", "any", { { "name", "string" } } },
+};
+AS_FUNCTIONS_OF(as_functions_of_declarations, "", "while files are loaded", functions);
+
+static const struct as_function verbs[] = {
+    { "permission",
+      l_permission,
+      "declares a permission rule",
+      NULL,
+      { { "rule", "assent.rule.permission" } } },
+    { "scenario", l_scenario, "declares a scenario", NULL, { { "rule", "assent.rule.scenario" } } },
+    { "template",
+      l_template,
+      "declares a template rule",
+      NULL,
+      { { "rule", "assent.rule.template" } } },
+};
+AS_FUNCTIONS_OF(as_functions_of_verbs, "rule", "the three verbs", verbs);
+
+void as_functions_put(lua_State *L, const struct as_functions *list)
+{
+    for (uint32_t i = 0; i < list->count; i++) {
+        if (!list->items[i].call)
+            continue;
+        lua_pushcfunction(L, list->items[i].call);
+        lua_setfield(L, -2, list->items[i].name);
+    }
+}
+
 void as_declare_open(lua_State *L)
 {
-    static const luaL_Reg functions[] = { { "messages", l_messages },
-                                          { "use", l_use },
-                                          { NULL, NULL } };
-    static const luaL_Reg verbs[] = { { "permission", l_permission },
-                                      { "scenario", l_scenario },
-                                      { "template", l_template },
-                                      { NULL, NULL } };
-    luaL_setfuncs(L, functions, 0);
+    as_functions_put(L, &as_functions_of_declarations);
     as_helpers_open(L);
-    luaL_newlib(L, verbs);
+    lua_newtable(L);
+    as_functions_put(L, &as_functions_of_verbs);
     as_library_put_room(L, "rule");
 }

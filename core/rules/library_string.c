@@ -4,6 +4,7 @@
 
 #include <lualib.h>
 
+#include "rules/language.h"
 #include "rules/rules.h"
 
 static as_str check_text(lua_State *L, int index)
@@ -256,18 +257,75 @@ static int l_glob(lua_State *L)
     return compare(L, as_str_glob);
 }
 
+static const struct as_function functions[] = {
+    { "byte",
+      l_byte,
+      "the codes of some bytes, at most 200",
+      "integer ...",
+      { { "text", "string" }, { "from?", "integer" }, { "to?", "integer" } } },
+    { "char", l_char, "a text of bytes with these codes", "string", { { "...", "integer" } } },
+    { "contains",
+      l_contains,
+      "is the part anywhere in the text?",
+      "boolean",
+      { { "text", "string" }, { "part", "string" } } },
+    { "ends_with",
+      l_ends_with,
+      "does the text end so?",
+      "boolean",
+      { { "text", "string" }, { "ending", "string" } } },
+    { "find",
+      l_find,
+      "where the part is: first and last byte, or nil; takes no patterns",
+      "integer?, integer?",
+      { { "text", "string" },
+        { "part", "string" },
+        { "from?", "integer" },
+        { "plain?", "boolean" } } },
+    { "format",
+      NULL,
+      "%d, %s, %x, %c, %g, %f, %e and %% with their values",
+      "string",
+      { { "form", "string" }, { "...", "any" } } },
+    { "glob",
+      l_glob,
+      "does the whole text match? * stands for any part, ? for one letter",
+      "boolean",
+      { { "text", "string" }, { "pattern", "string" } } },
+    { "len", l_len, "length in bytes", "integer", { { "text", "string" } } },
+    { "lower", l_lower, "in small letters; a to z only", "string", { { "text", "string" } } },
+    { "rep",
+      l_rep,
+      "the text many times",
+      "string",
+      { { "text", "string" }, { "times", "integer" }, { "between?", "string" } } },
+    { "reverse",
+      l_reverse,
+      "the bytes from the end to the beginning",
+      "string",
+      { { "text", "string" } } },
+    { "starts_with",
+      l_starts_with,
+      "does the text begin so?",
+      "boolean",
+      { { "text", "string" }, { "beginning", "string" } } },
+    { "sub",
+      l_sub,
+      "a part, from byte to byte; negative ones count from the end",
+      "string",
+      { { "text", "string" }, { "from", "integer" }, { "to?", "integer" } } },
+    { "upper", l_upper, "in capital letters; a to z only", "string", { { "text", "string" } } },
+};
+AS_FUNCTIONS_OF(as_functions_of_texts, "string", "texts; also as methods, text:sub(1, 2)",
+                functions);
+
+const char *const as_functions_also_global[] = { "contains", "ends_with", "glob", "starts_with",
+                                                 NULL };
+
 int as_library_string_open(lua_State *L)
 {
-    static const luaL_Reg functions[] = {
-        { "byte", l_byte },         { "char", l_char },
-        { "contains", l_contains }, { "ends_with", l_ends_with },
-        { "find", l_find },         { "glob", l_glob },
-        { "len", l_len },           { "lower", l_lower },
-        { "rep", l_rep },           { "reverse", l_reverse },
-        { "sub", l_sub },           { "starts_with", l_starts_with },
-        { "upper", l_upper },       { NULL, NULL },
-    };
-    luaL_newlib(L, functions);
+    lua_newtable(L);
+    as_functions_put(L, &as_functions_of_texts);
     lua_pushcfunction(L, luaopen_string);
     lua_call(L, 0, 1);
     lua_getfield(L, -1, "format");

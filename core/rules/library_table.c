@@ -1,5 +1,6 @@
 /* Functions on tables. Sorting is stable and does not depend on chance or on the comparison being a
  * sound one; all of them charge for what they touch. */
+#include "rules/language.h"
 #include "rules/sandbox.h"
 
 enum { UNPACK_MAX = 200 };
@@ -164,12 +165,41 @@ static int l_sort(lua_State *L)
     return 0;
 }
 
+static const struct as_function functions[] = {
+    { "concat",
+      l_concat,
+      "the texts of a list, joined",
+      "string",
+      { { "list", "table" },
+        { "between?", "string" },
+        { "from?", "integer" },
+        { "to?", "integer" } } },
+    { "insert",
+      l_insert,
+      "puts a value at the end, or at a position when both are given",
+      NULL,
+      { { "list", "table" }, { "position", "any" }, { "value?", "any" } } },
+    { "remove",
+      l_remove,
+      "takes out the last item, or that at a position",
+      "any",
+      { { "list", "table" }, { "position?", "integer" } } },
+    { "sort",
+      l_sort,
+      "sorts in place; equal items keep their order",
+      NULL,
+      { { "list", "table" }, { "is_before?", "fun(a: any, b: any): boolean" } } },
+    { "unpack",
+      l_unpack,
+      "the items of a list as values, at most 200",
+      "any ...",
+      { { "list", "table" }, { "from?", "integer" }, { "to?", "integer" } } },
+};
+AS_FUNCTIONS_OF(as_functions_of_tables, "table", "lists", functions);
+
 int as_library_table_open(lua_State *L)
 {
-    static const luaL_Reg functions[] = {
-        { "concat", l_concat }, { "insert", l_insert }, { "remove", l_remove },
-        { "sort", l_sort },     { "unpack", l_unpack }, { NULL, NULL },
-    };
-    luaL_newlib(L, functions);
+    lua_newtable(L);
+    as_functions_put(L, &as_functions_of_tables);
     return 1;
 }

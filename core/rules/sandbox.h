@@ -83,6 +83,10 @@ int as_library_missing(lua_State *L, const char *room, int index, const char *na
 void as_library_put_room(lua_State *L, const char *name);
 int as_library_string_open(lua_State *L); /* [jumps] pushes the table of string functions */
 int as_library_table_open(lua_State *L);  /* [jumps] */
+int as_library_math_open(lua_State *L);   /* [jumps] */
+int as_library_utf8_open(lua_State *L);   /* [jumps] */
+/* [jumps] The basic functions of the stock library into the table on top of the stack. */
+void as_library_stock_basics(lua_State *L);
 /* [jumps] date, minutes, hours, days into the table on top of the stack. */
 void as_helpers_open(lua_State *L);
 int l_pairs(lua_State *L);

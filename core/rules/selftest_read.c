@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "model/table.h"
+#include "rules/language.h"
 
 struct reading {
     struct as_sandbox box;
@@ -116,6 +117,15 @@ static int l_case(lua_State *L)
     return 1;
 }
 
+static const struct as_function functions[] = {
+    { "case",
+      l_case,
+      "a case of tests/: case \"what must come out\" { operation = …, expect = … }",
+      "fun(given: assent.case|assent.case.template)",
+      { { "name", "string" } } },
+};
+AS_FUNCTIONS_OF(as_functions_of_cases, "", "in tests/ alone", functions);
+
 /* Runs a file with the table at `env` as its globals; leaves its result on the stack. */
 static void run_file(lua_State *L, const struct as_rule_file *file, int env)
 {
@@ -162,8 +172,7 @@ static int l_read(lua_State *L)
     lua_settop(L, 0);
     as_library_push(L);
     as_helpers_open(L);
-    lua_pushcfunction(L, l_case);
-    lua_setfield(L, -2, "case");
+    as_functions_put(L, &as_functions_of_cases);
     lua_pushvalue(L, 1);
     lua_newtable(L);
     lua_pushcclosure(L, l_use, 2);
