@@ -8,11 +8,16 @@
 #include <stdio.h>
 
 #include "base/clock.h"
+#include "model/country.h"
 #include "rules/language.h"
 
 const as_str as_verbs[] = { AS_STR("permission"), AS_STR("scenario"), AS_STR("template") };
 
-enum { NAME_MAX_SIZE = 64, TEXT_MAX_SIZE = 1024, LIST_MAX = 1000 };
+enum {
+    NAME_MAX_SIZE = AS_RULE_NAME_LIMIT,
+    TEXT_MAX_SIZE = AS_RULE_TEXT_LIMIT,
+    LIST_MAX = AS_RULE_LIST_LIMIT
+};
 
 static int64_t line_of(lua_State *L, const char **ret_file, lua_Debug *about)
 {
@@ -277,6 +282,17 @@ static int l_scenario(lua_State *L)
     return 0;
 }
 
+static bool check_country(struct spec *spec, const char *key, as_str country)
+{
+    if (as_country_is_known(country))
+        return true;
+    const as_str near = as_country_nearest(country);
+    complain(spec, "%s: there is no country '%.*s'%s%.*s%s", key, AS_STR_ARG(country),
+             near.size ? ": did you mean '" : ": two capital letters of ISO 3166-1 are needed",
+             AS_STR_ARG(near), near.size ? "'?" : "");
+    return false;
+}
+
 /* text = { country = "US", language = "en-US" } */
 static void read_constant(struct spec *spec)
 {
@@ -287,9 +303,8 @@ static void read_constant(struct spec *spec)
         rule->has_text = true;
         check_keys(spec, 2, &as_keys_of_text, "text: ");
         lua_getfield(L, 2, "country");
-        if (pop_text(spec, "text.country", &rule->country) &&
-            as_form_check(AS_FORM_COUNTRY, "text.country", rule->country, &err) < 0)
-            complain(spec, "%s", err.text);
+        if (pop_text(spec, "text.country", &rule->country))
+            check_country(spec, "text.country", rule->country);
         lua_getfield(L, 2, "language");
         if (pop_text(spec, "text.language", &rule->language) &&
             as_form_check(AS_FORM_LOCALE, "text.language", rule->language, &err) < 0)
@@ -319,11 +334,8 @@ static int l_template(lua_State *L)
         complain(&spec, "rank: a whole number is needed, not a %s", as_library_kind(L, -1));
     lua_settop(L, 1);
     read_list(&spec, "countries", &rule->countries, &rule->country_count);
-    for (uint32_t i = 0; i < rule->country_count; i++) {
-        struct as_err err;
-        if (as_form_check(AS_FORM_COUNTRY, "countries", rule->countries[i], &err) < 0)
-            complain(&spec, "%s", err.text);
-    }
+    for (uint32_t i = 0; i < rule->country_count; i++)
+        check_country(&spec, "countries", rule->countries[i]);
     read_constant(&spec);
     rule->function = read_function(&spec, "pick");
     if (rule->has_text && (rule->function != LUA_NOREF || rule->otherwise.size))

@@ -9,7 +9,7 @@
 
 #include "base/file.h"
 
-enum { FOLDERS_DEEP = 8, FILES_MAX = 4000, PATH_SIZE = 512 };
+enum { FOLDERS_DEEP = AS_RULE_FOLDERS_DEEP, FILES_MAX = AS_RULE_FILES_LIMIT, PATH_SIZE = 512 };
 
 struct search {
     const char *folder;

@@ -103,7 +103,7 @@ static const struct as_key case_keys[] = {
     { "sentence", "string", NULL, false, "what the caller reads" },
     { "remedy", "string", NULL, false, "who can help, and how" },
 };
-AS_KEYS_OF(as_keys_of_case, "case",
+AS_KEYS_OF(as_keys_of_case, "case of a decision",
            "A decision that must come out. Facts that it does not set are absent.", case_keys);
 
 static const struct as_key template_case_keys[] = {
@@ -117,7 +117,8 @@ static const struct as_key template_case_keys[] = {
     { "id", "string", NULL, false, "id of the text" },
     { "link", "string", NULL, false, "public page of the text" },
 };
-AS_KEYS_OF(as_keys_of_template_case, "case", "A text that must come out.", template_case_keys);
+AS_KEYS_OF(as_keys_of_template_case, "case of a text", "A text that must come out.",
+           template_case_keys);
 
 bool as_key_is_known(const struct as_keys *keys, as_str name)
 {

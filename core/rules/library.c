@@ -264,7 +264,7 @@ static const struct as_function basics[] = {
       "the value, or an error with the sentence when it is false or nil",
       "any",
       { { "value", "any" }, { "sentence?", "string" } } },
-    { "error", NULL, "the rule fails with this sentence", "nil", { { "sentence", "any" } } },
+    { "error", NULL, "the rule fails with this sentence", NULL, { { "sentence", "any" } } },
     { "ipairs",
       NULL,
       "walks a list: for i, item in ipairs(list)",
