@@ -56,7 +56,7 @@ static int test(struct as_cli *cli)
         as_print_json(result);
     } else {
         for (uint32_t i = 0; i < build.problems.count; i++) {
-            char place[160];
+            char place[AS_BUILD_PLACE_SIZE];
             const struct as_problem *problem = &build.problems.items[i];
             printf("%s%.*s\n", as_build_place(problem, place, sizeof place),
                    AS_STR_ARG(problem->text));

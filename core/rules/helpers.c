@@ -18,7 +18,7 @@ static int l_date(lua_State *L)
 
 static int duration(lua_State *L, int64_t unit_ms)
 {
-    lua_Integer count = luaL_checkinteger(L, 1);
+    lua_Integer count = as_library_integer(L, 1);
     luaL_argcheck(L, count >= -1000000000 && count <= 1000000000, 1, "too many");
     lua_pushinteger(L, count * unit_ms);
     return 1;

@@ -88,6 +88,18 @@ const char *as_library_kind(lua_State *L, int index)
     }
 }
 
+lua_Integer as_library_integer(lua_State *L, int index)
+{
+    if (lua_type(L, index) == LUA_TSTRING)
+        luaL_typeerror(L, index, "number");
+    return luaL_checkinteger(L, index);
+}
+
+lua_Integer as_library_integer_or(lua_State *L, int index, lua_Integer otherwise)
+{
+    return lua_isnoneornil(L, index) ? otherwise : as_library_integer(L, index);
+}
+
 int l_tostring(lua_State *L)
 {
     luaL_checkany(L, 1);

@@ -25,8 +25,8 @@ static lua_Integer position(lua_Integer value, size_t size)
 static int l_sub(lua_State *L)
 {
     as_str text = check_text(L, 1);
-    lua_Integer from = position(luaL_checkinteger(L, 2), text.size);
-    lua_Integer to = position(luaL_optinteger(L, 3, -1), text.size);
+    lua_Integer from = position(as_library_integer(L, 2), text.size);
+    lua_Integer to = position(as_library_integer_or(L, 3, -1), text.size);
     if (from < 1)
         from = 1;
     if (to > (lua_Integer)text.size)
@@ -83,7 +83,7 @@ static int l_reverse(lua_State *L)
 static int l_rep(lua_State *L)
 {
     as_str text = check_text(L, 1);
-    lua_Integer times = luaL_checkinteger(L, 2);
+    lua_Integer times = as_library_integer(L, 2);
     as_str between = AS_STR_NONE;
     if (!lua_isnoneornil(L, 3))
         between = check_text(L, 3);
@@ -115,8 +115,8 @@ enum { BYTES_AT_ONCE = 200 };
 static int l_byte(lua_State *L)
 {
     as_str text = check_text(L, 1);
-    lua_Integer from = position(luaL_optinteger(L, 2, 1), text.size);
-    lua_Integer to = position(luaL_optinteger(L, 3, from), text.size);
+    lua_Integer from = position(as_library_integer_or(L, 2, 1), text.size);
+    lua_Integer to = position(as_library_integer_or(L, 3, from), text.size);
     if (from < 1)
         from = 1;
     if (to > (lua_Integer)text.size)
@@ -140,7 +140,7 @@ static int l_char(lua_State *L)
     luaL_Buffer buffer;
     char *out = luaL_buffinitsize(L, &buffer, (size_t)count);
     for (int i = 1; i <= count; i++) {
-        lua_Integer byte = luaL_checkinteger(L, i);
+        lua_Integer byte = as_library_integer(L, i);
         luaL_argcheck(L, byte >= 0 && byte <= 255, i, "a byte is 0 to 255");
         out[i - 1] = (char)byte;
     }
@@ -152,7 +152,7 @@ static int l_find(lua_State *L)
 {
     as_str text = check_text(L, 1);
     as_str part = check_text(L, 2);
-    lua_Integer from = position(luaL_optinteger(L, 3, 1), text.size);
+    lua_Integer from = position(as_library_integer_or(L, 3, 1), text.size);
     if (from < 1)
         from = 1;
     if (!lua_toboolean(L, 4))
@@ -198,15 +198,16 @@ static size_t prepare_arguments(lua_State *L, as_str format)
                 L, "format knows %%d, %%s, %%x, %%c, %%g, %%f, %%e and %%%%, with short widths");
         argument++;
         bytes += 512; /* the longest number */
-        if (format.data[i] != 's' || argument > lua_gettop(L))
+        if (argument > lua_gettop(L))
             continue;
-        if (lua_type(L, argument) != LUA_TSTRING) {
+        if (format.data[i] == 's' && lua_type(L, argument) != LUA_TSTRING) {
             lua_pushcfunction(L, l_tostring);
             lua_pushvalue(L, argument);
             lua_call(L, 1, 1);
             lua_replace(L, argument);
         }
-        bytes += lua_rawlen(L, argument);
+        if (lua_type(L, argument) == LUA_TSTRING)
+            bytes += lua_rawlen(L, argument);
     }
     return bytes;
 }

@@ -80,34 +80,50 @@ static void add_rows(struct as_buf *out, const struct as_fields *fields, const c
 
 /* ---- Limits ----------------------------------------------------------------------------- */
 
-static void add_limit(struct as_buf *out, int64_t value, const char *unit, const char *what)
+enum { KIB = 1024, MIB = 1024 * 1024, MS = 1000 };
+
+/* 10,000,000 */
+static void add_number(struct as_buf *out, int64_t value)
 {
     char digits[32];
     const int size = snprintf(digits, sizeof digits, "%" PRId64, value);
-    as_buf_add(out, AS_STR("| "));
-    as_buf_add(out, as_str_of(what));
-    as_buf_add(out, AS_STR(" | "));
     for (int i = 0; i < size; i++) {
         if (i && (size - i) % 3 == 0)
             as_buf_add_char(out, ',');
         as_buf_add_char(out, digits[i]);
     }
+}
+
+static void add_limit(struct as_buf *out, int64_t value, const char *unit, const char *what)
+{
+    as_buf_printf(out, "| %s | ", what);
+    add_number(out, value);
     as_buf_printf(out, "%s%s |\n", *unit ? " " : "", unit);
+}
+
+static void add_effort(struct as_buf *out, const char *what, int64_t steps, int64_t time_us,
+                       int64_t memory)
+{
+    as_buf_printf(out, "| %s | ", what);
+    add_number(out, steps);
+    as_buf_add(out, AS_STR(" | "));
+    add_number(out, time_us / MS);
+    as_buf_add(out, AS_STR(" ms | "));
+    add_number(out, memory / MIB);
+    as_buf_add(out, AS_STR(" MB |\n"));
 }
 
 static void add_limits(struct as_buf *out)
 {
-    enum { KIB = 1024, MIB = 1024 * 1024, MS = 1000 };
-    as_buf_add(out, AS_STR("| limit | |\n|---|---|\n"));
-    add_limit(out, AS_RULE_INSTRUCTIONS, "steps", "one decision");
-    add_limit(out, AS_RULE_TIME_US / MS, "ms of processor time", "one decision");
-    add_limit(out, AS_RULE_MEMORY / MIB, "MB more memory", "one decision");
-    add_limit(out, AS_RULE_FILE_INSTRUCTIONS, "steps", "loading one file");
-    add_limit(out, AS_RULE_FILE_TIME_US / MS, "ms of processor time", "loading one file");
-    add_limit(out, AS_RULE_FILE_MEMORY / MIB, "MB of memory", "loading one file");
-    add_limit(out, AS_RULE_SET_INSTRUCTIONS, "steps", "loading all files");
-    add_limit(out, AS_RULE_SET_TIME_US / MS, "ms of processor time", "loading all files");
-    add_limit(out, AS_RULE_SET_MEMORY / MIB, "MB of memory", "loading all files");
+    as_buf_add(out, AS_STR("| | steps | processor time | more memory |\n|---|---|---|---|\n"));
+    add_effort(out, "one decision", AS_RULE_INSTRUCTIONS, AS_RULE_TIME_US, AS_RULE_MEMORY);
+    add_effort(out, "loading one file", AS_RULE_FILE_INSTRUCTIONS, AS_RULE_FILE_TIME_US,
+               AS_RULE_FILE_MEMORY);
+    add_effort(out, "reading the cases of one file", AS_RULE_CASES_INSTRUCTIONS,
+               AS_RULE_CASES_TIME_US, AS_RULE_FILE_MEMORY);
+    add_effort(out, "loading all files", AS_RULE_SET_INSTRUCTIONS, AS_RULE_SET_TIME_US,
+               AS_RULE_SET_MEMORY);
+    as_buf_add(out, AS_STR("\n| how large, how many | |\n|---|---|\n"));
     add_limit(out, AS_RULE_FILE_LIMIT / KIB, "KB", "one file");
     add_limit(out, AS_RULE_SET_LIMIT / MIB, "MB", "all files together");
     add_limit(out, AS_RULE_FILES_LIMIT, "", "files");

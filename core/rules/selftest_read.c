@@ -70,6 +70,9 @@ static void write_case(lua_State *L, const struct as_fields *input, struct as_bu
 static void case_add(lua_State *L, struct reading *reading, as_str name, int64_t line, as_str json)
 {
     struct as_case_list *list = reading->cases;
+    if (list->count >= AS_RULE_CASE_LIMIT)
+        luaL_error(L, "a set has at most %d cases", AS_RULE_CASE_LIMIT);
+    as_budget_charge_memory(L, json.size + name.size + 2 * sizeof(struct as_case));
     if (list->count == list->capacity) {
         uint32_t capacity = list->capacity ? list->capacity * 2 : 32;
         struct as_case *items = AS_ARENA_ARRAY(reading->arena, struct as_case, capacity);
@@ -219,7 +222,7 @@ int as_cases_read(const struct as_rule_files *files, const struct as_rule_file *
     int rc = as_sandbox_open(&reading.box, &reading, err);
     if (rc < 0)
         return rc;
-    as_budget_start(&reading.box, &as_budget_of_loading);
+    as_budget_start(&reading.box, &as_budget_of_cases);
     if (as_sandbox_call(&reading.box, l_read, &reading) != LUA_OK)
         rc = note_failure(&reading, err);
     as_sandbox_close(&reading.box);
