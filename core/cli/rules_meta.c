@@ -47,7 +47,7 @@ static int read_present(struct work *work, const char *path, as_str *ret_text, b
 
 static int do_file(struct work *work, const struct as_meta_file *file, struct as_err *err)
 {
-    char path[PATH_MAX];
+    char path[PATH_MAX + 32];
     as_str present = AS_STR_NONE;
     bool is_there = false;
     as_auto_buf struct as_buf text;
@@ -75,7 +75,7 @@ static int do_file(struct work *work, const struct as_meta_file *file, struct as
 
 static int do_all(struct work *work, struct as_err *err)
 {
-    char meta[PATH_MAX];
+    char meta[PATH_MAX + 32];
     struct stat status;
     if (stat(work->folder, &status) < 0 || !S_ISDIR(status.st_mode))
         return as_err_set(err, AS_E_NOT_FOUND, "%s: there is no such folder", work->folder);
