@@ -55,6 +55,22 @@ static int copy_folder(const char *from, const char *to, int depth, struct as_er
     return rc;
 }
 
+/* With the hidden files that tell editors and luacheck about the language. */
+static int copy_rules(const char *from, const char *to, struct as_err *err)
+{
+    static const char *const hidden[] = { ".luacheckrc", ".luarc.json" };
+    int rc = copy_folder(from, to, 0, err);
+    for (size_t i = 0; rc == 0 && i < AS_COUNT(hidden); i++) {
+        char source[PATH_MAX];
+        char target[PATH_MAX + 16];
+        snprintf(source, sizeof source, "%s/%s", from, hidden[i]);
+        snprintf(target, sizeof target, "%s/%s", to, hidden[i]);
+        if (access(source, F_OK) == 0)
+            rc = copy_file(source, target, err);
+    }
+    return rc;
+}
+
 static int check_empty(const char *folder, struct as_err *err)
 {
     as_auto_arena struct as_arena arena;
@@ -177,7 +193,7 @@ static int make(struct as_demo *demo, const char *folder, uint32_t customers, st
     if (rc == 0) {
         const bool is_in_tree = stat(ASSENT_RULES_DIR, &info) == 0 && S_ISDIR(info.st_mode);
         snprintf(path, sizeof path, "%s/rules", folder);
-        rc = copy_folder(is_in_tree ? ASSENT_RULES_DIR : ASSENT_RULES_INSTALLED, path, 0, err);
+        rc = copy_rules(is_in_tree ? ASSENT_RULES_DIR : ASSENT_RULES_INSTALLED, path, err);
     }
     snprintf(config, sizeof config, "%s/assent.lua", folder);
     if (rc == 0)

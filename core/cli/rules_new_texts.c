@@ -1,6 +1,6 @@
 /* The rules to begin with. They do something that can be seen in their cases and, until somebody has
- * filled in what is meant, to nobody else: neither the country
- * (XA, XB, …) nor the offers (EXAMPLE.…) exist anywhere. @country@ and @stem@ keep several new rules apart. */
+ * filled in what is meant, to nobody else: nobody lives in the country (BV, HM, …), and no offer is called
+ * EXAMPLE.…. @country@ and @stem@ keep several new rules apart. */
 #include "cli/rules_new.h"
 
 #include <stddef.h>
@@ -21,9 +21,9 @@ static const char permission[] =
     "--     @next@\n"
     "-- again. Nothing is in force before `assent rules activate`.\n"
     "\n"
-    "-- The countries this rule is about. @country@ is no country's code, so that nobody is "
-    "refused until you write\n"
-    "-- down real ones: { NO = true, IS = true }.\n"
+    "-- The countries this rule is about. Nobody lives in @country@, so that nobody is "
+    "refused until you\n"
+    "-- write down others: { NO = true, IS = true }.\n"
     "local countries = { @country@ = true }\n"
     "\n"
     "rule.permission {\n"
@@ -233,9 +233,9 @@ static const char template[] =
     "  -- One sentence that says what holds, for whoever reads this next.\n"
     "  describe  = \"Some countries: German or French, by the bare language\",\n"
     "\n"
-    "  -- The countries it is for. @country@ is no country's code, so that nothing changes until "
-    "you write down\n"
-    "  -- real ones: { \"CH\", \"LI\" }. A country may be claimed by one rule at a time.\n"
+    "  -- The countries it is for. Nobody lives in @country@, so that nothing changes until you "
+    "write down\n"
+    "  -- others: { \"CH\", \"LI\" }. A country may be claimed by one rule at a time.\n"
     "  countries = { \"@country@\" },\n"
     "\n"
     "  -- Since when it holds; there is also `to`, the first day on which it no longer does.\n"

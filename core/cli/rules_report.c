@@ -182,7 +182,7 @@ void as_rules_run_print(const struct as_rules_run *run)
     uint32_t rules = 0;
     const double seconds = (double)run->took_ns / 1e9;
     for (uint32_t i = 0; i < run->problems.count; i++) {
-        char place[160];
+        char place[AS_BUILD_PLACE_SIZE];
         const struct as_problem *problem = &run->problems.items[i];
         printf("%s%.*s\n", as_build_place(problem, place, sizeof place), AS_STR_ARG(problem->text));
     }

@@ -32,7 +32,7 @@ int as_kept_files(struct as_conn *from, const struct as_digest *digest, struct a
         return as_err_set(err, AS_E_MEMORY, "no memory for the rule files");
     for (uint32_t i = 0; i < count; i++)
         items[i] = (struct as_rule_file){ files[i].path, files[i].text };
-    *ret_files = (struct as_rule_files){ items, count };
+    *ret_files = (struct as_rule_files){ .items = items, .count = count, .were_in_force = true };
     const struct as_digest kept = as_rule_files_digest(ret_files);
     if (as_digest_equal(&kept, digest))
         return 0;

@@ -42,7 +42,7 @@ static int refuse(const struct as_build *build, const char *what, struct as_err 
     if (count == 0)
         return as_err_word(err, AS_E_INTERNAL, "ruleset.invalid",
                            "%s: the rule set cannot be built", what);
-    char where[160];
+    char where[AS_BUILD_PLACE_SIZE];
     as_build_place(first, where, sizeof where);
     return as_err_word(err, AS_E_INVALID, "ruleset.invalid",
                        "%s: the rule set has %u error%s; the first: %s%.*s", what, count,
@@ -112,7 +112,8 @@ int as_build_stored(struct as_build *build, struct as_conn *conn, const struct a
         return as_err_set(err, AS_E_MEMORY, "no memory for the rule files");
     for (uint32_t i = 0; i < count; i++)
         items[i] = (struct as_rule_file){ .path = files[i].path, .text = files[i].text };
-    build->package.files = (struct as_rule_files){ .items = items, .count = count };
+    build->package.files =
+        (struct as_rule_files){ .items = items, .count = count, .were_in_force = true };
     const struct as_digest kept = as_rule_files_digest(&build->package.files);
     if (!as_digest_equal(&kept, digest)) {
         char text[AS_DIGEST_TEXT_SIZE];
@@ -140,7 +141,7 @@ void as_build_log_problems(const struct as_build *build)
 {
     for (uint32_t i = 0; i < build->problems.count; i++) {
         const struct as_problem *problem = &build->problems.items[i];
-        char where[160];
+        char where[AS_BUILD_PLACE_SIZE];
         as_log(AS_LOG_ERROR, "rules", "%s%.*s", as_build_place(problem, where, sizeof where),
                AS_STR_ARG(problem->text));
     }

@@ -28,6 +28,7 @@ int as_build_stored(struct as_build *build, struct as_conn *conn, const struct a
 int as_build_folder_digest(const char *folder, struct as_digest *ret_digest, struct as_err *err);
 
 /* "scenarios/gate.lua:12: ", or nothing when the problem's text says so itself. Returns `out`. */
+enum { AS_BUILD_PLACE_SIZE = AS_RULE_PATH_LIMIT + 32 };
 const char *as_build_place(const struct as_problem *problem, char *out, size_t size);
 /* One line each into the log. */
 void as_build_log_problems(const struct as_build *build);

@@ -171,7 +171,7 @@ static void check_rules(struct check *check)
     as_build_init(&build);
     if (as_build_folder(&build, check->settings.rules, &err) < 0) {
         char text[1400];
-        char place[160];
+        char place[AS_BUILD_PLACE_SIZE];
         for (uint32_t i = 0; i < build.problems.count; i++) {
             const struct as_problem *problem = &build.problems.items[i];
             const bool has_path =

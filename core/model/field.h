@@ -53,6 +53,9 @@ enum as_field_flag {
     AS_HIDDEN =
         1
         << 4, /* stored and journaled, but no caller's and no rule's business: digests of secrets */
+    AS_ALWAYS =
+        1
+        << 5, /* of a fact that is there: there too, so that a rule need not ask whether it is nil */
 };
 
 struct as_fields;

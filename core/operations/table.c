@@ -8,7 +8,8 @@ const uint32_t as_operation_count = AS_COUNT(as_operations);
 
 static as_str names[AS_COUNT(as_operations)];
 static const struct as_fields *inputs[AS_COUNT(as_operations)];
-static struct as_rule_actions actions = { names, inputs, AS_COUNT(as_operations) };
+static const char *docs[AS_COUNT(as_operations)];
+static struct as_rule_actions actions = { names, inputs, AS_COUNT(as_operations), docs };
 
 /* Names are wanted as slices; made once, before any thread starts. */
 __attribute__((constructor)) static void make_names(void)
@@ -16,6 +17,7 @@ __attribute__((constructor)) static void make_names(void)
     for (uint32_t i = 0; i < as_operation_count; i++) {
         names[i] = as_str_of(as_operations[i]->name);
         inputs[i] = as_operations[i]->input;
+        docs[i] = as_operations[i]->doc;
     }
 }
 

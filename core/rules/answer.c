@@ -2,6 +2,7 @@
  *
  * A constructor keeps what was said in the set and returns a marker, a light value that means only
  * "what I said last"; no table is made. A rule must return the marker of its own latest call. */
+#include "rules/language.h"
 #include "rules/set.h"
 
 static const char *const names[] = { "", "allow", "warn", "prompt", "block", "deny" };
@@ -148,11 +149,32 @@ bool as_answer_is_allow(lua_State *L, int index)
     return lua_tocfunction(L, index) == l_allow;
 }
 
+#define CODE_AND_ARGUMENTS \
+    { \
+        { "code", "assent.code" }, \
+        { \
+            "arguments?", "table<string, string|integer|boolean>" \
+        } \
+    }
+
+static const struct as_function functions[] = {
+    { "allow",
+      l_allow,
+      "permission: the actor may, unless another rule denies",
+      "assent.answer",
+      { { NULL } } },
+    { "deny", l_deny, "permission: the actor may not, whatever others say", "assent.answer",
+      CODE_AND_ARGUMENTS },
+    { "block", l_block, "scenario: it does not pass", "assent.answer", CODE_AND_ARGUMENTS },
+    { "prompt", l_prompt, "scenario: something has to be done first", "assent.answer",
+      CODE_AND_ARGUMENTS },
+    { "warn", l_warn, "scenario: it passes, and the caller reads this", "assent.answer",
+      CODE_AND_ARGUMENTS },
+};
+AS_FUNCTIONS_OF(as_functions_of_answers, "", "answers, which a rule returns where it makes them",
+                functions);
+
 void as_answer_open(lua_State *L)
 {
-    static const luaL_Reg functions[] = {
-        { "allow", l_allow },   { "block", l_block }, { "deny", l_deny },
-        { "prompt", l_prompt }, { "warn", l_warn },   { NULL, NULL },
-    };
-    luaL_setfuncs(L, functions, 0);
+    as_functions_put(L, &as_functions_of_answers);
 }

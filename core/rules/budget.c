@@ -5,33 +5,49 @@
 #include "rules/rules.h"
 #include "rules/sandbox.h"
 
+#include <stdio.h>
 #include <time.h>
 
 /* Small enough that a burst of costly instructions ends soon after the time is up, large enough that
- * looking at the clock costs nothing to speak of. */
-enum { HOOK_EVERY = 500 };
+ * looking at the clock costs nothing to speak of. Where there are large texts and tables one instruction
+ * may take a millisecond (`for i = 1, text`): then the clock is looked at sooner. */
+enum { HOOK_EVERY = 500, HOOK_SOON = 10 };
 /* A C loop over this many bytes takes about as long as one instruction. */
 enum { BYTES_PER_UNIT = 16 };
 
-const struct as_budget as_budget_of_loading = { 10 * 1000 * 1000, 1000 * 1000, 64 * 1024 * 1024 };
+const struct as_budget as_budget_of_loading = { AS_RULE_SET_INSTRUCTIONS, AS_RULE_SET_TIME_US,
+                                                AS_RULE_SET_MEMORY, "loading " };
+const struct as_budget as_budget_of_file = { AS_RULE_FILE_INSTRUCTIONS, AS_RULE_FILE_TIME_US,
+                                             AS_RULE_FILE_MEMORY, "loading this file " };
+const struct as_budget as_budget_of_kept_file = { AS_RULE_FILE_INSTRUCTIONS, AS_RULE_SET_TIME_US,
+                                                  AS_RULE_FILE_MEMORY, "loading this file " };
+const struct as_budget as_budget_of_cases = { AS_RULE_CASES_INSTRUCTIONS, AS_RULE_CASES_TIME_US,
+                                              AS_RULE_FILE_MEMORY, "reading the cases " };
 const struct as_budget as_budget_of_decision = { AS_RULE_INSTRUCTIONS, AS_RULE_TIME_US,
-                                                 AS_RULE_MEMORY };
+                                                 AS_RULE_MEMORY, "" };
 
-const char *as_limit_text(const struct as_sandbox *box)
+const char *as_limit_text(struct as_sandbox *box)
 {
-    bool loads = box->budget == &as_budget_of_loading;
+    const struct as_budget *budget = box->budget;
+    char *out = box->limit_text;
+    const size_t size = sizeof box->limit_text;
     switch (box->hit) {
     case AS_LIMIT_INSTRUCTIONS:
-        return loads ? "loading takes more than 10000000 instructions"
-                     : "takes more than 100000 instructions";
-    case AS_LIMIT_TIME:
-        return loads ? "loading takes longer than 1 s" : "takes longer than 5 ms";
-    case AS_LIMIT_MEMORY:
-        return loads ? "loading takes more than 64 MB of memory" : "takes more than 1 MB of memory";
-    case AS_LIMIT_NONE:
+        snprintf(out, size, "%stakes more than %lld instructions", budget->what,
+                 (long long)budget->instructions);
         break;
+    case AS_LIMIT_TIME:
+        snprintf(out, size, "%stakes longer than %lld ms", budget->what,
+                 (long long)budget->time_us / 1000);
+        break;
+    case AS_LIMIT_MEMORY:
+        snprintf(out, size, "%stakes more than %zu MB of memory", budget->what,
+                 budget->memory / (1024 * 1024));
+        break;
+    case AS_LIMIT_NONE:
+        out[0] = '\0';
     }
-    return "";
+    return out;
 }
 
 /* The processor time of this thread: a neighbour that takes the processor away is no fault of a rule. */
@@ -71,7 +87,7 @@ static void on_hook(lua_State *L, lua_Debug *where)
             box->on_line(box->on_line_data, where->source, where->currentline);
         return;
     }
-    if (!is_spent(box, HOOK_EVERY))
+    if (!is_spent(box, box->hook_every))
         return;
     lua_getinfo(L, "Sl", where); /* in a hook luaL_error would name the caller's line */
     lua_pushfstring(L, "%s:%d: %s", where->short_src, where->currentline, as_limit_text(box));
@@ -85,13 +101,52 @@ void as_budget_start(struct as_sandbox *box, const struct as_budget *budget)
     box->started_ns = 0;
     box->hit = AS_LIMIT_NONE;
     box->ceiling = box->used + budget->memory;
+    box->hit_line = 0;
+    box->hook_every = HOOK_EVERY;
     const int lines = box->on_line ? LUA_MASKLINE : 0;
     lua_sethook(box->L, on_hook, LUA_MASKCOUNT | lines, HOOK_EVERY); /* counts from here */
+}
+
+void as_budget_watch_closely(struct as_sandbox *box)
+{
+    if (box->hook_every != HOOK_EVERY)
+        return;
+    box->hook_every = HOOK_SOON;
+    lua_sethook(box->L, lua_gethook(box->L), lua_gethookmask(box->L), HOOK_SOON);
+}
+
+void as_budget_begin_part(struct as_sandbox *box, const struct as_budget *budget,
+                          struct as_budget_part *part)
+{
+    const uint64_t now = time_now_ns();
+    *part = (struct as_budget_part){ .whole = box->budget,
+                                     .left = box->left,
+                                     .ceiling = box->ceiling,
+                                     .started_ns = box->started_ns ? box->started_ns : now };
+    part->given = box->left < budget->instructions ? box->left : budget->instructions;
+    box->budget = budget;
+    box->left = part->given;
+    box->started_ns = now;
+    if (box->used + budget->memory < box->ceiling)
+        box->ceiling = box->used + budget->memory;
+    box->hook_every = HOOK_EVERY;
+    lua_sethook(box->L, lua_gethook(box->L), lua_gethookmask(box->L), HOOK_EVERY);
+}
+
+void as_budget_end_part(struct as_sandbox *box, const struct as_budget_part *part)
+{
+    box->budget = part->whole;
+    box->left = part->left - (part->given - box->left);
+    box->ceiling = part->ceiling;
+    box->started_ns = part->started_ns;
+    box->hit = box->left < 0 ? AS_LIMIT_INSTRUCTIONS : AS_LIMIT_NONE;
+    box->hit_line = 0;
 }
 
 void as_budget_end(struct as_sandbox *box)
 {
     box->ceiling = SIZE_MAX / 2;
+    box->hook_every = 0;
     box->hit = AS_LIMIT_NONE;
 }
 
@@ -111,4 +166,22 @@ void as_budget_charge(lua_State *L, size_t units)
 void as_budget_charge_bytes(lua_State *L, size_t bytes)
 {
     as_budget_charge(L, 1 + bytes / BYTES_PER_UNIT);
+}
+
+bool as_budget_is_over(struct as_sandbox *box)
+{
+    return is_spent(box, 0);
+}
+
+void as_budget_charge_memory(lua_State *L, size_t bytes)
+{
+    struct as_sandbox *box = as_sandbox_of(L);
+    if (bytes > box->ceiling || box->used > box->ceiling - bytes) {
+        as_sandbox_note_place(box);
+        box->hit = AS_LIMIT_MEMORY;
+        luaL_error(L, "%s", as_limit_text(box));
+    }
+    box->used += bytes;
+    if (box->used > box->peak)
+        box->peak = box->used;
 }

@@ -12,16 +12,45 @@ void as_build_problem(struct as_build *build, int64_t line, const char *text)
                     text);
 }
 
+int64_t as_build_line(lua_State *L)
+{
+    lua_Debug about;
+    const bool is_known = lua_getstack(L, 1, &about) && lua_getinfo(L, "l", &about);
+    return is_known && about.currentline > 0 ? about.currentline : 0;
+}
+
+struct as_build *as_build_of(lua_State *L, const char *what)
+{
+    struct as_build *build = as_ruleset_of(L)->build;
+    if (!build)
+        luaL_error(L, "%s is for the time of loading, not for a rule that is asked", what);
+    return build;
+}
+
+/* The size of the path at the beginning of an error, which Lua cuts at its front when it is long:
+ * "...narios/gate.lua:12: text". 0: it is not there. */
+static size_t path_in_error(as_str error, as_str path)
+{
+    enum { SHORT = 20 };
+    const ptrdiff_t colon = as_str_find(error, AS_STR(":"));
+    const as_str said = as_str_make(error.data, colon < 0 ? 0 : (size_t)colon);
+    if (said.size == 0)
+        return 0;
+    if (as_str_equal(said, path))
+        return said.size;
+    const bool is_cut = said.size > SHORT && as_str_starts_with(said, AS_STR("...")) &&
+                        as_str_ends_with(path, as_str_make(said.data + 3, said.size - 3));
+    return is_cut ? said.size : 0;
+}
+
 /* "scenarios/gate.lua:12: text" of an error as a problem of that file and line. */
 static void problem_of_error(struct as_build *build, as_str error)
 {
     for (uint32_t i = 0; i < build->files->count; i++) {
-        as_str path = build->files->items[i].path;
-        if (!as_str_starts_with(error, path) || error.size <= path.size + 1 ||
-            error.data[path.size] != ':')
-            continue;
+        const as_str path = build->files->items[i].path;
+        const size_t size = path_in_error(error, path);
         char *end = NULL;
-        long line = strtol(error.data + path.size + 1, &end, 10);
+        long line = size ? strtol(error.data + size + 1, &end, 10) : 0;
         if (line > 0 && *end == ':') {
             as_problems_add(build->problems, path, line, "%s", end + (end[1] == ' ' ? 2 : 1));
             return;
@@ -81,6 +110,7 @@ int as_build_use(lua_State *L, as_str name)
     struct as_build *build = as_ruleset_of(L)->build;
     if (!as_str_starts_with(name, AS_STR("lib/")))
         return luaL_error(L, "use \"%s\": only files in lib are shared, use \"lib/…\"", name.data);
+    as_budget_charge(L, build->files->count / 4);
     for (uint32_t i = 0; i < build->files->count; i++) {
         as_str path = build->files->items[i].path;
         if (path.size != name.size + 4 || !as_str_starts_with(path, name) ||
@@ -119,24 +149,45 @@ static int l_load_file(lua_State *L)
     return 0;
 }
 
+/* The line of the first byte that is no text, or 0. */
+static int64_t line_of_no_text(as_str text)
+{
+    int64_t line = 1;
+    for (size_t at = 0; at < text.size;) {
+        const size_t start = at;
+        if (text.data[at] == 0)
+            return line;
+        line += text.data[at++] == '\n';
+        while (at < text.size && ((unsigned char)text.data[at] & 0xC0) == 0x80)
+            at++;
+        if (!as_utf8_is_valid(as_str_make(text.data + start, at - start)))
+            return line;
+    }
+    return 0;
+}
+
 static void load_file(struct as_build *build, uint32_t number)
 {
     struct as_sandbox *box = &build->set->box;
+    struct as_budget_part part;
     char text[700];
     const struct as_rule_file *file = &build->files->items[number];
+    const bool is_kept = build->files->were_in_force;
+    const int64_t no_text = line_of_no_text(file->text);
     if (build->states[number] != NOT_LOADED)
         return;
     build->file = &build->files->items[number];
+    as_budget_begin_part(box, is_kept ? &as_budget_of_kept_file : &as_budget_of_file, &part);
     if (file->text.size > AS_RULE_FILE_LIMIT)
         as_build_problem(build, 0, "the file is larger than 256 KiB");
-    else if (!as_utf8_is_valid(file->text) ||
-             (file->text.size && memchr(file->text.data, 0, file->text.size)))
-        as_build_problem(build, 0, "the file is not text in UTF-8");
+    else if (no_text)
+        as_build_problem(build, no_text, "the file is not text in UTF-8");
     else if (as_sandbox_call(box, l_load_file, &(struct one_file){ build, number }) != LUA_OK)
         problem_of_error(build, as_sandbox_error(box, text, sizeof text));
     build->states[number] = LOADED;
     build->file = NULL;
     lua_settop(box->L, 0);
+    as_budget_end_part(box, &part);
 }
 
 /* lib first, so that what is wrong there is told once and at its own place. */
@@ -187,6 +238,7 @@ static int l_finish(lua_State *L)
 {
     struct as_build *build = lua_touserdata(L, 1);
     struct as_ruleset *set = build->set;
+    as_freeze_begin(L);
     for (uint32_t i = 0; i < set->rule_count; i++) {
         struct as_rule_file of_rule = { .path = set->rules[i]->file };
         build->file = &of_rule;
@@ -197,6 +249,7 @@ static int l_finish(lua_State *L)
         }
         build->file = NULL;
     }
+    as_freeze_end(L);
     lua_rawgeti(L, LUA_REGISTRYINDEX, build->mains);
     for (uint32_t i = 0; i < build->files->count; i++) {
         if (lua_rawgeti(L, -1, (lua_Integer)i + 1) == LUA_TFUNCTION && !build->hands_out_env[i]) {
@@ -265,7 +318,9 @@ struct as_ruleset *as_ruleset_build(const struct as_rule_files *files,
     struct as_build build = {
         .set = set, .files = files, .actions = actions, .problems = problems
     };
-    if (build_set(&build, &err) == 0)
+    const int rc = build_set(&build, &err);
+    problems->memory = set->box.peak;
+    if (rc == 0)
         return set;
     if (problems->count == before)
         as_problems_add(problems, AS_STR_NONE, 0, "%s", err.text);

@@ -107,18 +107,35 @@ static bool is_default_head(const struct as_rule *rule)
     return rule->verb == AS_VERB_TEMPLATE && !rule->named_by && rule->country_count == 0;
 }
 
+/* Marks the countries of a rule; those that are no two letters were complained about. */
+static void mark_claims(struct check *check, struct as_rule *rule)
+{
+    for (uint32_t i = 0; i < rule->country_count; i++) {
+        const as_str code = rule->countries[i];
+        if (code.size != 2 || code.data[0] < 'A' || code.data[0] > 'Z' || code.data[1] < 'A' ||
+            code.data[1] > 'Z')
+            continue;
+        const int bit = (code.data[0] - 'A') * 26 + code.data[1] - 'A';
+        if (rule->claims[bit / 64] >> bit % 64 & 1)
+            complain(check, rule, "the list names a country twice: ", code);
+        rule->claims[bit / 64] |= UINT64_C(1) << bit % 64;
+    }
+}
+
 static void check_claims(struct check *check, const struct as_rule *a, const struct as_rule *b)
 {
-    for (uint32_t i = 0; i < a->country_count; i++)
-        for (uint32_t k = 0; k < b->country_count; k++)
-            if (as_str_equal(a->countries[i], b->countries[k]) && (a != b || k < i)) {
-                as_problems_add(check->problems, a->file, a->line,
-                                "rule.template %.*s: country %.*s is claimed twice, also by %.*s "
-                                "at %.*s:%lld",
-                                AS_STR_ARG(a->name), AS_STR_ARG(a->countries[i]),
-                                AS_STR_ARG(b->name), AS_STR_ARG(b->file), (long long)b->line);
-                return;
-            }
+    for (uint32_t i = 0; i < AS_COUNT(a->claims); i++) {
+        const uint64_t both = a->claims[i] & b->claims[i];
+        if (!both)
+            continue;
+        const int bit = (int)i * 64 + __builtin_ctzll(both);
+        as_problems_add(check->problems, a->file, a->line,
+                        "rule.template %.*s: country %c%c is claimed twice, also by %.*s at "
+                        "%.*s:%lld",
+                        AS_STR_ARG(a->name), 'A' + bit / 26, 'A' + bit % 26, AS_STR_ARG(b->name),
+                        AS_STR_ARG(b->file), (long long)b->line);
+        return;
+    }
 }
 
 static void check_templates(struct check *check)
@@ -126,8 +143,10 @@ static void check_templates(struct check *check)
     struct as_ruleset *set = check->set;
     link_chains(check);
     for (uint32_t i = 0; i < set->rule_count; i++)
-        if (set->rules[i]->verb == AS_VERB_TEMPLATE)
+        if (set->rules[i]->verb == AS_VERB_TEMPLATE) {
             check_chain(check, set->rules[i]);
+            mark_claims(check, set->rules[i]);
+        }
     for (uint32_t i = 0; i < set->rule_count; i++) {
         const struct as_rule *rule = set->rules[i];
         if (rule->verb != AS_VERB_TEMPLATE || !rule->type.size)
@@ -140,10 +159,10 @@ static void check_templates(struct check *check)
                 continue;
             has_default = has_default || is_default_head(other);
             is_first = is_first && k >= i;
-            if (k > i || !eras_overlap(rule, other))
+            if (k >= i || !eras_overlap(rule, other))
                 continue;
             check_claims(check, rule, other);
-            if (k != i && is_default_head(rule) && is_default_head(other))
+            if (is_default_head(rule) && is_default_head(other))
                 complain(check, rule,
                          "two rules begin a chain for all countries at the same time, also ",
                          other->name);
@@ -171,7 +190,7 @@ static void check_actions(struct check *check, const struct as_rule *rule)
         bool is_known = false;
         for (uint32_t k = 0; k < actions->count && !is_known; k++)
             is_known = as_str_glob(actions->names[k], rule->actions[i]);
-        if (is_known)
+        if (is_known || check->problems->count > AS_RULE_PROBLEM_LIMIT)
             continue;
         as_str near = as_str_nearest(rule->actions[i], actions->names, actions->count);
         as_problems_add(check->problems, rule->file, rule->line,

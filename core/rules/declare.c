@@ -1,4 +1,4 @@
-/* The verbs of rule files: rule.permission, rule.scenario, rule.template, messages, use.
+/* The verbs of rule files: rule.permission, rule.scenario, rule.template, use; messages has a file of its own.
  *
  * What is wrong with a declaration becomes a problem with its file and line, and reading goes on: an
  * operator sees everything at once. */
@@ -8,20 +8,16 @@
 #include <stdio.h>
 
 #include "base/clock.h"
+#include "model/country.h"
+#include "rules/language.h"
 
 const as_str as_verbs[] = { AS_STR("permission"), AS_STR("scenario"), AS_STR("template") };
 
-enum { NAME_MAX_SIZE = 64, TEXT_MAX_SIZE = 1024, LIST_MAX = 1000 };
-
-static int64_t line_of(lua_State *L, const char **ret_file, lua_Debug *about)
-{
-    if (!lua_getstack(L, 1, about) || !lua_getinfo(L, "Sl", about)) {
-        *ret_file = "";
-        return 0;
-    }
-    *ret_file = about->short_src;
-    return about->currentline > 0 ? about->currentline : 0;
-}
+enum {
+    NAME_MAX_SIZE = AS_RULE_NAME_LIMIT,
+    TEXT_MAX_SIZE = AS_RULE_TEXT_LIMIT,
+    LIST_MAX = AS_RULE_LIST_LIMIT
+};
 
 /* A declaration being read: the table at stack index 1. */
 struct spec {
@@ -31,14 +27,6 @@ struct spec {
     struct as_rule *rule;
     char verb[16];
 };
-
-static struct as_build *build_of(lua_State *L, const char *what)
-{
-    struct as_build *build = as_ruleset_of(L)->build;
-    if (!build)
-        luaL_error(L, "%s is for the time of loading, not for a rule that is asked", what);
-    return build;
-}
 
 __attribute__((format(printf, 2, 3))) static void complain(struct spec *spec, const char *format,
                                                            ...)
@@ -56,6 +44,7 @@ __attribute__((format(printf, 2, 3))) static void complain(struct spec *spec, co
 
 static as_str copy_text(struct spec *spec, as_str text)
 {
+    as_budget_charge_memory(spec->L, text.size + 16);
     as_str copy = as_arena_copy(&spec->set->arena, text);
     if (!copy.data)
         luaL_error(spec->L, "no memory for the rule");
@@ -155,7 +144,10 @@ static void read_list(struct spec *spec, const char *key, as_str **ret_items, ui
     int list = lua_gettop(L);
     if (type == LUA_TTABLE) {
         lua_Integer count = luaL_len(L, list);
-        if (count < 1 || count > LIST_MAX)
+        const bool is_sound = count >= 1 && count <= LIST_MAX;
+        if (is_sound)
+            as_budget_charge_memory(L, (size_t)count * sizeof(as_str));
+        if (!is_sound)
             complain(spec, "%s: a list of 1 to %d texts is needed", key, LIST_MAX);
         else if (!(*ret_items = AS_ARENA_ARRAY(&spec->set->arena, as_str, (size_t)count)))
             luaL_error(L, "no memory for the rule");
@@ -170,7 +162,7 @@ static void read_list(struct spec *spec, const char *key, as_str **ret_items, ui
     lua_settop(L, list - 1);
 }
 
-static void check_keys(struct spec *spec, int index, const as_str *known, size_t count,
+static void check_keys(struct spec *spec, int index, const struct as_keys *known,
                        const char *within)
 {
     lua_State *L = spec->L;
@@ -182,12 +174,10 @@ static void check_keys(struct spec *spec, int index, const as_str *known, size_t
         as_str key = AS_STR_NONE;
         if (lua_type(L, -1) == LUA_TSTRING)
             key.data = lua_tolstring(L, -1, &key.size);
-        bool is_known = false;
-        for (size_t i = 0; i < count && !is_known; i++)
-            is_known = as_str_equal(known[i], key);
-        if (is_known)
+        if (as_key_is_known(known, key))
             continue;
-        as_str near = as_str_nearest(key, known, count);
+        as_budget_charge(L, 200); /* looking for the nearest */
+        as_str near = as_key_nearest(known, key);
         char text[256];
         snprintf(text, sizeof text, "%s'%.*s' is not known%s%.*s%s", within, AS_STR_ARG(key),
                  near.size ? ": did you mean '" : "", AS_STR_ARG(near), near.size ? "'?" : "");
@@ -204,21 +194,19 @@ static void add_rule(struct as_ruleset *set, struct as_rule *rule, lua_State *L)
 }
 
 /* What all three verbs have. */
-static struct spec begin(lua_State *L, enum as_verb verb, const as_str *known, size_t count)
+static struct spec begin(lua_State *L, enum as_verb verb, const struct as_keys *known)
 {
-    struct spec spec = { .L = L, .set = as_ruleset_of(L), .build = build_of(L, "rule") };
+    struct spec spec = { .L = L, .set = as_ruleset_of(L), .build = as_build_of(L, "rule") };
     luaL_checktype(L, 1, LUA_TTABLE);
     lua_settop(L, 1);
     snprintf(spec.verb, sizeof spec.verb, "%s", as_verbs[verb].data);
     if (as_str_starts_with(spec.build->file->path, AS_STR("lib/")))
         luaL_error(L, "files in lib return values to `use`; rules are declared elsewhere");
+    as_budget_charge_memory(L, sizeof *spec.rule);
     spec.rule = AS_ARENA_NEW(&spec.set->arena, struct as_rule);
     if (!spec.rule)
         luaL_error(L, "no memory for the rule");
-    lua_Debug about;
-    const char *file = NULL;
-    *spec.rule =
-        (struct as_rule){ .verb = verb, .function = LUA_NOREF, .line = line_of(L, &file, &about) };
+    *spec.rule = (struct as_rule){ .verb = verb, .function = LUA_NOREF, .line = as_build_line(L) };
     spec.rule->file = copy_text(&spec, spec.build->file->path);
     as_str name;
     struct as_err err;
@@ -234,7 +222,7 @@ static struct spec begin(lua_State *L, enum as_verb verb, const as_str *known, s
     if (spec.rule->from != AS_TIME_NONE && spec.rule->to != AS_TIME_NONE &&
         spec.rule->from >= spec.rule->to)
         complain(&spec, "`from` must lie before `to`");
-    check_keys(&spec, 1, known, count, "");
+    check_keys(&spec, 1, known, "");
     add_rule(spec.set, spec.rule, L);
     return spec;
 }
@@ -262,16 +250,35 @@ static void read_who(struct spec *spec)
     }
 }
 
-#define WHO_KEYS AS_STR("actors"), AS_STR("roles"), AS_STR("lacks"), AS_STR("partners")
+/* Patterns of operations. Comparing them with all operations is paid for here. */
+static void read_actions(struct spec *spec, const char *key)
+{
+    struct as_rule *rule = spec->rule;
+    uint32_t kept = 0;
+    read_list(spec, key, &rule->actions, &rule->action_count);
+    if (!rule->actions)
+        complain(spec, "%s is missing", key);
+    for (uint32_t i = 0; i < rule->action_count; i++) {
+        const as_str action = rule->actions[i];
+        const uint32_t count = spec->build->actions->count;
+        size_t stars = 0;
+        for (size_t k = 0; k < action.size; k++)
+            stars += action.data[k] == '*';
+        if (action.size > NAME_MAX_SIZE) {
+            complain(spec, "%s: an operation or a pattern of at most %d bytes is needed", key,
+                     NAME_MAX_SIZE);
+            continue;
+        }
+        as_budget_charge(spec->L, stars > 1 ? count * action.size * 2 : count / 2);
+        rule->actions[kept++] = action;
+    }
+    rule->action_count = kept;
+}
 
 static int l_permission(lua_State *L)
 {
-    static const as_str known[] = { AS_STR("name"), AS_STR("describe"), AS_STR("actions"), WHO_KEYS,
-                                    AS_STR("from"), AS_STR("to"),       AS_STR("decide") };
-    struct spec spec = begin(L, AS_VERB_PERMISSION, known, AS_COUNT(known));
-    read_list(&spec, "actions", &spec.rule->actions, &spec.rule->action_count);
-    if (!spec.rule->actions)
-        complain(&spec, "actions is missing");
+    struct spec spec = begin(L, AS_VERB_PERMISSION, &as_keys_of_permission);
+    read_actions(&spec, "actions");
     read_who(&spec);
     lua_getfield(L, 1, "decide");
     spec.rule->allows = as_answer_is_allow(L, -1);
@@ -286,12 +293,8 @@ static int l_permission(lua_State *L)
 
 static int l_scenario(lua_State *L)
 {
-    static const as_str known[] = { AS_STR("name"), AS_STR("describe"), AS_STR("before"), WHO_KEYS,
-                                    AS_STR("from"), AS_STR("to"),       AS_STR("check") };
-    struct spec spec = begin(L, AS_VERB_SCENARIO, known, AS_COUNT(known));
-    read_list(&spec, "before", &spec.rule->actions, &spec.rule->action_count);
-    if (!spec.rule->actions)
-        complain(&spec, "before is missing");
+    struct spec spec = begin(L, AS_VERB_SCENARIO, &as_keys_of_scenario);
+    read_actions(&spec, "before");
     read_who(&spec);
     spec.rule->function = read_function(&spec, "check");
     if (spec.rule->function == LUA_NOREF)
@@ -299,20 +302,33 @@ static int l_scenario(lua_State *L)
     return 0;
 }
 
+static bool check_country(struct spec *spec, const char *key, as_str country)
+{
+    if (as_country_is_known(country))
+        return true;
+    const as_str near = as_country_nearest(country);
+    struct as_err err;
+    if (spec->build->files->were_in_force &&
+        as_form_check(AS_FORM_COUNTRY, key, country, &err) == 0)
+        return true;
+    complain(spec, "%s: there is no country '%.*s'%s%.*s%s", key, AS_STR_ARG(country),
+             near.size ? ": did you mean '" : ": two capital letters of ISO 3166-1 are needed",
+             AS_STR_ARG(near), near.size ? "'?" : "");
+    return false;
+}
+
 /* text = { country = "US", language = "en-US" } */
 static void read_constant(struct spec *spec)
 {
-    static const as_str known[] = { AS_STR("country"), AS_STR("language") };
     lua_State *L = spec->L;
     struct as_rule *rule = spec->rule;
     struct as_err err;
     if (lua_getfield(L, 1, "text") == LUA_TTABLE) {
         rule->has_text = true;
-        check_keys(spec, 2, known, AS_COUNT(known), "text: ");
+        check_keys(spec, 2, &as_keys_of_text, "text: ");
         lua_getfield(L, 2, "country");
-        if (pop_text(spec, "text.country", &rule->country) &&
-            as_form_check(AS_FORM_COUNTRY, "text.country", rule->country, &err) < 0)
-            complain(spec, "%s", err.text);
+        if (pop_text(spec, "text.country", &rule->country))
+            check_country(spec, "text.country", rule->country);
         lua_getfield(L, 2, "language");
         if (pop_text(spec, "text.language", &rule->language) &&
             as_form_check(AS_FORM_LOCALE, "text.language", rule->language, &err) < 0)
@@ -326,12 +342,7 @@ static void read_constant(struct spec *spec)
 
 static int l_template(lua_State *L)
 {
-    static const as_str known[] = { AS_STR("name"),      AS_STR("describe"), AS_STR("type"),
-                                    AS_STR("id"),        AS_STR("link"),     AS_STR("version"),
-                                    AS_STR("rank"),      AS_STR("from"),     AS_STR("to"),
-                                    AS_STR("countries"), AS_STR("pick"),     AS_STR("otherwise"),
-                                    AS_STR("text") };
-    struct spec spec = begin(L, AS_VERB_TEMPLATE, known, AS_COUNT(known));
+    struct spec spec = begin(L, AS_VERB_TEMPLATE, &as_keys_of_template);
     struct as_rule *rule = spec.rule;
     read_form(&spec, "type", AS_FORM_WORD, &rule->type);
     read_form(&spec, "link", AS_FORM_URL, &rule->link);
@@ -347,11 +358,8 @@ static int l_template(lua_State *L)
         complain(&spec, "rank: a whole number is needed, not a %s", as_library_kind(L, -1));
     lua_settop(L, 1);
     read_list(&spec, "countries", &rule->countries, &rule->country_count);
-    for (uint32_t i = 0; i < rule->country_count; i++) {
-        struct as_err err;
-        if (as_form_check(AS_FORM_COUNTRY, "countries", rule->countries[i], &err) < 0)
-            complain(&spec, "%s", err.text);
-    }
+    for (uint32_t i = 0; i < rule->country_count; i++)
+        check_country(&spec, "countries", rule->countries[i]);
     read_constant(&spec);
     rule->function = read_function(&spec, "pick");
     if (rule->has_text && (rule->function != LUA_NOREF || rule->otherwise.size))
@@ -361,93 +369,58 @@ static int l_template(lua_State *L)
     return 0;
 }
 
-/* ---- messages, use ----------------------------------------------------------------------- */
-
-static void add_message(lua_State *L, struct as_build *build, struct as_locale *locale,
-                        int64_t line)
-{
-    as_str code = AS_STR_NONE;
-    as_str text = AS_STR_NONE;
-    char complaint[256];
-    struct as_err err;
-    if (lua_type(L, -2) == LUA_TSTRING)
-        code.data = lua_tolstring(L, -2, &code.size);
-    if (lua_type(L, -1) == LUA_TSTRING)
-        text.data = lua_tolstring(L, -1, &text.size);
-    if (!code.size || code.size > NAME_MAX_SIZE || as_form_check(AS_FORM_WORD, "", code, &err) < 0)
-        snprintf(complaint, sizeof complaint,
-                 "messages \"%.*s\": a code is a word of at most 64 "
-                 "characters, not '%.*s'",
-                 AS_STR_ARG(locale->name), AS_STR_ARG(code));
-    else if (!text.data || text.size > TEXT_MAX_SIZE ||
-             as_form_check(AS_FORM_PLAIN, "", text, &err) < 0)
-        snprintf(complaint, sizeof complaint,
-                 "messages \"%.*s\": '%.*s' needs a sentence of at most "
-                 "1024 bytes",
-                 AS_STR_ARG(locale->name), AS_STR_ARG(code));
-    else if (as_locale_add(build->set, locale, code, text))
-        return;
-    else
-        luaL_error(L, "no memory for the messages");
-    as_build_problem(build, line, complaint);
-}
-
-/* Upvalue 1: the locale's name. */
-static int l_messages_of(lua_State *L)
-{
-    struct as_build *build = build_of(L, "messages");
-    luaL_checktype(L, 1, LUA_TTABLE);
-    as_str name;
-    name.data = lua_tolstring(L, lua_upvalueindex(1), &name.size);
-    lua_Debug about;
-    const char *file = NULL;
-    int64_t line = line_of(L, &file, &about);
-    struct as_locale *locale = as_locale_find(build->set, name);
-    if (!locale)
-        locale = as_locale_new(build->set, name, build->file->path);
-    if (!locale)
-        return luaL_error(L, "no memory for the messages");
-    as_freeze_push_contents(L, 1);
-    lua_pushnil(L);
-    while (lua_next(L, -2)) {
-        add_message(L, build, locale, line);
-        lua_pop(L, 1);
-    }
-    return 0;
-}
-
-static int l_messages(lua_State *L)
-{
-    as_str name;
-    struct as_err err;
-    build_of(L, "messages");
-    name.data = luaL_checklstring(L, 1, &name.size);
-    if (as_form_check(AS_FORM_LOCALE, "messages", name, &err) < 0)
-        return luaL_error(L, "%s", err.text);
-    lua_settop(L, 1);
-    lua_pushcclosure(L, l_messages_of, 1);
-    return 1;
-}
+/* ---- use --------------------------------------------------------------------------------- */
 
 static int l_use(lua_State *L)
 {
     as_str name;
-    build_of(L, "use");
+    as_build_of(L, "use");
     name.data = luaL_checklstring(L, 1, &name.size);
     return as_build_use(L, name);
 }
 
+static const struct as_function functions[] = {
+    { "messages",
+      as_declare_messages,
+      "the sentences of one locale: messages \"sv-SE\" { [\"code\"] = \"…\" }; {name} in a "
+      "sentence "
+      "stands for an argument of the answer",
+      "fun(sentences: table<string, string>)",
+      { { "locale", "string" } } },
+    { "use", l_use, "what the file lib/….lua returns", "any", { { "name", "string" } } },
+};
+AS_FUNCTIONS_OF(as_functions_of_declarations, "", "while files are loaded", functions);
+
+static const struct as_function verbs[] = {
+    { "permission",
+      l_permission,
+      "declares a permission rule",
+      NULL,
+      { { "rule", "assent.rule.permission" } } },
+    { "scenario", l_scenario, "declares a scenario", NULL, { { "rule", "assent.rule.scenario" } } },
+    { "template",
+      l_template,
+      "declares a template rule",
+      NULL,
+      { { "rule", "assent.rule.template" } } },
+};
+AS_FUNCTIONS_OF(as_functions_of_verbs, "rule", "the three verbs", verbs);
+
+void as_functions_put(lua_State *L, const struct as_functions *list)
+{
+    for (uint32_t i = 0; i < list->count; i++) {
+        if (!list->items[i].call)
+            continue;
+        lua_pushcfunction(L, list->items[i].call);
+        lua_setfield(L, -2, list->items[i].name);
+    }
+}
+
 void as_declare_open(lua_State *L)
 {
-    static const luaL_Reg functions[] = { { "messages", l_messages },
-                                          { "use", l_use },
-                                          { NULL, NULL } };
-    static const luaL_Reg verbs[] = { { "permission", l_permission },
-                                      { "scenario", l_scenario },
-                                      { "template", l_template },
-                                      { NULL, NULL } };
-    luaL_setfuncs(L, functions, 0);
+    as_functions_put(L, &as_functions_of_declarations);
     as_helpers_open(L);
-    luaL_newlib(L, verbs);
+    lua_newtable(L);
+    as_functions_put(L, &as_functions_of_verbs);
     as_library_put_room(L, "rule");
 }

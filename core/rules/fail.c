@@ -26,7 +26,7 @@ as_str as_rule_failed(struct as_ruleset *set, const struct as_rule *rule, as_str
                       char *out, size_t size)
 {
     char text[700];
-    char place[160];
+    char place[AS_RULE_PATH_LIMIT + 32];
     as_str error = as_sandbox_error(&set->box, text, sizeof text);
     size_t skip = place_size(error);
     if (skip && skip < sizeof place)

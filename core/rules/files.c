@@ -9,13 +9,14 @@
 
 #include "base/file.h"
 
-enum { FOLDERS_DEEP = 8, FILES_MAX = 4000, PATH_SIZE = 512 };
+enum { FOLDERS_DEEP = AS_RULE_FOLDERS_DEEP, FILES_MAX = AS_RULE_FILES_LIMIT, PATH_SIZE = 512 };
 
 struct search {
     const char *folder;
     struct as_arena *arena;
     struct as_rule_file *items;
     uint32_t count, capacity;
+    size_t size; /* of all texts */
 };
 
 static int add(struct search *search, as_str path, as_str text, struct as_err *err)
@@ -42,6 +43,15 @@ static bool is_own(const struct stat *status)
     return status->st_uid == geteuid() || status->st_uid == 0;
 }
 
+/* Names are shown on terminals and stand in sentences. */
+static bool is_plain(as_str name)
+{
+    for (size_t i = 0; i < name.size; i++)
+        if ((unsigned char)name.data[i] < 0x20 || name.data[i] == 0x7F)
+            return false;
+    return as_utf8_is_valid(name);
+}
+
 static int read_file(struct search *search, const char *full, as_str inside, struct as_err *err)
 {
     struct as_rule_file file = { 0 };
@@ -51,6 +61,10 @@ static int read_file(struct search *search, const char *full, as_str inside, str
     file.path = as_arena_copy(search->arena, inside);
     if (!file.path.data)
         return as_err_set(err, AS_E_MEMORY, "no memory for the rule files");
+    search->size += file.text.size;
+    if (search->size > AS_RULE_SET_LIMIT)
+        return as_err_set(err, AS_E_TOO_LARGE, "%s: the rule files are larger than %d MB together",
+                          search->folder, AS_RULE_SET_LIMIT / (1024 * 1024));
     return add(search, file.path, file.text, err);
 }
 
@@ -69,7 +83,8 @@ static int read_folder(struct search *search, const char *inside, int depth, str
         int size = snprintf(path, sizeof path, "%s%s%.*s", inside, *inside ? "/" : "",
                             AS_STR_ARG(names[i]));
         if (size >= (int)sizeof path)
-            return as_err_set(err, AS_E_CONFIG, "%s: a path is too long", full);
+            return as_err_set(err, AS_E_CONFIG, "%s/%s: a path is too long", search->folder,
+                              inside);
         struct stat status;
         snprintf(full, sizeof full, "%s/%s", search->folder, path);
         if (lstat(full, &status) < 0)
@@ -78,6 +93,15 @@ static int read_folder(struct search *search, const char *inside, int depth, str
         if (is_folder ? depth == 0 && strcmp(path, "meta") == 0
                       : !as_str_ends_with(names[i], AS_STR(".lua")))
             continue;
+        if (!is_plain(names[i]))
+            return as_err_set(
+                err, AS_E_CONFIG,
+                "%s%s%s: a file or folder here has control characters in its name, or "
+                "no UTF-8: rename it",
+                search->folder, *inside ? "/" : "", inside);
+        if (!is_folder && size > AS_RULE_PATH_LIMIT)
+            return as_err_set(err, AS_E_CONFIG, "%s: a path of at most %d bytes is needed", full,
+                              AS_RULE_PATH_LIMIT);
         if (!is_own(&status))
             return as_err_set(err, AS_E_CONFIG,
                               "%s: rule files and their folders must belong to the user who runs "

@@ -80,6 +80,20 @@ void as_freeze_table(lua_State *L, int index)
     lua_setmetatable(L, index);
 }
 
+static const char seen_key; /* registry: what the walk that has begun has looked at */
+
+void as_freeze_begin(lua_State *L)
+{
+    lua_newtable(L);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &seen_key);
+}
+
+void as_freeze_end(lua_State *L)
+{
+    lua_pushnil(L);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &seen_key);
+}
+
 /* ---- Everything reachable --------------------------------------------------------------- */
 
 /* Where the walk keeps its lists on the stack. */
@@ -160,6 +174,7 @@ static void visit_function(struct walk *walk, int index)
     lua_pushvalue(L, index);
     bool is_read = as_chunk_scan_top(L, -1, &chunk);
     lua_pop(L, 1);
+    as_budget_charge_bytes(L, as_sandbox_of(L)->scratch.size);
     if (!is_read) {
         walk->complain(walk->data, about.short_src, about.linedefined,
                        "the code of this function cannot be checked: it is not that of Lua 5.4");
@@ -176,7 +191,10 @@ void as_freeze_reachable(lua_State *L, int index, as_freeze_complain complain, v
 {
     luaL_checkstack(L, 20, NULL);
     lua_pushvalue(L, index);
-    lua_newtable(L);
+    if (lua_rawgetp(L, LUA_REGISTRYINDEX, &seen_key) == LUA_TNIL) {
+        lua_pop(L, 1);
+        lua_newtable(L);
+    }
     lua_newtable(L);
     struct walk walk = { .L = L,
                          .seen = lua_gettop(L) - 1,

@@ -6,6 +6,7 @@
 #include "rules/set.h"
 
 #include "model/table.h"
+#include "rules/language.h"
 #include "rules/looks.h"
 
 const char *const as_global_names[AS_GLOBAL_COUNT] = {
@@ -19,10 +20,6 @@ const char *const as_global_names[AS_GLOBAL_COUNT] = {
     [AS_GLOBAL_NOW] = "now",
 };
 
-enum {
-    MAY_BE_ABSENT = 1 << AS_GLOBAL_PARTNER | 1 << AS_GLOBAL_CUSTOMER | 1 << AS_GLOBAL_RELATIONSHIP
-};
-
 static const struct as_field locale_asked_items[] = {
     AS_TEXT(struct as_locale_asked, country, AS_FORM_PLAIN, 0, "the country that was asked for"),
     AS_TEXT(struct as_locale_asked, language, AS_FORM_PLAIN, 0, "the language that was asked for"),
@@ -31,6 +28,24 @@ AS_FIELDS_OF(as_locale_asked_fields, struct as_locale_asked, "asked",
              "what a template rule picks by", locale_asked_items);
 
 static const struct as_fields no_input = { "input", "nothing", NULL, 0, 1 };
+
+const struct as_fact_doc as_fact_docs[] = {
+    { AS_GLOBAL_ACTOR, &as_actor_fields, false, false, "who asks" },
+    { AS_GLOBAL_PARTNER, &as_partner_fields, false, true,
+      "the actor's company; nil for the host and for a contact" },
+    { AS_GLOBAL_CUSTOMER, &as_customer_fields, false, true,
+      "whom it is about; nil when the operation names none" },
+    { AS_GLOBAL_RELATIONSHIP, &as_relationship_fact_fields, false, true,
+      "the actor's relationship with the customer; nil when there is none" },
+    { AS_GLOBAL_AGREEMENTS, &as_agreement_fact_fields, true, false,
+      "what the customer accepted, newest first" },
+    { AS_GLOBAL_PURCHASES, &as_purchase_fact_fields, true, false,
+      "what the customer bought, newest first" },
+    { AS_GLOBAL_INPUT, &no_input, false, false, "what was asked for: the fields of the operation" },
+    { AS_GLOBAL_NOW, NULL, false, false, "the moment of the decision" },
+};
+const uint32_t as_fact_doc_count = AS_COUNT(as_fact_docs);
+const struct as_fields *const as_asked_fields = &as_locale_asked_fields;
 
 /* The struct of one fact, or NULL. */
 static const void *record_of(const struct as_facts *facts, int global)
@@ -242,28 +257,20 @@ void as_globals_begin_bare(lua_State *L, struct as_ruleset *set)
 
 void as_globals_open(lua_State *L, struct as_ruleset *set, const struct as_rule_actions *actions)
 {
-    static const struct as_fields *const tables[AS_GLOBAL_COUNT] = {
-        [AS_GLOBAL_PARTNER] = &as_partner_fields,
-        [AS_GLOBAL_CUSTOMER] = &as_customer_fields,
-        [AS_GLOBAL_RELATIONSHIP] = &as_relationship_fact_fields,
-        [AS_GLOBAL_AGREEMENTS] = &as_agreement_fact_fields,
-        [AS_GLOBAL_PURCHASES] = &as_purchase_fact_fields,
-        [AS_GLOBAL_ACTOR] = &as_actor_fields,
-        [AS_GLOBAL_INPUT] = &no_input,
-    };
     set->box.on_stale_view = on_stale;
     lua_rawgeti(L, LUA_REGISTRYINDEX, set->env);
     int env = lua_gettop(L);
-    for (int global = 0; global < AS_GLOBAL_COUNT; global++) {
+    for (uint32_t i = 0; i < as_fact_doc_count; i++) {
+        const struct as_fact_doc *fact = &as_fact_docs[i];
+        const int global = fact->global;
         lua_pushstring(L, as_global_names[global]);
         set->keys[global] = luaL_ref(L, LUA_REGISTRYINDEX);
-        if (!tables[global])
+        if (!fact->fields)
             continue;
-        const struct as_view_type *type = as_view_type_of(L, tables[global]);
-        set->view[global] = global == AS_GLOBAL_AGREEMENTS || global == AS_GLOBAL_PURCHASES
-                                ? as_view_push_list(L, type, global)
-                                : as_view_push(L, type, global);
-        if (!(MAY_BE_ABSENT & 1 << global)) {
+        const struct as_view_type *type = as_view_type_of(L, fact->fields);
+        set->view[global] =
+            fact->is_list ? as_view_push_list(L, type, global) : as_view_push(L, type, global);
+        if (!fact->may_be_absent) {
             lua_pushvalue(L, -1);
             lua_setfield(L, env, as_global_names[global]);
         }

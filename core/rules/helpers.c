@@ -2,6 +2,7 @@
 #include "rules/sandbox.h"
 
 #include "base/clock.h"
+#include "rules/language.h"
 
 static int l_date(lua_State *L)
 {
@@ -17,7 +18,7 @@ static int l_date(lua_State *L)
 
 static int duration(lua_State *L, int64_t unit_ms)
 {
-    lua_Integer count = luaL_checkinteger(L, 1);
+    lua_Integer count = as_library_integer(L, 1);
     luaL_argcheck(L, count >= -1000000000 && count <= 1000000000, 1, "too many");
     lua_pushinteger(L, count * unit_ms);
     return 1;
@@ -38,11 +39,19 @@ static int l_days(lua_State *L)
     return duration(L, 24 * 60 * 60 * 1000);
 }
 
+static const struct as_function functions[] = {
+    { "date",
+      l_date,
+      "a day at 00:00 UTC, \"2020-02-01\", or a moment, \"2020-02-01T12:00:00Z\"",
+      "assent.time",
+      { { "text", "string" } } },
+    { "days", l_days, "a duration: now + days(30)", "integer", { { "count", "integer" } } },
+    { "hours", l_hours, "a duration", "integer", { { "count", "integer" } } },
+    { "minutes", l_minutes, "a duration", "integer", { { "count", "integer" } } },
+};
+AS_FUNCTIONS_OF(as_functions_of_time, "", "times and durations, in whole milliseconds", functions);
+
 void as_helpers_open(lua_State *L)
 {
-    static const luaL_Reg functions[] = {
-        { "date", l_date },       { "days", l_days }, { "hours", l_hours },
-        { "minutes", l_minutes }, { NULL, NULL },
-    };
-    luaL_setfuncs(L, functions, 0);
+    as_functions_put(L, &as_functions_of_time);
 }

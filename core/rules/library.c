@@ -1,9 +1,9 @@
 /* The names that rules have, and what is said about those they do not have. */
 #include "rules/sandbox.h"
 
-#include <lualib.h>
 #include <stdlib.h>
 
+#include "rules/language.h"
 #include "rules/view.h"
 
 /* ---- What is absent, and why ------------------------------------------------------------ */
@@ -88,6 +88,18 @@ const char *as_library_kind(lua_State *L, int index)
     }
 }
 
+lua_Integer as_library_integer(lua_State *L, int index)
+{
+    if (lua_type(L, index) == LUA_TSTRING)
+        luaL_typeerror(L, index, "number");
+    return luaL_checkinteger(L, index);
+}
+
+lua_Integer as_library_integer_or(lua_State *L, int index, lua_Integer otherwise)
+{
+    return lua_isnoneornil(L, index) ? otherwise : as_library_integer(L, index);
+}
+
 int l_tostring(lua_State *L)
 {
     luaL_checkany(L, 1);
@@ -104,19 +116,6 @@ int l_tostring(lua_State *L)
         lua_pushstring(L, as_library_kind(L, 1));
         return 1;
     }
-}
-
-/* Upvalue 1: a function of the stock library whose work grows with its texts. */
-static int l_charged(lua_State *L)
-{
-    int count = lua_gettop(L);
-    size_t bytes = (size_t)count * 16;
-    for (int i = 1; i <= count; i++)
-        if (lua_type(L, i) == LUA_TSTRING)
-            bytes += lua_rawlen(L, i);
-    as_budget_charge_bytes(L, bytes);
-    return lua_tocfunction(L,
-                           lua_upvalueindex(1))(L); /* in our frame, so errors name the function */
 }
 
 /* ---- pairs in sorted order -------------------------------------------------------------- */
@@ -271,70 +270,62 @@ void as_library_put_room(lua_State *L, const char *name)
     lua_setfield(L, -2, name);
 }
 
-/* Copies functions of the stock library, opened aside, into the table on top of the stack. */
-static void put_stock(lua_State *L, int stock, const char *const *names, bool is_charged)
-{
-    for (; *names; names++) {
-        lua_getfield(L, stock, *names);
-        if (is_charged)
-            lua_pushcclosure(L, l_charged, 1);
-        lua_setfield(L, -2, *names);
-    }
-}
-
-static void put_basics(lua_State *L)
-{
-    static const char *const plain[] = { "assert", "error", "ipairs", "select", "type", NULL };
-    static const char *const charged[] = { "tonumber", NULL };
-    int env = lua_gettop(L);
-    lua_pushcfunction(L, luaopen_base); /* fills the registry's globals, which nobody else sees */
-    lua_pushliteral(L, "_G");
-    lua_call(L, 1, 1);
-    int stock = lua_gettop(L);
-    lua_pushvalue(L, env);
-    put_stock(L, stock, plain, false);
-    put_stock(L, stock, charged, true);
-    lua_pushcfunction(L, l_pairs);
-    lua_setfield(L, -2, "pairs");
-    lua_pushcfunction(L, l_tostring);
-    lua_setfield(L, -2, "tostring");
-    lua_settop(L, env);
-    lua_newtable(L); /* what the stock library left there goes */
-    lua_rawseti(L, LUA_REGISTRYINDEX, LUA_RIDX_GLOBALS);
-}
-
-static void put_stock_room(lua_State *L, const char *name, lua_CFunction open,
-                           const char *const *names, bool is_charged)
-{
-    lua_pushcfunction(L, open);
-    lua_call(L, 0, 1);
-    lua_newtable(L);
-    put_stock(L, lua_gettop(L) - 1, names, is_charged);
-    lua_remove(L, -2);
-    as_library_put_room(L, name);
-}
+static const struct as_function basics[] = {
+    { "assert",
+      NULL,
+      "the value, or an error with the sentence when it is false or nil",
+      "any",
+      { { "value", "any" }, { "sentence?", "string" } } },
+    { "error", NULL, "the rule fails with this sentence", NULL, { { "sentence", "any" } } },
+    { "ipairs",
+      NULL,
+      "walks a list: for i, item in ipairs(list)",
+      "fun(list: any, at?: integer): integer, any",
+      { { "list", "any" } } },
+    { "pairs",
+      l_pairs,
+      "walks a table or a fact, its keys sorted: for key, value in pairs(t)",
+      "fun(): any, any",
+      { { "t", "any" } } },
+    { "select",
+      NULL,
+      "the values from the number on; \"#\": how many there are",
+      "any ...",
+      { { "number", "integer|\"#\"" }, { "...", "any" } } },
+    { "tonumber",
+      NULL,
+      "the number that a text stands for, or nil",
+      "number?",
+      { { "value", "any" }, { "base?", "integer" } } },
+    { "tostring",
+      l_tostring,
+      "as text; of a table or a fact its kind alone",
+      "string",
+      { { "value", "any" } } },
+    { "type",
+      NULL,
+      "\"nil\", \"number\", \"string\", \"boolean\", \"table\", \"function\", \"userdata\" (facts)",
+      "string",
+      { { "value", "any" } } },
+};
+AS_FUNCTIONS_OF(as_functions_basic, "", "basic functions", basics);
 
 void as_library_push(lua_State *L)
 {
-    static const char *const math[] = {
-        "abs",  "acos", "asin", "atan", "ceil",       "cos",  "deg",        "exp",  "floor",
-        "fmod", "huge", "log",  "max",  "maxinteger", "min",  "mininteger", "modf", "pi",
-        "rad",  "sin",  "sqrt", "tan",  "tointeger",  "type", "ult",        NULL
-    };
-    static const char *const utf8[] = { "char", "codepoint", "codes", "len", "offset", NULL };
-    static const char *const also_global[] = { "contains", "ends_with", "glob", "starts_with",
-                                               NULL };
     luaL_checkstack(L, 20, NULL);
     lua_newtable(L);
-    put_basics(L);
+    as_library_stock_basics(L);
+    as_functions_put(L, &as_functions_basic);
     as_library_string_open(L);
-    for (const char *const *name = also_global; *name; name++) {
+    for (const char *const *name = as_functions_also_global; *name; name++) {
         lua_getfield(L, -1, *name);
         lua_setfield(L, -3, *name);
     }
     as_library_put_room(L, "string");
     as_library_table_open(L);
     as_library_put_room(L, "table");
-    put_stock_room(L, "math", luaopen_math, math, false);
-    put_stock_room(L, "utf8", luaopen_utf8, utf8, true);
+    as_library_math_open(L);
+    as_library_put_room(L, "math");
+    as_library_utf8_open(L);
+    as_library_put_room(L, "utf8");
 }

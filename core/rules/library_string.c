@@ -4,6 +4,7 @@
 
 #include <lualib.h>
 
+#include "rules/language.h"
 #include "rules/rules.h"
 
 static as_str check_text(lua_State *L, int index)
@@ -24,8 +25,8 @@ static lua_Integer position(lua_Integer value, size_t size)
 static int l_sub(lua_State *L)
 {
     as_str text = check_text(L, 1);
-    lua_Integer from = position(luaL_checkinteger(L, 2), text.size);
-    lua_Integer to = position(luaL_optinteger(L, 3, -1), text.size);
+    lua_Integer from = position(as_library_integer(L, 2), text.size);
+    lua_Integer to = position(as_library_integer_or(L, 3, -1), text.size);
     if (from < 1)
         from = 1;
     if (to > (lua_Integer)text.size)
@@ -82,7 +83,7 @@ static int l_reverse(lua_State *L)
 static int l_rep(lua_State *L)
 {
     as_str text = check_text(L, 1);
-    lua_Integer times = luaL_checkinteger(L, 2);
+    lua_Integer times = as_library_integer(L, 2);
     as_str between = AS_STR_NONE;
     if (!lua_isnoneornil(L, 3))
         between = check_text(L, 3);
@@ -114,8 +115,8 @@ enum { BYTES_AT_ONCE = 200 };
 static int l_byte(lua_State *L)
 {
     as_str text = check_text(L, 1);
-    lua_Integer from = position(luaL_optinteger(L, 2, 1), text.size);
-    lua_Integer to = position(luaL_optinteger(L, 3, from), text.size);
+    lua_Integer from = position(as_library_integer_or(L, 2, 1), text.size);
+    lua_Integer to = position(as_library_integer_or(L, 3, from), text.size);
     if (from < 1)
         from = 1;
     if (to > (lua_Integer)text.size)
@@ -139,7 +140,7 @@ static int l_char(lua_State *L)
     luaL_Buffer buffer;
     char *out = luaL_buffinitsize(L, &buffer, (size_t)count);
     for (int i = 1; i <= count; i++) {
-        lua_Integer byte = luaL_checkinteger(L, i);
+        lua_Integer byte = as_library_integer(L, i);
         luaL_argcheck(L, byte >= 0 && byte <= 255, i, "a byte is 0 to 255");
         out[i - 1] = (char)byte;
     }
@@ -151,7 +152,7 @@ static int l_find(lua_State *L)
 {
     as_str text = check_text(L, 1);
     as_str part = check_text(L, 2);
-    lua_Integer from = position(luaL_optinteger(L, 3, 1), text.size);
+    lua_Integer from = position(as_library_integer_or(L, 3, 1), text.size);
     if (from < 1)
         from = 1;
     if (!lua_toboolean(L, 4))
@@ -197,15 +198,16 @@ static size_t prepare_arguments(lua_State *L, as_str format)
                 L, "format knows %%d, %%s, %%x, %%c, %%g, %%f, %%e and %%%%, with short widths");
         argument++;
         bytes += 512; /* the longest number */
-        if (format.data[i] != 's' || argument > lua_gettop(L))
+        if (argument > lua_gettop(L))
             continue;
-        if (lua_type(L, argument) != LUA_TSTRING) {
+        if (format.data[i] == 's' && lua_type(L, argument) != LUA_TSTRING) {
             lua_pushcfunction(L, l_tostring);
             lua_pushvalue(L, argument);
             lua_call(L, 1, 1);
             lua_replace(L, argument);
         }
-        bytes += lua_rawlen(L, argument);
+        if (lua_type(L, argument) == LUA_TSTRING)
+            bytes += lua_rawlen(L, argument);
     }
     return bytes;
 }
@@ -256,18 +258,75 @@ static int l_glob(lua_State *L)
     return compare(L, as_str_glob);
 }
 
+static const struct as_function functions[] = {
+    { "byte",
+      l_byte,
+      "the codes of some bytes, at most 200",
+      "integer ...",
+      { { "text", "string" }, { "from?", "integer" }, { "to?", "integer" } } },
+    { "char", l_char, "a text of bytes with these codes", "string", { { "...", "integer" } } },
+    { "contains",
+      l_contains,
+      "is the part anywhere in the text?",
+      "boolean",
+      { { "text", "string" }, { "part", "string" } } },
+    { "ends_with",
+      l_ends_with,
+      "does the text end so?",
+      "boolean",
+      { { "text", "string" }, { "ending", "string" } } },
+    { "find",
+      l_find,
+      "where the part is: first and last byte, or nil; takes no patterns",
+      "integer?, integer?",
+      { { "text", "string" },
+        { "part", "string" },
+        { "from?", "integer" },
+        { "plain?", "boolean" } } },
+    { "format",
+      NULL,
+      "%d, %s, %x, %c, %g, %f, %e and %% with their values",
+      "string",
+      { { "form", "string" }, { "...", "any" } } },
+    { "glob",
+      l_glob,
+      "does the whole text match? * stands for any part, ? for one letter",
+      "boolean",
+      { { "text", "string" }, { "pattern", "string" } } },
+    { "len", l_len, "length in bytes", "integer", { { "text", "string" } } },
+    { "lower", l_lower, "in small letters; a to z only", "string", { { "text", "string" } } },
+    { "rep",
+      l_rep,
+      "the text many times",
+      "string",
+      { { "text", "string" }, { "times", "integer" }, { "between?", "string" } } },
+    { "reverse",
+      l_reverse,
+      "the bytes from the end to the beginning",
+      "string",
+      { { "text", "string" } } },
+    { "starts_with",
+      l_starts_with,
+      "does the text begin so?",
+      "boolean",
+      { { "text", "string" }, { "beginning", "string" } } },
+    { "sub",
+      l_sub,
+      "a part, from byte to byte; negative ones count from the end",
+      "string",
+      { { "text", "string" }, { "from", "integer" }, { "to?", "integer" } } },
+    { "upper", l_upper, "in capital letters; a to z only", "string", { { "text", "string" } } },
+};
+AS_FUNCTIONS_OF(as_functions_of_texts, "string", "texts; also as methods, text:sub(1, 2)",
+                functions);
+
+const char *const as_functions_also_global[] = { "contains", "ends_with", "glob", "starts_with",
+                                                 NULL };
+
 int as_library_string_open(lua_State *L)
 {
-    static const luaL_Reg functions[] = {
-        { "byte", l_byte },         { "char", l_char },
-        { "contains", l_contains }, { "ends_with", l_ends_with },
-        { "find", l_find },         { "glob", l_glob },
-        { "len", l_len },           { "lower", l_lower },
-        { "rep", l_rep },           { "reverse", l_reverse },
-        { "sub", l_sub },           { "starts_with", l_starts_with },
-        { "upper", l_upper },       { NULL, NULL },
-    };
-    luaL_newlib(L, functions);
+    lua_newtable(L);
+    as_functions_put(L, &as_functions_of_texts);
     lua_pushcfunction(L, luaopen_string);
     lua_call(L, 0, 1);
     lua_getfield(L, -1, "format");

@@ -1,5 +1,6 @@
 /* Functions on tables. Sorting is stable and does not depend on chance or on the comparison being a
  * sound one; all of them charge for what they touch. */
+#include "rules/language.h"
 #include "rules/sandbox.h"
 
 enum { UNPACK_MAX = 200 };
@@ -18,7 +19,7 @@ static int l_insert(lua_State *L)
     lua_Integer count = check_changeable(L);
     lua_Integer at = count + 1;
     if (lua_gettop(L) == 3)
-        at = luaL_checkinteger(L, 2);
+        at = as_library_integer(L, 2);
     else if (lua_gettop(L) != 2)
         return luaL_error(L, "insert takes a list, perhaps a position, and a value");
     luaL_argcheck(L, at >= 1 && at <= count + 1, 2, "position out of bounds");
@@ -35,7 +36,7 @@ static int l_insert(lua_State *L)
 static int l_remove(lua_State *L)
 {
     lua_Integer count = check_changeable(L);
-    lua_Integer at = luaL_optinteger(L, 2, count);
+    lua_Integer at = as_library_integer_or(L, 2, count);
     if (count == 0) {
         lua_pushnil(L);
         return 1;
@@ -59,8 +60,8 @@ static int l_concat(lua_State *L)
     luaL_checktype(L, 1, LUA_TTABLE);
     size_t between_size = 0;
     const char *between = luaL_optlstring(L, 2, "", &between_size);
-    lua_Integer from = luaL_optinteger(L, 3, 1);
-    lua_Integer to = lua_isnoneornil(L, 4) ? luaL_len(L, 1) : luaL_checkinteger(L, 4);
+    lua_Integer from = as_library_integer_or(L, 3, 1);
+    lua_Integer to = lua_isnoneornil(L, 4) ? luaL_len(L, 1) : as_library_integer(L, 4);
     luaL_Buffer buffer;
     luaL_buffinit(L, &buffer);
     for (lua_Integer i = from; i <= to; i++) {
@@ -84,8 +85,8 @@ static int l_concat(lua_State *L)
 static int l_unpack(lua_State *L)
 {
     luaL_checktype(L, 1, LUA_TTABLE);
-    lua_Integer from = luaL_optinteger(L, 2, 1);
-    lua_Integer to = lua_isnoneornil(L, 3) ? luaL_len(L, 1) : luaL_checkinteger(L, 3);
+    lua_Integer from = as_library_integer_or(L, 2, 1);
+    lua_Integer to = lua_isnoneornil(L, 3) ? luaL_len(L, 1) : as_library_integer(L, 3);
     if (from > to)
         return 0;
     if ((lua_Unsigned)to - (lua_Unsigned)from >= UNPACK_MAX)
@@ -164,12 +165,41 @@ static int l_sort(lua_State *L)
     return 0;
 }
 
+static const struct as_function functions[] = {
+    { "concat",
+      l_concat,
+      "the texts of a list, joined",
+      "string",
+      { { "list", "table" },
+        { "between?", "string" },
+        { "from?", "integer" },
+        { "to?", "integer" } } },
+    { "insert",
+      l_insert,
+      "puts a value at the end, or at a position when both are given",
+      NULL,
+      { { "list", "table" }, { "position", "any" }, { "value?", "any" } } },
+    { "remove",
+      l_remove,
+      "takes out the last item, or that at a position",
+      "any",
+      { { "list", "table" }, { "position?", "integer" } } },
+    { "sort",
+      l_sort,
+      "sorts in place; equal items keep their order",
+      NULL,
+      { { "list", "table" }, { "is_before?", "fun(a: any, b: any): boolean" } } },
+    { "unpack",
+      l_unpack,
+      "the items of a list as values, at most 200",
+      "any ...",
+      { { "list", "table" }, { "from?", "integer" }, { "to?", "integer" } } },
+};
+AS_FUNCTIONS_OF(as_functions_of_tables, "table", "lists", functions);
+
 int as_library_table_open(lua_State *L)
 {
-    static const luaL_Reg functions[] = {
-        { "concat", l_concat }, { "insert", l_insert }, { "remove", l_remove },
-        { "sort", l_sort },     { "unpack", l_unpack }, { NULL, NULL },
-    };
-    luaL_newlib(L, functions);
+    lua_newtable(L);
+    as_functions_put(L, &as_functions_of_tables);
     return 1;
 }

@@ -1,5 +1,6 @@
 /* Lua values as JSON: how tables of cases and of configuration reach C. */
 #include "model/field.h"
+#include "rules/rules.h"
 #include "rules/sandbox.h"
 
 enum { DEPTH_MAX = 16 };
@@ -69,7 +70,9 @@ static void write_table(lua_State *L, int index, const struct as_field *field, c
         lua_pop(L, 1);
         count++;
     }
-    as_budget_charge(L, (size_t)count * 4);
+    as_budget_charge(L, 4 + (size_t)count * 4);
+    if (out->size > AS_RULE_MEMORY)
+        luaL_error(L, "'%s': this is more than 1 MB", name);
     bool is_list = count ? length > 0
                          : field && (field->type == AS_FIELD_LIST || field->type == AS_FIELD_WORDS);
     if (is_list && length != count)

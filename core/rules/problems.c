@@ -20,9 +20,16 @@ void as_problems_add(struct as_problems *problems, as_str file, int64_t line, co
 {
     char text[1024];
     va_list arguments;
+    if (problems->count > AS_RULE_PROBLEM_LIMIT)
+        return;
     va_start(arguments, format);
     vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
+    if (problems->count == AS_RULE_PROBLEM_LIMIT) {
+        snprintf(text, sizeof text, "there are more errors, which are not listed");
+        file = AS_STR_NONE;
+        line = 0;
+    }
 
     if (problems->count == problems->capacity) {
         uint32_t capacity = problems->capacity ? problems->capacity * 2 : 16;

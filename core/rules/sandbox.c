@@ -3,23 +3,36 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "rules/rules.h"
 #include "rules/view.h"
 
 /* Garbage that may gather between collections; a decision makes a few hundred bytes of it. */
 #define GARBAGE_ALLOWED ((size_t)4 * 1024 * 1024)
 
-/* Called while Lua allocates; looking at the stack allocates nothing. */
-static void memory_is_hit(struct as_sandbox *box)
+/* From this size on, handling one block takes long enough to look at the clock more often. */
+#define LARGE_BLOCK ((size_t)64 * 1024)
+/* How much is compiled between two looks at the clock. Some code costs the parser a hundred microseconds
+ * for every name: one that is looked for in hundreds of functions around it, in vain. */
+#define PIECE_SIZE 128
+
+void as_sandbox_note_place(struct as_sandbox *box)
 {
     lua_Debug about;
+    for (int level = 0; box->hit_line == 0 && lua_getstack(box->L, level, &about); level++) {
+        if (!lua_getinfo(box->L, "Sl", &about) || about.currentline <= 0)
+            continue;
+        box->hit_line = about.currentline;
+        snprintf(box->hit_place, sizeof box->hit_place, "%s",
+                 about.source[0] == '@' ? about.source + 1 : about.short_src);
+    }
+}
+
+static void *refuse(struct as_sandbox *box)
+{
+    if (box->hit != AS_LIMIT_MEMORY && box->L)
+        as_sandbox_note_place(box);
     box->hit = AS_LIMIT_MEMORY;
-    box->hit_place[0] = '\0';
-    for (int level = 0; box->L && lua_getstack(box->L, level, &about); level++)
-        if (lua_getinfo(box->L, "Sl", &about) && about.currentline > 0) {
-            snprintf(box->hit_place, sizeof box->hit_place, "%s:%d: ", about.short_src,
-                     about.currentline);
-            return;
-        }
+    return NULL;
 }
 
 static void *allocate(void *data, void *block, size_t old_size, size_t size)
@@ -32,17 +45,18 @@ static void *allocate(void *data, void *block, size_t old_size, size_t size)
         return NULL;
     }
     if (size > had) {
-        if (box->hit == AS_LIMIT_MEMORY)
-            return NULL;
-        if (size - had > box->ceiling || box->used > box->ceiling - (size - had)) {
-            memory_is_hit(box);
-            return NULL;
-        }
+        if (box->hit == AS_LIMIT_MEMORY || size - had > box->ceiling ||
+            box->used > box->ceiling - (size - had))
+            return refuse(box);
+        if (size >= LARGE_BLOCK && box->hook_every)
+            as_budget_watch_closely(box);
     }
     void *moved = realloc(block, size);
-    if (moved)
+    if (moved) {
         box->used += size - had;
-    else if (size <= had)
+        if (box->used > box->peak)
+            box->peak = box->used;
+    } else if (size <= had)
         return block; /* Lua relies on shrinking to succeed */
     return moved;
 }
@@ -103,11 +117,14 @@ as_str as_sandbox_error(struct as_sandbox *box, char *out, size_t size)
 {
     lua_State *L = box->L;
     as_str text = AS_STR_NONE;
-    char limit[256];
-    if (box->hit == AS_LIMIT_MEMORY) {
-        snprintf(limit, sizeof limit, "%s%s", box->hit_place, as_limit_text(box));
-        text = as_str_of(limit);
-    } else if (lua_gettop(L) > 0 && lua_type(L, -1) == LUA_TSTRING)
+    char place[400];
+    if (box->hit == AS_LIMIT_MEMORY && box->hit_line) {
+        snprintf(place, sizeof place, "%s:%d: %s", box->hit_place, box->hit_line,
+                 as_limit_text(box));
+        text = as_str_of(place);
+    } else if (box->hit == AS_LIMIT_MEMORY)
+        text = as_str_of(as_limit_text(box));
+    else if (lua_gettop(L) > 0 && lua_type(L, -1) == LUA_TSTRING)
         text.data = lua_tolstring(L, -1, &text.size);
     else if (lua_gettop(L) > 0 && lua_isinteger(L, -1))
         return as_str_make(out, (size_t)snprintf(out, size, "the error value is the number %lld",
@@ -126,9 +143,40 @@ void as_sandbox_rest(struct as_sandbox *box)
         box->collect_at = box->used + GARBAGE_ALLOWED;
 }
 
+/* ---- Compiling -------------------------------------------------------------------------- */
+
+struct source {
+    struct as_sandbox *box;
+    as_str path;
+    as_str rest;
+    size_t line;
+};
+
+static const char *on_piece(lua_State *L, void *data, size_t *ret_size)
+{
+    struct source *source = data;
+    if (source->box->hook_every && as_budget_is_over(source->box)) {
+        lua_pushlstring(L, source->path.data, source->path.size);
+        lua_pushfstring(L, "%s:%I: %s", lua_tostring(L, -1), (LUAI_UACINT)source->line,
+                        as_limit_text(source->box));
+        lua_error(L);
+    }
+    const size_t size = source->rest.size < PIECE_SIZE ? source->rest.size : PIECE_SIZE;
+    const char *piece = source->rest.data;
+    for (size_t i = 0; i < size; i++)
+        source->line += piece[i] == '\n';
+    source->rest = as_str_make(piece + size, source->rest.size - size);
+    *ret_size = size;
+    return size ? piece : NULL;
+}
+
 int as_sandbox_compile(lua_State *L, as_str path, as_str text)
 {
-    char name[256];
+    static const as_str byte_order_mark = { "\xEF\xBB\xBF", 3 };
+    char name[AS_RULE_PATH_LIMIT + 64];
+    if (as_str_starts_with(text, byte_order_mark))
+        text = as_str_make(text.data + byte_order_mark.size, text.size - byte_order_mark.size);
+    struct source source = { as_sandbox_of(L), path, text, 1 };
     snprintf(name, sizeof name, "@%.*s", AS_STR_ARG(path));
-    return luaL_loadbufferx(L, text.data ? text.data : "", text.size, name, "t");
+    return lua_load(L, on_piece, &source, name, "t");
 }

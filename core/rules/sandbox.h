@@ -18,11 +18,16 @@ enum as_limit { AS_LIMIT_NONE, AS_LIMIT_INSTRUCTIONS, AS_LIMIT_TIME, AS_LIMIT_ME
 struct as_budget {
     int64_t instructions;
     int64_t time_us;
-    size_t memory; /* growth */
+    size_t memory;    /* growth */
+    const char *what; /* "loading ", for the sentence about a limit */
 };
 
 /* A whole set, data of all countries included; far above what a sound one needs. */
 extern const struct as_budget as_budget_of_loading;
+/* One file of it. One that has been in force before gets more time: a slow hour of the machine must not
+ * keep the service from starting. */
+extern const struct as_budget as_budget_of_file, as_budget_of_kept_file;
+extern const struct as_budget as_budget_of_cases;
 extern const struct as_budget as_budget_of_decision;
 
 struct as_view;
@@ -35,10 +40,13 @@ struct as_sandbox {
     uint64_t started_ns; /* taken when the hook runs first: short runs never look at the clock */
     const struct as_budget *budget;
     enum as_limit hit;
-    char hit_place
-        [128]; /* where memory was hit, "scenarios/gate.lua:12: ": an error of memory says nothing */
-    size_t used;
+    size_t used; /* with what the set keeps outside the state: as_budget_charge_memory */
     size_t ceiling;
+    size_t peak;         /* the most that was used */
+    int hook_every;      /* 0: no budget runs */
+    char hit_place[256]; /* where memory ran out: "gate.lua" … */
+    int hit_line;        /* … and the line, 0: not known */
+    char limit_text[96];
     size_t collect_at;   /* between decisions: garbage beyond this is collected, step by step */
     uint64_t generation; /* views that were pointed in another one are cut */
     /* [jumps] Called when a view is read that is not pointed in this generation: points it or raises. */
@@ -64,6 +72,8 @@ void as_sandbox_close(struct as_sandbox *box);
 int as_sandbox_call(struct as_sandbox *box, lua_CFunction function, void *data);
 /* The text of the error value on top, bounded, one line, valid UTF-8, in `out`. */
 as_str as_sandbox_error(struct as_sandbox *box, char *out, size_t size);
+/* Remembers the line that wanted more memory than there is: the error value of Lua has none. */
+void as_sandbox_note_place(struct as_sandbox *box);
 /* Collects garbage in small steps when there is enough of it; between decisions. */
 void as_sandbox_rest(struct as_sandbox *box);
 /* Compiles text (never byte code) named by its path. Status of lua_load. */
@@ -73,11 +83,28 @@ int as_sandbox_compile(lua_State *L, as_str path, as_str text);
 
 void as_budget_start(struct as_sandbox *box, const struct as_budget *budget);
 void as_budget_end(struct as_sandbox *box);
-const char *as_limit_text(const struct as_sandbox *box);
+const char *as_limit_text(struct as_sandbox *box);
+/* A part of a run with a budget of its own, such as loading one file. What it takes is taken from the
+ * whole too; a limit that was hit in it is forgotten with it. */
+struct as_budget_part {
+    const struct as_budget *whole;
+    int64_t left, given;
+    size_t ceiling;
+    uint64_t started_ns;
+};
+void as_budget_begin_part(struct as_sandbox *box, const struct as_budget *budget,
+                          struct as_budget_part *part);
+void as_budget_end_part(struct as_sandbox *box, const struct as_budget_part *part);
+/* From here on single instructions may take long. */
+void as_budget_watch_closely(struct as_sandbox *box);
+/* Looks at the clock. */
+bool as_budget_is_over(struct as_sandbox *box);
 /* [jumps] Library work is paid for before it is done: the hook cannot interrupt C. */
 void as_budget_charge(lua_State *L, size_t units);
 /* [jumps] The price of touching so many bytes. */
 void as_budget_charge_bytes(lua_State *L, size_t bytes);
+/* [jumps] Memory outside the state that is kept because of a script: its texts in an arena. */
+void as_budget_charge_memory(lua_State *L, size_t bytes);
 
 /* ---- Library ---------------------------------------------------------------------------- */
 
@@ -89,8 +116,15 @@ int as_library_missing(lua_State *L, const char *room, int index, const char *na
 /* [jumps] Freezes the table on top of the stack, makes unknown names in it errors, and puts it into
  * the table below by its name. */
 void as_library_put_room(lua_State *L, const char *name);
+/* [jumps] A whole number, and nothing that reads as one: reading a text of a million digits takes long. */
+lua_Integer as_library_integer(lua_State *L, int index);
+lua_Integer as_library_integer_or(lua_State *L, int index, lua_Integer otherwise);
 int as_library_string_open(lua_State *L); /* [jumps] pushes the table of string functions */
 int as_library_table_open(lua_State *L);  /* [jumps] */
+int as_library_math_open(lua_State *L);   /* [jumps] */
+int as_library_utf8_open(lua_State *L);   /* [jumps] */
+/* [jumps] The basic functions of the stock library into the table on top of the stack. */
+void as_library_stock_basics(lua_State *L);
 /* [jumps] date, minutes, hours, days into the table on top of the stack. */
 void as_helpers_open(lua_State *L);
 int l_pairs(lua_State *L);
@@ -105,6 +139,9 @@ void as_freeze_push_contents(lua_State *L, int index);
 bool as_freeze_is_frozen(lua_State *L, int index);
 /* [jumps] Freezes the one table at `index` in place. */
 void as_freeze_table(lua_State *L, int index);
+/* [jumps] Begins and ends a walk over many values: each is looked at once, however many lead to it. */
+void as_freeze_begin(lua_State *L);
+void as_freeze_end(lua_State *L);
 /* [jumps] Freezes every table that can be reached from the value at `index`, through functions too;
  * complains about functions that would keep something between calls. */
 typedef void (*as_freeze_complain)(void *data, const char *file, int line, const char *text);

@@ -3,6 +3,7 @@
 
 #include "base/cleanup.h"
 #include "base/clock.h"
+#include "rules/language.h"
 #include "rules/set.h"
 
 /* When a case names no time. */
@@ -29,26 +30,13 @@ static as_str text_of(const struct run *run, const char *name)
 
 static int check_names(const struct run *run, struct as_err *err)
 {
-    static const as_str of_decisions[] = {
-        AS_STR("operation"), AS_STR("now"),      AS_STR("locale"),       AS_STR("actor"),
-        AS_STR("partner"),   AS_STR("customer"), AS_STR("relationship"), AS_STR("agreements"),
-        AS_STR("purchases"), AS_STR("input"),    AS_STR("expect"),       AS_STR("code"),
-        AS_STR("codes"),     AS_STR("rule"),     AS_STR("sentence"),     AS_STR("remedy"),
-    };
-    static const as_str of_templates[] = {
-        AS_STR("template"), AS_STR("country"), AS_STR("language"), AS_STR("now"),  AS_STR("expect"),
-        AS_STR("version"),  AS_STR("rule"),    AS_STR("id"),       AS_STR("link"),
-    };
     bool is_template = json_object_get(run->json, "template") != NULL;
-    const as_str *known = is_template ? of_templates : of_decisions;
-    size_t count = is_template ? AS_COUNT(of_templates) : AS_COUNT(of_decisions);
+    const struct as_keys *known = is_template ? &as_keys_of_template_case : &as_keys_of_case;
     void *position = json_object_iter((json_t *)(uintptr_t)run->json);
     for (; position; position = json_object_iter_next((json_t *)(uintptr_t)run->json, position)) {
         as_str name = as_str_of(json_object_iter_key(position));
-        bool is_known = false;
-        for (size_t i = 0; i < count && !is_known; i++)
-            is_known = as_str_equal(known[i], name);
-        as_str near = is_known ? AS_STR_NONE : as_str_nearest(name, known, count);
+        bool is_known = as_key_is_known(known, name);
+        as_str near = is_known ? AS_STR_NONE : as_key_nearest(known, name);
         if (!is_known)
             return as_err_set(err, AS_E_INVALID, "'%.*s' is not known in a case%s%.*s%s",
                               AS_STR_ARG(name), near.size ? ": did you mean '" : "",

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "model/table.h"
+#include "rules/language.h"
 
 struct reading {
     struct as_sandbox box;
@@ -85,6 +86,9 @@ static as_str sentence_of(struct as_arena *arena, as_str name)
 static void case_add(lua_State *L, struct reading *reading, as_str name, int64_t line, as_str json)
 {
     struct as_case_list *list = reading->cases;
+    if (list->count >= AS_RULE_CASE_LIMIT)
+        luaL_error(L, "a set has at most %d cases", AS_RULE_CASE_LIMIT);
+    as_budget_charge_memory(L, json.size + name.size + 2 * sizeof(struct as_case));
     if (list->count == list->capacity) {
         uint32_t capacity = list->capacity ? list->capacity * 2 : 32;
         struct as_case *items = AS_ARENA_ARRAY(reading->arena, struct as_case, capacity);
@@ -142,6 +146,15 @@ static int l_case(lua_State *L)
     return 1;
 }
 
+static const struct as_function functions[] = {
+    { "case",
+      l_case,
+      "a case of tests/: case \"what must come out\" { operation = …, expect = … }",
+      "fun(given: assent.case|assent.case.template)",
+      { { "name", "string" } } },
+};
+AS_FUNCTIONS_OF(as_functions_of_cases, "", "in tests/ alone", functions);
+
 /* Runs a file with the table at `env` as its globals; leaves its result on the stack. */
 static void run_file(lua_State *L, const struct as_rule_file *file, int env)
 {
@@ -188,8 +201,7 @@ static int l_read(lua_State *L)
     lua_settop(L, 0);
     as_library_push(L);
     as_helpers_open(L);
-    lua_pushcfunction(L, l_case);
-    lua_setfield(L, -2, "case");
+    as_functions_put(L, &as_functions_of_cases);
     lua_pushvalue(L, 1);
     lua_newtable(L);
     lua_pushcclosure(L, l_use, 2);
@@ -236,7 +248,7 @@ int as_cases_read(const struct as_rule_files *files, const struct as_rule_file *
     int rc = as_sandbox_open(&reading.box, &reading, err);
     if (rc < 0)
         return rc;
-    as_budget_start(&reading.box, &as_budget_of_loading);
+    as_budget_start(&reading.box, &as_budget_of_cases);
     if (as_sandbox_call(&reading.box, l_read, &reading) != LUA_OK)
         rc = note_failure(&reading, err);
     as_sandbox_close(&reading.box);

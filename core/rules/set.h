@@ -45,6 +45,7 @@ struct as_rule {
     bool has_rank;
     as_str *countries;
     uint32_t country_count;
+    uint64_t claims[11]; /* bit 26 * first letter + second, of each country */
     bool has_text;
     as_str country, language; /* of `text` */
     as_str otherwise;
@@ -147,6 +148,7 @@ struct as_build {
     int results;               /* reference: what the lib files returned */
     int proxy;                 /* reference: _ENV while loading */
     bool *hands_out_env;       /* per file */
+    uint32_t sentences;        /* of all locales, so far */
 };
 
 static inline struct as_ruleset *as_ruleset_of(lua_State *L)
@@ -160,6 +162,12 @@ void as_declare_open(lua_State *L);
 /* build.c: [jumps] pushes what the file of `use` returned. */
 int as_build_use(lua_State *L, as_str name);
 void as_build_problem(struct as_build *build, int64_t line, const char *text);
+/* [jumps] The build that goes on; an error when rules are asked. */
+struct as_build *as_build_of(lua_State *L, const char *what);
+int64_t as_build_line(lua_State *L); /* from which the running C function was called */
+
+/* declare_messages.c */
+int as_declare_messages(lua_State *L);
 
 /* check.c: names, chains, circles, actions, countries, messages; then the arrays for asking. */
 int as_ruleset_check(struct as_ruleset *set, const struct as_rule_actions *actions,

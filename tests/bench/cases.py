@@ -1,8 +1,9 @@
 """The rows of the table, one function each: measure, compare within the round, take the median."""
 import os
+import shutil
 import time
 
-from kit import median
+from kit import BenchError, median
 
 TEMPLATE_ID = "117a77b0-9360-443b-8795-c6dedc750cf9"
 CONFIRMATION = ('{"primaryContact": {"firstName": "Ingrid", "lastName": "Solheim", '
@@ -154,6 +155,46 @@ def decision(bench, row):
     return lines
 
 
+RULES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "rules")
+ACTIVATION_LIMIT_MS = 50
+
+
+def views(bench, row):
+    figures = [bench.tool("views", RULES, core=bench.server_core) for _ in range(bench.rounds)]
+    took = middle(figures, "views_ns")
+    bench.note(f"views: a rule with {figures[0]['reads']} reads takes {took:.0f} ns, over plain tables "
+               f"{middle(figures, 'plain_ns'):.0f} ns")
+    return [row("views", "decisions through the views, 44 reads each", "same code on plain tables, no limits",
+                floor=0.1, target=0.2, measured=thousands(1e9 / took), ratio=middle(figures, "ratio"))]
+
+
+def activation(bench, row):
+    """From the operator's call to its reply: reading, building twice, all cases, the journal, the swap."""
+    built = [bench.tool("views", RULES, core=bench.server_core) for _ in range(bench.rounds)]
+    folder = bench.copy(bench.demo(64))
+    server = bench.serve(folder)
+    others = [os.path.join(folder, name) for name in ("rules", "rules-other")]
+    shutil.copytree(others[0], others[1])
+    with open(os.path.join(others[1], "lib", "texts.lua"), "a", encoding="utf-8") as file:
+        file.write("-- another set\n")
+    times = []
+    with server.control() as control:
+        for turn in range(2 + 10 * bench.rounds):
+            began = time.monotonic()
+            reply = control.call("ruleset.activate", folder=os.path.abspath(others[(turn + 1) % 2]))
+            times.append((time.monotonic() - began) * 1000)
+            if "digest" not in reply or reply.get("was_active"):
+                raise BenchError(f"activating: {reply}")
+    took, build = median(times[2:]), middle(built, "build_ms")
+    bench.note(f"activation: {took:.1f} ms, the slowest {max(times):.1f}; building one set alone {build:.2f} ms (two are "
+               f"built), the cases of rules/tests {middle(built, 'cases_ms'):.1f} ms")
+    limit = f"limit of {ACTIVATION_LIMIT_MS} ms"
+    return [row("activation", "building the shipped rule set once", limit, floor=1, target=0.1,
+                measured=f"{build:.2f} ms", ratio=build / ACTIVATION_LIMIT_MS, is_least=False),
+            row("activation", "activating it while serving, all cases run", limit, floor=1, target=0.6,
+                measured=f"{took:.1f} ms", ratio=took / ACTIVATION_LIMIT_MS, is_least=False)]
+
+
 # ---- A million customers ----
 
 def ready(bench, row):
@@ -202,5 +243,6 @@ def idle(bench, row):
 
 
 CASES = {"read": read, "read-large": read_large, "confirm": confirm, "tail": tail, "decision": decision,
+         "views": views, "activation": activation,
          "ready": ready, "memory": memory, "idle": idle}
 

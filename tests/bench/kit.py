@@ -6,6 +6,7 @@ import os
 import select
 import shutil
 import signal
+import socket
 import sqlite3
 import statistics
 import subprocess
@@ -74,6 +75,9 @@ class Server:
             fields = stat.read().rsplit(")", 1)[1].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
+    def control(self):
+        return Control(os.path.join(self.folder, "assent.db.sock"))
+
     def stop(self):
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
@@ -84,6 +88,28 @@ class Server:
                 self.process.wait()
         self.process.stdout.close()
         self.log.close()
+
+
+class Control:
+    """The operator's end of a server's control socket: one line of JSON there, one back."""
+
+    def __init__(self, path):
+        self.socket = socket.socket(socket.AF_UNIX)
+        self.socket.connect(path)
+        self.file = self.socket.makefile("rwb")
+
+    def call(self, operation, **fields):
+        self.file.write(json.dumps({"operation": operation, "input": fields}).encode() + b"\n")
+        self.file.flush()
+        reply = json.loads(self.file.readline())
+        return reply.get("reply") or reply
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *problem):
+        self.file.close()
+        self.socket.close()
 
 
 class Bench:

@@ -249,7 +249,7 @@ class TheRules(Case):
             self.assertIn("broken.lua", self.say("rules", "activate", folder, code=1))
             with open(os.path.join(folder, "scenarios", "broken.lua"), "wb") as file:
                 file.write(b"\xff")
-            self.assertIn("  scenarios/broken.lua: the file", self.say("rules", "activate", folder, code=1))
+            self.assertIn("  scenarios/broken.lua:1: the file", self.say("rules", "activate", folder, code=1))
             os.remove(os.path.join(folder, "scenarios", "broken.lua"))
             with open(os.path.join(folder, "tests", "broken.lua"), "w", encoding="utf-8") as file:
                 file.write("case 'x' { operation = 'order.create', expects = 'deny' }\n")

@@ -1,2 +1,2 @@
--- problem 2: loading takes more than 10000000 instructions
+-- problem 2: loading this file takes more than 300000 instructions
 while true do end

@@ -1,0 +1,138 @@
+/* The keys of declarations and cases: what is known, what is needed, what it means. */
+#include "rules/language.h"
+
+#include "model/things.h"
+
+#define NAME \
+    { \
+        "name", "string", NULL, true, "the rule's own name, there once in the whole set" \
+    }
+#define DESCRIBE \
+    { \
+        "describe", "string", NULL, true, "one sentence: what the rule says, for explanations" \
+    }
+#define FROM \
+    { \
+        "from", "string|integer", NULL, false, "first day (UTC) or moment; absent: always" \
+    }
+#define TO \
+    { \
+        "to", "string|integer", NULL, false, "first day on which it no longer holds" \
+    }
+#define WHO \
+    { "actors", NULL, as_actor_kinds, false, "asked for actors of these kinds alone" }, \
+        { "roles", NULL, as_roles, false, "asked for who has one of these roles" }, \
+        { "lacks", NULL, as_roles, false, "asked for who has none of these roles" }, \
+    { \
+        "partners", NULL, as_partner_kinds, false, "asked for who works at such a partner" \
+    }
+
+static const struct as_key permission_keys[] = {
+    NAME,
+    DESCRIBE,
+    { "actions", "assent.operation[]", NULL, true,
+      "the operations it decides about; \"customer.*\" and \"*\" stand for many" },
+    WHO,
+    FROM,
+    TO,
+    { "decide", "fun(): assent.answer?", NULL, true,
+      "returns allow(), deny(\"code\") or nil for no opinion; `allow` itself always allows" },
+};
+AS_KEYS_OF(as_keys_of_permission, "rule.permission",
+           "May this actor do this? What nobody allows is denied; one deny outweighs every allow.",
+           permission_keys);
+
+static const struct as_key scenario_keys[] = {
+    NAME,
+    DESCRIBE,
+    { "before", "assent.operation[]", NULL, true,
+      "the operations it stands before; \"customer.*\" and \"*\" stand for many" },
+    WHO,
+    FROM,
+    TO,
+    { "check", "fun(): assent.answer?", NULL, true,
+      "returns block(\"code\"), prompt(\"code\"), warn(\"code\") or nil: nothing stands in the "
+      "way" },
+};
+AS_KEYS_OF(as_keys_of_scenario, "rule.scenario",
+           "What stands in the way? All are asked, and the caller hears every answer at once.",
+           scenario_keys);
+
+static const struct as_key template_keys[] = {
+    NAME,
+    DESCRIBE,
+    { "type", "string", NULL, false, "agreement type; else that of the rule it goes on with" },
+    { "id", "string", NULL, false, "id of the text, a GUID; else that of the next rule" },
+    { "link", "string", NULL, false, "public page; else that of the next rule" },
+    { "version", "string", NULL, false, "version, \"2023-04-01\"; else that of the next rule" },
+    { "rank", "integer", NULL, false, "order among the types, the smallest first" },
+    FROM,
+    TO,
+    { "countries", "assent.country[]", NULL, false,
+      "asked for these countries first; no two rules may claim the same one at a time" },
+    { "pick", "fun(asked: assent.asked): string?, string?", NULL, false,
+      "returns a language, or a language and a country, or nil: the next rule is asked" },
+    { "otherwise", "string", NULL, false, "name of the rule that is asked next" },
+    { "text", "assent.text", NULL, false, "what is served in the end; stands without otherwise" },
+};
+AS_KEYS_OF(as_keys_of_template, "rule.template",
+           "Which text, for this country, language and day? A chain that ends in a fixed text.",
+           template_keys);
+
+static const struct as_key text_keys[] = {
+    { "country", "assent.country", NULL, true, "two capital letters, ISO 3166-1" },
+    { "language", "string", NULL, true, "such as \"en-US\"" },
+};
+AS_KEYS_OF(as_keys_of_text, "text", "A fixed text: the end of a chain.", text_keys);
+
+static const struct as_key case_keys[] = {
+    { "operation", "assent.operation", NULL, true, "what is asked for" },
+    { "now", "string|integer", NULL, false, "the moment; 2026-06-01 at noon when absent" },
+    { "locale", "string", NULL, false, "of the sentence and the remedy, \"sv-SE\"" },
+    { "actor", "assent.given.actor", NULL, false, "who asks; a user without roles when absent" },
+    { "partner", "assent.given.partner", NULL, false, "the actor's company" },
+    { "customer", "assent.given.customer", NULL, false, "whom it is about" },
+    { "relationship", "assent.given.relationship", NULL, false, "the actor's with the customer" },
+    { "agreements", "assent.given.agreement[]", NULL, false, "newest first" },
+    { "purchases", "assent.given.purchase[]", NULL, false, "newest first" },
+    { "input", "assent.given.input", NULL, false, "the fields of the operation" },
+    { "expect", "\"allow\"|\"deny\"|\"block\"|\"warn\"|\"prompt\"", NULL, true, "the decision" },
+    { "code", "string", NULL, false, "the code of the answer that decides" },
+    { "codes", "string[]", NULL, false, "the codes of all answers" },
+    { "rule", "string", NULL, false, "the rule that decides" },
+    { "sentence", "string", NULL, false, "what the caller reads" },
+    { "remedy", "string", NULL, false, "who can help, and how" },
+};
+AS_KEYS_OF(as_keys_of_case, "case of a decision",
+           "A decision that must come out. Facts that it does not set are absent.", case_keys);
+
+static const struct as_key template_case_keys[] = {
+    { "template", "string", NULL, true, "the agreement type that is asked for" },
+    { "country", "string", NULL, false, "the country that is asked for" },
+    { "language", "string", NULL, false, "the language that is asked for" },
+    { "now", "string|integer", NULL, false, "the moment; 2026-06-01 at noon when absent" },
+    { "expect", "assent.text|\"none\"", NULL, true, "what is served" },
+    { "version", "string", NULL, false, "version of the text" },
+    { "rule", "string", NULL, false, "the rule that picks" },
+    { "id", "string", NULL, false, "id of the text" },
+    { "link", "string", NULL, false, "public page of the text" },
+};
+AS_KEYS_OF(as_keys_of_template_case, "case of a text", "A text that must come out.",
+           template_case_keys);
+
+bool as_key_is_known(const struct as_keys *keys, as_str name)
+{
+    for (uint32_t i = 0; i < keys->count; i++)
+        if (as_str_equal(as_str_of(keys->items[i].name), name))
+            return true;
+    return false;
+}
+
+as_str as_key_nearest(const struct as_keys *keys, as_str name)
+{
+    as_str names[32];
+    size_t count = 0;
+    for (; count < keys->count && count < AS_COUNT(names); count++)
+        names[count] = as_str_of(keys->items[count].name);
+    return as_str_nearest(name, names, count);
+}

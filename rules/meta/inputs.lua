@@ -1,0 +1,241 @@
+---@meta
+-- What `input` holds, for each operation. Written by `assent rules meta`: do not change it here.
+
+-- An explanation may ask about an input that is not complete, so that any field may be nil.
+-- To tell the editor which one it is: local order = input --[[@as assent.input.order.create]]
+
+---a partner to add
+---@class (exact) assent.input.partner.create
+---@field country? string where it is established
+---@field id? assent.id made by the host
+---@field kind? "direct_bill"|"indirect_provider"|"indirect_reseller" what it sells as
+---@field name? string the company's name
+---@field provider? assent.id of an indirect reseller: the indirect provider it buys through
+
+---which partners
+---@class (exact) assent.input.partner.list
+---@field after? integer behind this row
+---@field size? integer most rows, 1 to 500; 100 when absent
+
+---a person at a partner to add
+---@class (exact) assent.input.user.create
+---@field id? assent.id made by the host
+---@field name? string the person's name
+---@field partner? assent.id the partner the person works for
+---@field principal_name? string sign-in name
+---@field roles assent.roles what the person may do
+
+---which users
+---@class (exact) assent.input.user.list
+---@field after? integer behind this row
+---@field partner? assent.id of this partner; the caller's own when absent
+---@field size? integer most rows, 1 to 500; 100 when absent
+
+---a bearer token to make, for a user or for an application
+---@class (exact) assent.input.token.create
+---@field application? string name of the application, when there is no user
+---@field days? integer how long it is valid; 365 when absent
+---@field digest? assent.id SHA-256 of the secret
+---@field id? assent.id made by the host
+---@field partner? assent.id of the application
+---@field user? assent.id the user it stands for
+
+---which tokens
+---@class (exact) assent.input.token.list
+---@field after? integer behind this row
+---@field partner? assent.id of this partner; the caller's own when absent
+---@field size? integer most rows, 1 to 500; 100 when absent
+
+---a token to end
+---@class (exact) assent.input.token.revoke
+---@field id? assent.id the token's id
+
+---a customer to add
+---@class (exact) assent.input.customer.create
+---@field address assent.address its default address
+---@field billing_id? assent.id made by the host
+---@field commerce_id? assent.id made by the host
+---@field company_name? string the company's name
+---@field country? string its country; that of the address when absent
+---@field credential? assent.id SHA-256 of the first password
+---@field culture? string decides communication, "sv-SE"
+---@field domain? string its domain; unique
+---@field email? string billing contact's mail address
+---@field first_name? string billing contact
+---@field id? assent.id made by the host
+---@field language? string two letters; the culture's when absent
+---@field last_name? string billing contact
+---@field partner? assent.id the indirect reseller it is created for, by its indirect provider
+---@field registration_number? string number in the country's register of organisations
+
+---which customer
+---@class (exact) assent.input.customer.get
+---@field customer? assent.id its id
+
+---which customers
+---@class (exact) assent.input.customer.list
+---@field after? string "next" of the page before
+---@field by? string what prefix looks at: "name" (when absent) or "domain"
+---@field exact boolean equals instead of begins with
+---@field partner? assent.id an indirect provider: those of this reseller alone
+---@field prefix? string the name or domain begins with this, in any letter case
+---@field size? integer most rows, 1 to 500; 100 when absent
+
+---which relationship to end
+---@class (exact) assent.input.relationship.end
+---@field customer? assent.id the customer; the relationship is the caller's
+
+---which agreement types
+---@class (exact) assent.input.template.list
+---@field type? string one type, or "*" for all; MicrosoftCloudAgreement when absent
+
+---which text
+---@class (exact) assent.input.template.document
+---@field country? string asked country; refused when a customer is named and has another
+---@field customer? assent.id whose country decides
+---@field id? assent.id the template's id
+---@field language? string asked language, "sv-SE"
+
+---a document link that somebody follows
+---@class (exact) assent.input.template.open
+---@field token? string the signed part of the link
+
+---a person at the customer, as named in a confirmation
+---@class (exact) assent.contact
+---@field email? string mail address of the person
+---@field first_name? string first name of the person
+---@field last_name? string last name of the person
+---@field phone? string telephone number of the person; an empty one counts as missing
+
+---a partner says that the customer accepted
+---@class (exact) assent.input.agreement.confirm
+---@field agreed_at? assent.time when the person accepted
+---@field contact assent.contact who accepted
+---@field customer? assent.id the customer
+---@field template_id? assent.id which text; decides the type
+---@field type? string has no effect: the template decides
+
+---the customer itself accepts
+---@class (exact) assent.input.agreement.accept
+---@field agreed_at? assent.time when; now when absent
+---@field contact assent.contact who accepts
+---@field customer? assent.id the customer
+---@field partner? assent.id through which partner it was asked
+---@field template_id? assent.id which text; decides the type
+
+---which confirmations
+---@class (exact) assent.input.agreement.list
+---@field customer? assent.id the customer
+---@field type? string one type, or "*" for all; MicrosoftCloudAgreement when absent
+
+---whose direct acceptance
+---@class (exact) assent.input.agreement.direct_status
+---@field customer? assent.id the customer
+
+---one line of an order
+---@class (exact) assent.order_line
+---@field friendly_name? string name that the buyer gives to the subscription
+---@field number? integer position in the order, from 0
+---@field offer_id? string id of what is bought
+---@field quantity? integer how many are bought
+---@field subscription? assent.id id of the subscription that it made
+---@field term? string how long the purchase binds, "P1M", "P1Y", "P3Y"
+
+---a purchase
+---@class (exact) assent.input.order.create
+---@field billing_cycle? "monthly"|"annual"|"one_time"|"triennial"|"unknown" how it is billed
+---@field currency? string ISO 4217
+---@field customer? assent.id who buys
+---@field id? assent.id made by the host
+---@field lines assent.order_line[] what is bought
+
+---which subscription
+---@class (exact) assent.input.subscription.get
+---@field customer? assent.id the customer
+---@field id? assent.id its id
+
+---whose subscriptions
+---@class (exact) assent.input.subscription.list
+---@field customer? assent.id the customer
+
+---what to change of a subscription; what is absent stays
+---@class (exact) assent.input.subscription.change
+---@field auto_renew? string "true" or "false"
+---@field current_quantity? integer what it is now, for the rules
+---@field customer? assent.id the customer
+---@field friendly_name? string the partner's own name for it
+---@field id? assent.id its id
+---@field quantity? integer licences
+---@field state? "active"|"suspended"|"cancelled" active, suspended or cancelled
+
+---an automatic renewal at the end of a term
+---@class (exact) assent.input.subscription.renew
+---@field customer? assent.id the customer
+---@field id? assent.id the subscription
+
+---would it pass, and if not, why and who can put it right
+---@class (exact) assent.input.gate.check
+---@field customer? assent.id the customer
+---@field offer_id? string what would be bought
+---@field operation? string order.create (when absent) or subscription.change
+---@field quantity? integer how many; 1 when absent
+---@field subscription? assent.id which one, for subscription.change
+
+---a rule set to build, check and put in force
+---@class (exact) assent.input.ruleset.activate
+---@field digest? assent.id what was built
+---@field folder? string where its files are; the configured folder when absent
+
+---which activations
+---@class (exact) assent.input.ruleset.list
+---@field after? integer older than this row
+---@field size? integer most rows, 1 to 500; 100 when absent
+
+---which entries of the journal
+---@class (exact) assent.input.journal.list
+---@field after? integer behind this sequence
+---@field customer? assent.id about this customer
+---@field operation? string of this operation
+---@field size? integer most entries, 1 to 500; 100 when absent
+
+---which decision of the journal
+---@class (exact) assent.input.journal.explain
+---@field decision? string its place in the journal, its request id, or 8 or more digits of its digest
+
+---@alias assent.input.journal.capture assent.input.journal.explain
+
+---how the host is
+---@class (exact) assent.input.host.status
+
+---@alias assent.input
+---| assent.input.partner.create
+---| assent.input.partner.list
+---| assent.input.user.create
+---| assent.input.user.list
+---| assent.input.token.create
+---| assent.input.token.list
+---| assent.input.token.revoke
+---| assent.input.customer.create
+---| assent.input.customer.get
+---| assent.input.customer.list
+---| assent.input.relationship.end
+---| assent.input.template.list
+---| assent.input.template.document
+---| assent.input.template.open
+---| assent.input.agreement.confirm
+---| assent.input.agreement.accept
+---| assent.input.agreement.list
+---| assent.input.agreement.direct_status
+---| assent.input.order.create
+---| assent.input.subscription.get
+---| assent.input.subscription.list
+---| assent.input.subscription.change
+---| assent.input.subscription.renew
+---| assent.input.gate.check
+---| assent.input.ruleset.activate
+---| assent.input.ruleset.list
+---| assent.input.journal.list
+---| assent.input.journal.explain
+---| assent.input.journal.capture
+---| assent.input.host.status
+

@@ -1,0 +1,8 @@
+-- fails: takes
+rule.permission {
+  name = "attack", describe = "hostile", actions = { "*" },
+  decide = function()
+    local a, b = ("a"):rep(300000) .. "x", ("a"):rep(300000) .. "x"
+    while true do local c = a == b end
+  end,
+}

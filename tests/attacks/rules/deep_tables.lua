@@ -1,0 +1,8 @@
+-- fails: takes
+rule.permission {
+  name = "attack", describe = "hostile", actions = { "*" },
+  decide = function()
+    local t = {}
+    while true do t = { t } end
+  end,
+}

@@ -1,0 +1,7 @@
+-- fails: takes
+rule.permission {
+  name = "attack", describe = "hostile", actions = { "*" },
+  decide = function()
+    for x in function() return 1 end do end
+  end,
+}

@@ -1,0 +1,7 @@
+-- fails: is read by names
+rule.permission {
+  name = "attack", describe = "hostile", actions = { "*" },
+  decide = function()
+    return actor[actor]
+  end,
+}

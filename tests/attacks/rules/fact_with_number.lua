@@ -1,0 +1,7 @@
+-- fails: a actor has no field '1'
+rule.permission {
+  name = "attack", describe = "hostile", actions = { "*" },
+  decide = function()
+    return actor[1]
+  end,
+}

@@ -1,0 +1,2 @@
+-- problem 2: rule.permission : name is missing
+for i = 1, 1e9 do rule.permission {} end

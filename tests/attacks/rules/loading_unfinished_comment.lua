@@ -1,0 +1,2 @@
+-- problem 3: unfinished long comment
+--[[ never closed

@@ -1,0 +1,2 @@
+-- problem 2: unfinished
+local s = "abc

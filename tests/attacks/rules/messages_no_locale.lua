@@ -1,0 +1,2 @@
+-- problem 2: messages
+messages "../../etc" { a = "A" }

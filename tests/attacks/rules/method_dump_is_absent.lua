@@ -1,0 +1,7 @@
+-- fails: string.dump is not there
+rule.permission {
+  name = "attack", describe = "hostile", actions = { "*" },
+  decide = function()
+    return ("x"):dump()
+  end,
+}

@@ -1,0 +1,8 @@
+-- fails: takes
+rule.permission {
+  name = "attack", describe = "hostile", actions = { "*" },
+  decide = function()
+    local s = ("1"):rep(1000):rep(400)
+    while true do local n = math.floor(s) end
+  end,
+}

@@ -1,0 +1,7 @@
+-- fails: rawget is not there: tables of rules are plain
+rule.permission {
+  name = "attack", describe = "hostile", actions = { "*" },
+  decide = function()
+    return rawget(function() end)
+  end,
+}

@@ -1,0 +1,2 @@
+-- problem 2: the file is not text in UTF-8
+local s = "í €"

@@ -1,0 +1,2 @@
+-- problem 2: only files in lib
+use(1)

@@ -1,0 +1,7 @@
+-- allows
+rule.permission {
+  name = "attack", describe = "hostile", actions = { "*" },
+  decide = function()
+    return allow()
+  end,
+}
