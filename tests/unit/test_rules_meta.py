@@ -63,10 +63,14 @@ class Meta(unittest.TestCase):
                 path = os.path.join(RULES, "meta", name)
                 self.assertEqual(run("lua5.4", "-e", f"assert(loadfile({path!r}))"), (0, ""), name)
 
+    def cases(self):
+        code, said = run(ASSENT, "rules", "test", self.rules)
+        return code, said.split(" in ")[0]  # how long it took is another matter
+
     def test_they_change_no_rule_set(self):
-        with_them = run(ASSENT, "rules", "test", self.rules)
+        with_them = self.cases()
         shutil.rmtree(os.path.join(self.rules, "meta"))
-        self.assertEqual(run(ASSENT, "rules", "test", self.rules), with_them)
+        self.assertEqual(self.cases(), with_them)
         self.assertEqual(with_them[0], 0)
 
 
