@@ -5,6 +5,8 @@
 
 #define RECORD as_ruleset_activate
 static const struct as_field ruleset_activate_items[] = {
+    FIELD(approved_diff, DIGEST, 0,
+          .doc = "digest of the diff that was looked at, as `assent rules diff` prints it"),
     FIELD(digest, DIGEST, AS_HOST, .doc = "what was built"),
     FIELD(folder, TEXT, 0, .limit = 1024,
           .doc = "where its files are; the configured folder when absent"),
@@ -23,6 +25,14 @@ AS_FIELDS_OF(as_ruleset_activated_fields, struct as_ruleset_activated, "ruleset_
              "the rule set that is in force now", ruleset_activated_items);
 #undef RECORD
 
+#define RECORD as_ruleset_back
+static const struct as_field ruleset_back_items[] = {
+    FIELD(digest, DIGEST, AS_HOST, .doc = "the rule set that was in force before"),
+};
+AS_FIELDS_OF(as_ruleset_back_fields, struct as_ruleset_back, "ruleset_back",
+             "the way back to the rule set before", ruleset_back_items);
+#undef RECORD
+
 #define RECORD as_ruleset_list
 static const struct as_field ruleset_list_items[] = {
     FIELD(after, INT, 0, .doc = "older than this row"),
@@ -30,6 +40,25 @@ static const struct as_field ruleset_list_items[] = {
 };
 AS_FIELDS_OF(as_ruleset_list_fields, struct as_ruleset_list, "ruleset_list", "which activations",
              ruleset_list_items);
+#undef RECORD
+
+#define RECORD as_ruleset_view
+static const struct as_field ruleset_view_items[] = {
+    FIELD(activated_at, TIME, AS_HOST, .doc = "when it became active"),
+    FIELD(actor, JSON, AS_HOST, .doc = "who activated it"),
+    FIELD(actor_name, TEXT, AS_PERSONAL | AS_HOST,
+          .doc = "the user's or application's name, where it is known and the caller may see it"),
+    FIELD(approved_diff, DIGEST, AS_HOST, .doc = "digest of the diff that was looked at before"),
+    FIELD(decisions, INT, AS_HOST,
+          .doc = "commands journaled while it was in force, passed and refused alike; queries, and "
+                 "what never reached the rules, leave no trace to be counted"),
+    FIELD(digest, DIGEST, AS_HOST, .doc = "SHA-256 of its files: the name of the rule set"),
+    FIELD(is_active, BOOL, AS_HOST, .doc = "it is in force"),
+    FIELD(rules, INT, AS_HOST, .doc = "how many rules it has"),
+    FIELD(sequence, INT, AS_HOST, .doc = "journal entry of the activation"),
+};
+AS_FIELDS_OF(as_ruleset_view_fields, struct as_ruleset_view, "ruleset_view",
+             "a rule set that was put in force", ruleset_view_items);
 #undef RECORD
 
 #define RECORD as_journal_list
@@ -118,7 +147,7 @@ AS_FIELDS_OF(as_token_page_fields, struct as_page, "token_page", "a page", token
 
 #define RECORD as_page
 static const struct as_field ruleset_page_items[] = {
-    FIELD(items, LIST, 0, .of = &as_ruleset_record_fields, .doc = "in order"),
+    FIELD(items, LIST, 0, .of = &as_ruleset_view_fields, .doc = "in order"),
     FIELD(next, INT, AS_HOST, .doc = "give it as \"after\" for the next page; absent on the last"),
     FIELD(total_count, INT, AS_HOST, .doc = "how many are on this page"),
 };

@@ -82,6 +82,8 @@ static const char *const steps[] = {
     "CREATE TABLE ruleset_files ("
     "  digest BLOB NOT NULL, path TEXT NOT NULL, text TEXT NOT NULL,"
     "  PRIMARY KEY (digest, path)) STRICT, WITHOUT ROWID;",
+    /* 2: what the operator looked at before an activation */
+    "ALTER TABLE rulesets ADD COLUMN approved_diff BLOB;",
 };
 
 int as_schema_version_wanted(void)

@@ -13,6 +13,11 @@ static const struct as_field ruleset_items[] = {
       .flags = AS_HOST,
       .offset = offsetof(struct as_ruleset_record, actor),
       .doc = "who activated it" },
+    { .name = "approved_diff",
+      .type = AS_FIELD_DIGEST,
+      .flags = AS_HOST,
+      .offset = offsetof(struct as_ruleset_record, approved_diff),
+      .doc = "digest of the diff that was looked at before" },
     { .name = "digest",
       .type = AS_FIELD_DIGEST,
       .flags = AS_HOST,
@@ -37,6 +42,9 @@ static const char *const sql_keep =
     "INSERT INTO ruleset_files (digest, path, text) VALUES (?, ?, ?)";
 static const char *const sql_files =
     "SELECT path, text FROM ruleset_files WHERE digest = ? ORDER BY path";
+static const char *const sql_previous = "SELECT row FROM rulesets WHERE digest <> (SELECT digest "
+                                        "FROM rulesets ORDER BY row DESC LIMIT 1)"
+                                        " ORDER BY row DESC LIMIT 1";
 
 int as_ruleset_files_keep(struct as_conn *conn, const struct as_digest *digest,
                           const struct as_ruleset_file *files, uint32_t count, struct as_err *err)
@@ -126,4 +134,24 @@ int as_ruleset_active(struct as_conn *conn, struct as_arena *arena,
         return as_err_word(err, AS_E_NOT_FOUND, "ruleset.none",
                            "no rule set has been activated yet");
     return as_row_get(conn, AS_TABLE_RULESETS, newest, arena, ret_record, err);
+}
+
+int as_ruleset_previous(struct as_conn *conn, struct as_arena *arena,
+                        struct as_ruleset_record *ret_record, struct as_err *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    int rc = as_conn_statement(conn, &sql_previous, &stmt, err);
+    if (rc < 0)
+        return rc;
+    const int step = sqlite3_step(stmt);
+    const int64_t row = step == SQLITE_ROW ? sqlite3_column_int64(stmt, 0) : 0;
+    if (step != SQLITE_ROW && step != SQLITE_DONE)
+        rc = as_conn_failed(conn, "looking for the rule set before", err);
+    sqlite3_reset(stmt);
+    if (rc < 0)
+        return rc;
+    if (row == 0)
+        return as_err_word(err, AS_E_NOT_FOUND, "ruleset.no_previous",
+                           "no other rule set was in force before this one");
+    return as_row_get(conn, AS_TABLE_RULESETS, row, arena, ret_record, err);
 }

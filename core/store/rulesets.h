@@ -8,9 +8,10 @@ struct as_ruleset_record {
     int64_t row;
     struct as_digest digest;
     int64_t activated_at;
-    as_str actor;     /* canonical JSON */
-    int64_t sequence; /* of the journal entry */
-    int64_t rules;    /* how many rules it has */
+    as_str actor;                   /* canonical JSON */
+    int64_t sequence;               /* of the journal entry */
+    int64_t rules;                  /* how many rules it has */
+    struct as_digest approved_diff; /* what the operator looked at before; may be nil */
 };
 extern const struct as_fields as_ruleset_record_fields;
 
@@ -30,3 +31,7 @@ int as_ruleset_files_get(struct as_conn *conn, const struct as_digest *digest,
 /* The active one: the newest activation. AS_E_NOT_FOUND when there is none yet. */
 int as_ruleset_active(struct as_conn *conn, struct as_arena *arena,
                       struct as_ruleset_record *ret_record, struct as_err *err);
+/* The one that was in force before the active one: the newest activation of another digest. AS_E_NOT_FOUND
+ * with the word "ruleset.no_previous" when there is none. */
+int as_ruleset_previous(struct as_conn *conn, struct as_arena *arena,
+                        struct as_ruleset_record *ret_record, struct as_err *err);
