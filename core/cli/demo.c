@@ -84,7 +84,9 @@ static int write_config(const struct as_demo *demo, const char *path, struct as_
                       "data        = \"assent.db\"\n"
                       "environment = \"sandbox\"  -- \"production\" refuses what only a trial "
                       "needs\n"
-                      "rules       = \"rules\"\n"));
+                      "rules       = \"rules\"\n"
+                      "-- rules_watch = true   -- changed rules are built, tested and put in force "
+                      "by themselves, once the folder has been quiet for 300 ms\n"));
     if (demo)
         as_buf_printf(&text,
                       "\nplugin \"http\"          { listen = \"%s\" }\n"

@@ -143,9 +143,10 @@ void as_activation_end(struct as_sent *sent)
                digest, (int)build->package.rules, (unsigned)build->cases);
 }
 
-/* ---- Start and SIGHUP ----------------------------------------------------------------------- */
+/* ---- Start, SIGHUP and the watch ------------------------------------------------------------ */
 
 struct reload {
+    struct as_host *host;
     struct as_arena arena;
     bool *is_done; /* NULL: nobody waits */
     struct as_err *err;
@@ -161,10 +162,15 @@ static void on_reloaded(void *data, const assent_reply *reply)
             as_err_word(reload->err, reply->status, "ruleset.invalid", "%.*s",
                         AS_STR_ARG(reply->sentence));
     }
+    struct as_host *host = reload->host;
     if (reload->is_done)
         *reload->is_done = true;
     as_arena_fini(&reload->arena);
     free(reload);
+    host->reload.is_under_way = false;
+    host->reload.has_failed = reply->status < 0;
+    if (host->reload.is_wanted && !host->is_stopping)
+        as_activation_reload(host);
 }
 
 static void submit_reload(struct as_host *host, bool *is_done, struct as_err *err)
@@ -174,10 +180,14 @@ static void submit_reload(struct as_host *host, bool *is_done, struct as_err *er
     struct reload *reload = calloc(1, sizeof *reload);
     if (!reload) {
         as_err_set(err ? err : &unused, AS_E_MEMORY, "no memory for a rule set");
+        as_log(AS_LOG_ERROR, "rules", "no memory for a rule set: the one in force stays");
+        host->reload.has_failed = true;
         if (is_done)
             *is_done = true;
         return;
     }
+    host->reload.is_under_way = true;
+    reload->host = host;
     reload->is_done = is_done;
     reload->err = err;
     as_arena_init(&reload->arena);
@@ -199,8 +209,12 @@ static void submit_reload(struct as_host *host, bool *is_done, struct as_err *er
     as_submit(&host->own, &submission);
 }
 
+/* One at a time: two builds on the pool could overtake one another, and the older files win. */
 void as_activation_reload(struct as_host *host)
 {
+    host->reload.is_wanted = host->reload.is_under_way;
+    if (host->reload.is_wanted)
+        return;
     as_log(AS_LOG_INFO, "rules", "building the rule set in %s", host->settings.rules);
     submit_reload(host, NULL, NULL);
 }

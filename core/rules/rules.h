@@ -40,6 +40,8 @@ int as_rule_files_read(const char *folder, struct as_arena *arena, struct as_rul
                        struct as_err *err);
 /* Known by this: SHA-256 over the paths, lengths and texts. Tests and meta play no part in it. */
 struct as_digest as_rule_files_digest(const struct as_rule_files *files);
+/* The same with tests: has anything changed that a build looks at? */
+struct as_digest as_rule_files_digest_all(const struct as_rule_files *files);
 /* Does the file take part in decisions (true), or is it a test? */
 bool as_rule_file_decides(as_str path);
 
