@@ -131,6 +131,7 @@ void as_activation_end(struct as_sent *sent)
     if (!sent->command->was_replaced)
         return;
     host->engine_rules = sent->engine_set;
+    host->asides.seen = 0;
     struct as_ruleset *old = host->rules;
     host->rules = build->set;
     build->set = old; /* freed with the build, and so is the engine's old set in the package */
@@ -248,6 +249,8 @@ int as_activation_at_start(struct as_host *host, struct as_err *err)
         host->rules = as_take(build.set);
         host->engine_rules = as_take(build.package.set);
         compare_folder(host, &active.digest);
+        rc = as_asides_restore(host, active.sequence, err);
+        as_conn_read_end(host->reader);
     } else if (rc < 0 && build.problems.count > 0) {
         as_build_log_problems(&build);
         as_log(AS_LOG_ERROR, "rules",

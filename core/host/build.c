@@ -74,6 +74,7 @@ static int run_cases(struct as_build *build, const char *what, struct as_err *er
     if (rc < 0)
         return rc;
     build->cases = results.count;
+    as_ruleset_count_afresh(build->set);
     const struct as_case_result *cases = results.items;
     for (uint32_t i = 0; i < results.count; i++) {
         const struct as_case_result *one = &cases[i];

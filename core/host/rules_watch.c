@@ -18,11 +18,11 @@
 #include "host/state.h"
 
 enum {
-    QUIET_MS = 300,    /* an editor, or a checkout, writes file after file */
-    POLL_MS = 2000,    /* where there are no events */
-    FOLDERS_DEEP = 8,  /* as the reader of rule files goes */
+    QUIET_MS = 300,     /* an editor, or a checkout, writes file after file */
+    POLL_MS = 2000,     /* where there are no events */
+    FOLDERS_DEEP = 8,   /* as the reader of rule files goes */
     FOLDERS_MAX = 1000, /* each takes a watch of the system's */
-    ROUNDS_MAX = 10,   /* at start: folders that come and go all the time */
+    ROUNDS_MAX = 10,    /* at start: folders that come and go all the time */
 };
 
 struct found {

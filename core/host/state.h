@@ -87,6 +87,11 @@ struct as_host {
         bool has_failed; /* the latest */
     } reload;
     struct as_rules_watch *rules_watch; /* NULL: not switched on */
+    struct {
+        uint64_t
+            seen; /* failures of rules that are due (as_ruleset_due), when it was looked last */
+        bool is_under_way;
+    } asides;
     struct as_arena arena;
 
     struct assent_self *plugins;
@@ -123,6 +128,15 @@ void as_explain(assent_self *self, const assent_submission *submission);
 int as_activation_at_start(struct as_host *host, struct as_err *err); /* before the engine */
 int as_activation_first(struct as_host *host, struct as_err *err);    /* after it */
 void as_activation_reload(struct as_host *host);                      /* SIGHUP, the watch */
+
+/* Counters of rules, and setting them aside (asides.c). Of as_rule_status, of both sets together. */
+struct as_list as_rules_status(const struct as_host *host, struct as_arena *arena);
+/* Once a turn: is a rule due? Then the command goes to the engine, one at a time. */
+void as_asides_look(struct as_host *host);
+/* Such a command came back: the loop's set follows. */
+void as_asides_end(struct as_host *host, const struct as_command *command);
+/* At start: what was set aside since the activation of this entry. */
+int as_asides_restore(struct as_host *host, int64_t sequence, struct as_err *err);
 
 /* Watching the rules' folder (rules_watch.c), when the setting says so. */
 int as_rules_watch_open(struct as_host *host, struct as_err *err);

@@ -201,6 +201,7 @@ void as_facts_init(struct as_run *run, const void *input)
         .input = input,
         .now = run->at,
         .asks_scenarios_only = run->asks_scenarios_only,
+        .is_tentative = run->is_tentative || run->is_hypothetical,
         .loaded = 1u << AS_FACT_PARTNER,
         .load = load,
         .loader = run,

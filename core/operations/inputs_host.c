@@ -33,6 +33,16 @@ AS_FIELDS_OF(as_ruleset_back_fields, struct as_ruleset_back, "ruleset_back",
              "the way back to the rule set before", ruleset_back_items);
 #undef RECORD
 
+#define RECORD as_rule_set_aside
+static const struct as_field rule_set_aside_items[] = {
+    FIELD(rule, TEXT, AS_REQUIRED, .form = AS_FORM_WORD, .doc = "its name"),
+    FIELD(ruleset, DIGEST, 0,
+          .doc = "of this rule set, and no other; the one in force when absent"),
+};
+AS_FIELDS_OF(as_rule_set_aside_fields, struct as_rule_set_aside, "rule_set_aside",
+             "a rule that is to be asked no more", rule_set_aside_items);
+#undef RECORD
+
 #define RECORD as_ruleset_list
 static const struct as_field ruleset_list_items[] = {
     FIELD(after, INT, 0, .doc = "older than this row"),
@@ -99,6 +109,23 @@ AS_FIELDS_OF(as_journal_view_fields, struct as_journal_view, "journal_view",
 const struct as_fields as_host_status_get_fields = { "host_status_get", "how the host is", NULL, 0,
                                                      (uint32_t)sizeof(struct as_host_status_get) };
 
+#define RECORD as_rule_status
+static const struct as_field rule_status_items[] = {
+    FIELD(asked, INT, AS_HOST, .doc = "decisions in which it was asked"),
+    FIELD(failed, INT, AS_HOST, .doc = "decisions in which it failed and its safe answer stood"),
+    FIELD(file, TEXT, AS_HOST, .doc = "within the rule set"),
+    FIELD(is_aside, BOOL, AS_HOST,
+          .doc = "it is set aside: its safe answer stands until rules are activated again"),
+    FIELD(line, INT, AS_HOST, .doc = "where it begins"),
+    FIELD(microseconds, INT, AS_HOST, .doc = "spent in it; one decision in 64 is timed"),
+    FIELD(rule, TEXT, AS_HOST, .doc = "its name"),
+    FIELD(verb, TEXT, AS_HOST, .doc = "permission, scenario or template"),
+};
+AS_FIELDS_OF(as_rule_status_fields, struct as_rule_status, "rule_status",
+             "a rule in force, counted since it was activated or the host was started",
+             rule_status_items);
+#undef RECORD
+
 #define RECORD as_host_status
 static const struct as_field host_status_items[] = {
     FIELD(agreements, INT, AS_HOST, .doc = "how many are kept"),
@@ -110,6 +137,7 @@ static const struct as_field host_status_items[] = {
     FIELD(is_degraded, BOOL, AS_HOST, .doc = "the last batch could not be written"),
     FIELD(queue_length, INT, AS_HOST, .doc = "commands that wait"),
     FIELD(queue_limit, INT, AS_HOST, .doc = "when the answer becomes \"busy\""),
+    FIELD(rules, LIST, AS_HOST, .of = &as_rule_status_fields, .doc = "of the rule set in force"),
     FIELD(ruleset, DIGEST, AS_HOST, .doc = "the rule set in force"),
     FIELD(sequence, INT, AS_HOST, .doc = "newest journal entry"),
     FIELD(started_at, TIME, AS_HOST, .doc = "when it was started"),

@@ -36,7 +36,7 @@ as_str as_rule_failed(struct as_ruleset *set, const struct as_rule *rule, as_str
              error.data + (skip ? skip + 2 : 0), AS_STR_ARG(operation));
     size_t length = as_utf8_repair(out, strlen(out));
     out[length] = 0;
-    as_rule_count(&rule->stats->failed, 1);
+    as_rule_count_failure(set, rule);
 
     char key[160];
     unsigned held_back = 0;

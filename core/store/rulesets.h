@@ -15,6 +15,16 @@ struct as_ruleset_record {
 };
 extern const struct as_fields as_ruleset_record_fields;
 
+/* A rule that is not asked any more, from this entry on until a rule set is activated. */
+struct as_rule_aside {
+    int64_t row;
+    as_str rule;
+    struct as_digest ruleset;
+    int64_t set_aside_at;
+    int64_t sequence; /* of the journal entry */
+};
+extern const struct as_fields as_rule_aside_fields;
+
 /* One file, by its path within the rules folder. */
 struct as_ruleset_file {
     as_str path;
@@ -35,3 +45,8 @@ int as_ruleset_active(struct as_conn *conn, struct as_arena *arena,
  * with the word "ruleset.no_previous" when there is none. */
 int as_ruleset_previous(struct as_conn *conn, struct as_arena *arena,
                         struct as_ruleset_record *ret_record, struct as_err *err);
+/* Calls `on_aside` for each rule that was aside at the entry `before` under the activation of the entry
+ * `after`: those set aside between the two. The record lives in the arena. */
+int as_rule_asides_each(struct as_conn *conn, int64_t after, int64_t before, struct as_arena *arena,
+                        void (*on_aside)(void *data, const struct as_rule_aside *aside), void *data,
+                        struct as_err *err);
