@@ -240,12 +240,15 @@ static void decide(struct as_rules_watch *watch)
     watch->seen = look->all;
     const bool was_tried = as_digest_equal(&look->rules, &watch->tried);
     watch->tried = look->rules;
-    if (host->rules && as_digest_equal(&look->rules, as_ruleset_digest(host->rules)))
-        return;
+    const bool is_active =
+        host->rules && as_digest_equal(&look->rules, as_ruleset_digest(host->rules));
     /* Cases alone have changed: they matter to a set that has not passed them. */
-    if (was_tried && !host->reload.has_failed && !host->reload.is_under_way)
-        return;
-    as_activation_reload(host);
+    const bool are_cases = was_tried && !host->reload.has_failed && !host->reload.is_under_way;
+    if (is_active || are_cases)
+        as_log(AS_LOG_INFO, "rules",
+               "files in %s have changed, but there is nothing to put in force", watch->folder);
+    else
+        as_activation_reload(host);
 }
 
 static void work(uv_work_t *request)
