@@ -60,7 +60,7 @@ static void on_set_aside(void *data, const assent_reply *reply)
     host->asides.is_under_way = false;
     if (reply->status == 0)
         host->asides.seen = 0; /* there may be another */
-    else /* tried again at its next failure */
+    else                       /* tried again at its next failure */
         as_log(AS_LOG_WARN, "rules", "a rule that fails cannot be set aside: %.*s",
                AS_STR_ARG(reply->sentence));
     as_arena_fini(&request->arena);
@@ -133,11 +133,12 @@ static void put_aside(struct as_ruleset *set, as_str rule)
     as_ruleset_set_aside(set, rule, true);
     for (uint32_t i = 0; i < count; i++)
         if (as_str_equal(stats[i].rule, rule))
-            as_log(AS_LOG_ERROR, "rules",
-                   "%.*s:%lld: the %.*s rule %.*s is set aside: it is not asked, and its safe answer "
-                   "stands until rules are activated again",
-                   AS_STR_ARG(stats[i].file), (long long)stats[i].line, AS_STR_ARG(stats[i].verb),
-                   AS_STR_ARG(rule));
+            as_log(
+                AS_LOG_ERROR, "rules",
+                "%.*s:%lld: the %.*s rule %.*s is set aside: it is not asked, and its safe answer "
+                "stands until rules are activated again",
+                AS_STR_ARG(stats[i].file), (long long)stats[i].line, AS_STR_ARG(stats[i].verb),
+                AS_STR_ARG(rule));
 }
 
 void as_asides_end(struct as_host *host, const struct as_command *command)

@@ -46,7 +46,8 @@ const struct as_operation as_op_rule_set_aside = {
     .name = "rule.set_aside",
     .kind = AS_COMMAND,
     .flags = AS_OP_ALWAYS_HOST,
-    .doc = "asks a rule no more: its safe answer stands until rules are activated again; the host does "
+    .doc = "asks a rule no more: its safe answer stands until rules are activated again; the host "
+           "does "
            "so by itself after ten failures in a row",
     .input = &as_rule_set_aside_fields,
     .reply = &as_rule_aside_fields,

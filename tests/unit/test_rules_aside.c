@@ -3,7 +3,8 @@
 
 /* A scenario that fails for one company alone, and a template that fails for one country. */
 #define RULES \
-    "rule.permission { name = 'all', describe = 'everybody', actions = { '*' }, decide = allow }\n" \
+    "rule.permission { name = 'all', describe = 'everybody', actions = { '*' }, decide = allow " \
+    "}\n" \
     "rule.scenario { name = 'first', describe = 'd', before = { 'order.create' },\n" \
     "  check = function() if customer.company_name == 'Bad' then return nil + 1 end end }\n" \
     "rule.scenario { name = 'second', describe = 'd', before = { 'order.create' },\n" \
