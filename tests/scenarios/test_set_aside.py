@@ -125,7 +125,8 @@ class SetAside(unittest.TestCase):
         self.end()
 
     def test_a_rule_that_queries_ask_is_set_aside_too(self):
-        for _ in range(10):
+        for count in range(10):
+            self.assertFalse(self.is_aside("trial.looks"), count)
             run("call", "customer.list", '{"prefix": "trial"}', "--as", self.user, "--config", self.demo.config,
                 check=False)
         wait_for(lambda: self.is_aside("trial.looks"), "the rule to be set aside")
