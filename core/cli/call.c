@@ -1,4 +1,4 @@
-/* assent call, assent status, assent operations, assent help */
+/* assent call, assent operations, assent help */
 #include <stdio.h>
 #include <unistd.h>
 
@@ -73,51 +73,6 @@ const struct as_cli_command as_cli_call = {
     .flags = call_flags,
     .has_config = true,
     .run = call,
-};
-
-/* ---- status --------------------------------------------------------------------------------- */
-
-static int status(struct as_cli *cli)
-{
-    struct as_client *client = NULL;
-    struct as_client_reply reply;
-    struct as_err err;
-    if (as_client_open(cli->config, &client, &err) < 0)
-        return as_cli_fail(cli, AS_CLI_CONFIG, &err);
-    const bool is_running = as_client_is_remote(client);
-    const struct as_client_call ask = { .operation = AS_STR("host.status") };
-    const int rc = as_client_call(client, &ask, &reply, &err);
-    as_client_close(client);
-    if (rc < 0)
-        return as_cli_fail(cli, AS_CLI_NO, &err);
-    int code = AS_CLI_OK;
-    as_print_warnings(cli, &reply);
-    if (reply.status < 0) {
-        code = as_print_refusal(cli, &reply);
-    } else if (cli->is_json) {
-        json_object_set_new(reply.body, "is_running", json_boolean(is_running));
-        as_print_json(reply.body);
-    } else {
-        const char *name = NULL;
-        json_t *value = NULL;
-        printf("%-14s %s\n", "server", is_running ? "running" : "not running");
-        json_object_foreach(reply.body, name, value)
-        {
-            char *text = json_dumps(value, JSON_ENCODE_ANY);
-            printf("%-14s %s\n", name, json_is_string(value) ? json_string_value(value) : text);
-            free(text);
-        }
-    }
-    as_client_reply_fini(&reply);
-    return code;
-}
-
-const struct as_cli_command as_cli_status = {
-    .name = "status",
-    .usage = "",
-    .doc = "how the host is",
-    .has_config = true,
-    .run = status,
 };
 
 /* ---- operations, help ----------------------------------------------------------------------- */

@@ -94,13 +94,15 @@ static int write_config(const struct as_demo *demo, const char *path, struct as_
 {
     as_auto_buf struct as_buf text;
     as_buf_init(&text);
-    as_buf_add(&text,
-               AS_STR("-- A demo of assent: invented partners and customers. Relative paths "
-                      "begin in this folder.\n\n"
-                      "data        = \"assent.db\"\n"
-                      "environment = \"sandbox\"  -- \"production\" refuses what only a trial "
-                      "needs\n"
-                      "rules       = \"rules\"\n"));
+    as_buf_add(
+        &text,
+        AS_STR("-- A demo of assent: invented partners and customers. Relative paths "
+               "begin in this folder.\n\n"
+               "data        = \"assent.db\"\n"
+               "environment = \"sandbox\"  -- \"production\" refuses what only a trial "
+               "needs\n"
+               "rules       = \"rules\"    -- with `rules_watch = true` every change is taken "
+               "in, once the folder has been quiet for 300 ms\n"));
     if (demo)
         as_buf_printf(&text,
                       "\nplugin \"http\"          { listen = \"%s\" }\n"

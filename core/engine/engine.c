@@ -68,6 +68,7 @@ static void fail_batch(struct as_command *list, const struct as_err *err)
         command->decision = (struct as_decision){ 0 };
         command->sequence = 0;
         command->is_repeat = false;
+        command->set_aside = AS_STR_NONE;
     }
 }
 
@@ -96,6 +97,9 @@ static void execute_batch(struct as_engine *engine, struct as_command *list)
                 executor->rules = mark.rules;
             }
         as_executor_rollback(executor, &mark);
+        for (const struct as_command *command = list; command; command = command->next)
+            if (command->set_aside.size > 0) /* in the set that is in force again */
+                as_ruleset_set_aside(executor->rules, command->set_aside, false);
         fail_batch(list, &err);
         as_log(AS_LOG_ERROR, "engine", "a batch was rolled back: %s", err.text);
     }

@@ -34,6 +34,7 @@ struct as_command {
     bool is_repeat;   /* the kept first answer */
     bool
         was_replaced; /* ruleset.activate: package->set is now the engine's old set, to be freed by the maker */
+    as_str set_aside; /* rule.set_aside: the rule that the engine's set asks no more */
     /* ---- */
     void (*on_done)(struct as_command *command); /* called by whoever receives the delivery */
     void *data;

@@ -203,6 +203,10 @@ static int execute(struct as_executor *executor, struct as_command *command, int
         rc = as_savepoint_release(executor->conn, err);
     if (rc < 0)
         return rc;
+    if (run.set_aside.size > 0) {
+        as_ruleset_set_aside(executor->rules, run.set_aside, true);
+        command->set_aside = run.set_aside;
+    }
     if (command->package) {
         struct as_ruleset *old = executor->rules;
         executor->rules = command->package->set;

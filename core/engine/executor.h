@@ -30,7 +30,8 @@ void as_executor_close(struct as_executor *executor);
 
 /* Executes a command inside the open batch, at `at` (never before the newest entry's time), with a salt
  * for its personal part. Fills status, err, decision, reply, sequence and is_repeat. A command of
- * ruleset.activate that succeeds leaves its new set in executor->rules and the old one in the package.
+ * ruleset.activate that succeeds leaves its new set in executor->rules and the old one in the package;
+ * one of rule.set_aside changes the set itself, which is undone by whoever rolls back the batch.
  * Returns 0, or AS_E_STORAGE or AS_E_MEMORY when the batch must be rolled back. */
 int as_executor_run(struct as_executor *executor, struct as_command *command, int64_t at,
                     const uint8_t salt[16]);

@@ -4,6 +4,7 @@
 #include "engine/executor.h"
 #include "engine/kept.h"
 #include "store/conn.h"
+#include "store/migrate.h"
 
 #include <stdarg.h>
 #include <sys/stat.h>
@@ -207,6 +208,20 @@ static int refuse_existing(const char *into, struct as_err *err)
     return 0;
 }
 
+/* Tables of another shape cannot be held against those that this program makes. */
+static int check_schema(struct as_conn *from, struct as_err *err)
+{
+    int version = 0;
+    const int rc = as_schema_version(from, &version, err);
+    if (rc < 0 || version == as_schema_version_wanted())
+        return rc;
+    return as_err_set(err, AS_E_CONFIG, "the database has schema %d, this assent works on %d: %s",
+                      version, as_schema_version_wanted(),
+                      version < as_schema_version_wanted()
+                          ? "`assent status` brings it up to date, when no other version serves it"
+                          : "replay with the version that wrote it");
+}
+
 int as_replay(const char *path, const char *into,
               void (*on_progress)(void *data, int64_t done, int64_t all), void *data,
               struct as_replay_result *ret_result, struct as_err *err)
@@ -222,6 +237,8 @@ int as_replay(const char *path, const char *into,
         rc = as_conn_open_reader(from, &replay.from, err);
     if (rc == 0)
         rc = as_conn_read_begin(replay.from, err); /* one view, although the host may go on */
+    if (rc == 0)
+        rc = check_schema(replay.from, err);
     if (rc == 0)
         rc = as_store_open(into, &replay.into, err);
     if (rc == 0)

@@ -7,25 +7,54 @@
 #include "operations/inputs.h"
 #include "store/rulesets.h"
 
+static bool is_back(const struct as_sent *sent)
+{
+    return sent->command->operation->input == &as_ruleset_back_fields;
+}
+
+/* What was in force before comes from the files that are kept. */
+static int build_previous(struct as_sent *sent)
+{
+    struct as_ruleset_record previous;
+    int rc = 0;
+    if (!sent->reader)
+        rc = as_conn_open_reader(sent->host->store, &sent->reader, &sent->err);
+    if (rc == 0)
+        rc = as_conn_read_begin(sent->reader, &sent->err);
+    if (rc == 0)
+        rc = as_ruleset_previous(sent->reader, &sent->build->arena, &previous, &sent->err);
+    if (rc == 0)
+        rc = as_build_stored(sent->build, sent->reader, &previous.digest,
+                             "the rule set before this one", &sent->err);
+    if (sent->reader)
+        as_conn_read_end(sent->reader);
+    return rc;
+}
+
 static void work(uv_work_t *request)
 {
     struct as_sent *sent = request->data;
     as_thread_is(AS_THREAD_WORK);
-    if (as_build_folder(sent->build, sent->folder, &sent->err) == 0)
+    const int rc = sent->folder ? as_build_folder(sent->build, sent->folder, &sent->err)
+                                : build_previous(sent);
+    if (rc == 0)
         sent->err.code = 0; /* cases that expect an error leave theirs there */
 }
 
 /* The set goes into the command: its digest as input, its files and the engine's build beside it. */
 static void send_built(struct as_sent *sent)
 {
-    struct as_ruleset_activate *input = sent->command->input;
+    struct as_command *command = sent->command;
     if (sent->err.code < 0) {
         as_build_log_problems(sent->build);
         as_sent_refuse(sent, &sent->err, &sent->build->problems);
         return;
     }
-    input->digest = sent->build->digest;
-    sent->command->package = &sent->build->package;
+    if (is_back(sent))
+        ((struct as_ruleset_back *)command->input)->digest = sent->build->digest;
+    else
+        ((struct as_ruleset_activate *)command->input)->digest = sent->build->digest;
+    command->package = &sent->build->package;
     sent->engine_set = sent->build->package.set;
     as_sent_go(sent);
 }
@@ -34,6 +63,8 @@ static void on_built(uv_work_t *request, int status)
 {
     struct as_sent *sent = request->data;
     sent->host->works--;
+    as_pool_reader_give_back(sent->host, sent->reader);
+    sent->reader = NULL;
     send_built(sent);
 }
 
@@ -47,25 +78,33 @@ static bool is_allowed(struct as_sent *sent)
     return as_run_decide(&run, sent->command->input, &err) == 0;
 }
 
-static int make_build(struct as_sent *sent, struct as_err *err)
+static int find_folder(struct as_sent *sent, struct as_err *err)
 {
     const struct as_ruleset_activate *input = sent->command->input;
     const struct as_settings *settings = &sent->host->settings;
     as_str folder = input->folder;
     if (folder.size == 0)
         folder = as_str_of(settings->rules);
-    sent->build = malloc(sizeof *sent->build);
-    if (!sent->build)
-        return as_err_set(err, AS_E_MEMORY, "no memory for a rule set");
-    as_build_init(sent->build);
     const bool is_absolute = folder.data[0] == '/';
     sent->folder = (char *)(uintptr_t)as_arena_printf(&sent->command->arena, "%s%s%.*s",
                                                       is_absolute ? "" : settings->folder,
                                                       is_absolute ? "" : "/", AS_STR_ARG(folder))
                        .data;
+    return sent->folder ? 0 : as_err_set(err, AS_E_MEMORY, "no memory for a rule set");
+}
+
+static int make_build(struct as_sent *sent, struct as_err *err)
+{
+    sent->build = malloc(sizeof *sent->build);
+    if (!sent->build)
+        return as_err_set(err, AS_E_MEMORY, "no memory for a rule set");
+    as_build_init(sent->build);
     sent->err.code = 0;
     sent->request.data = sent;
-    return sent->folder ? 0 : as_err_set(err, AS_E_MEMORY, "no memory for a rule set");
+    if (!is_back(sent))
+        return find_folder(sent, err);
+    sent->reader = as_pool_reader_take(sent->host);
+    return 0;
 }
 
 void as_activation_begin(struct as_sent *sent)
@@ -92,17 +131,23 @@ void as_activation_end(struct as_sent *sent)
     if (!sent->command->was_replaced)
         return;
     host->engine_rules = sent->engine_set;
+    host->asides.seen = 0;
     struct as_ruleset *old = host->rules;
     host->rules = build->set;
     build->set = old; /* freed with the build, and so is the engine's old set in the package */
     as_digest_format(&build->digest, digest);
-    as_log(AS_LOG_INFO, "rules", "rule set %.12s is in force: %d rules, %u cases passed", digest,
-           (int)build->package.rules, (unsigned)build->cases);
+    if (is_back(sent))
+        as_log(AS_LOG_INFO, "rules", "rule set %.12s is in force again: %d rules", digest,
+               (int)build->package.rules);
+    else
+        as_log(AS_LOG_INFO, "rules", "rule set %.12s is in force: %d rules, %u cases passed",
+               digest, (int)build->package.rules, (unsigned)build->cases);
 }
 
-/* ---- Start and SIGHUP ----------------------------------------------------------------------- */
+/* ---- Start, SIGHUP and the watch ------------------------------------------------------------ */
 
 struct reload {
+    struct as_host *host;
     struct as_arena arena;
     bool *is_done; /* NULL: nobody waits */
     struct as_err *err;
@@ -118,10 +163,15 @@ static void on_reloaded(void *data, const assent_reply *reply)
             as_err_word(reload->err, reply->status, "ruleset.invalid", "%.*s",
                         AS_STR_ARG(reply->sentence));
     }
+    struct as_host *host = reload->host;
     if (reload->is_done)
         *reload->is_done = true;
     as_arena_fini(&reload->arena);
     free(reload);
+    host->reload.is_under_way = false;
+    host->reload.has_failed = reply->status < 0;
+    if (host->reload.is_wanted && !host->is_stopping)
+        as_activation_reload(host);
 }
 
 static void submit_reload(struct as_host *host, bool *is_done, struct as_err *err)
@@ -131,10 +181,14 @@ static void submit_reload(struct as_host *host, bool *is_done, struct as_err *er
     struct reload *reload = calloc(1, sizeof *reload);
     if (!reload) {
         as_err_set(err ? err : &unused, AS_E_MEMORY, "no memory for a rule set");
+        as_log(AS_LOG_ERROR, "rules", "no memory for a rule set: the one in force stays");
+        host->reload.has_failed = true;
         if (is_done)
             *is_done = true;
         return;
     }
+    host->reload.is_under_way = true;
+    reload->host = host;
     reload->is_done = is_done;
     reload->err = err;
     as_arena_init(&reload->arena);
@@ -156,8 +210,12 @@ static void submit_reload(struct as_host *host, bool *is_done, struct as_err *er
     as_submit(&host->own, &submission);
 }
 
+/* One at a time: two builds on the pool could overtake one another, and the older files win. */
 void as_activation_reload(struct as_host *host)
 {
+    host->reload.is_wanted = host->reload.is_under_way;
+    if (host->reload.is_wanted)
+        return;
     as_log(AS_LOG_INFO, "rules", "building the rule set in %s", host->settings.rules);
     submit_reload(host, NULL, NULL);
 }
@@ -183,7 +241,7 @@ int as_activation_at_start(struct as_host *host, struct as_err *err)
     as_build_init(&build);
     int rc = as_ruleset_active(host->reader, &build.arena, &active, err);
     if (rc == 0)
-        rc = as_build_stored(&build, host->reader, &active.digest, err);
+        rc = as_build_stored(&build, host->reader, &active.digest, "the active rule set", err);
     else if (rc == AS_E_NOT_FOUND)
         rc = 1;
     as_conn_read_end(host->reader);
@@ -191,6 +249,8 @@ int as_activation_at_start(struct as_host *host, struct as_err *err)
         host->rules = as_take(build.set);
         host->engine_rules = as_take(build.package.set);
         compare_folder(host, &active.digest);
+        rc = as_asides_restore(host, active.sequence, err);
+        as_conn_read_end(host->reader);
     } else if (rc < 0 && build.problems.count > 0) {
         as_build_log_problems(&build);
         as_log(AS_LOG_ERROR, "rules",

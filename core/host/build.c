@@ -74,6 +74,7 @@ static int run_cases(struct as_build *build, const char *what, struct as_err *er
     if (rc < 0)
         return rc;
     build->cases = results.count;
+    as_ruleset_count_afresh(build->set);
     const struct as_case_result *cases = results.items;
     for (uint32_t i = 0; i < results.count; i++) {
         const struct as_case_result *one = &cases[i];
@@ -100,7 +101,7 @@ int as_build_folder(struct as_build *build, const char *folder, struct as_err *e
 }
 
 int as_build_stored(struct as_build *build, struct as_conn *conn, const struct as_digest *digest,
-                    struct as_err *err)
+                    const char *what, struct as_err *err)
 {
     struct as_ruleset_file *files = NULL;
     uint32_t count = 0;
@@ -123,7 +124,7 @@ int as_build_stored(struct as_build *build, struct as_conn *conn, const struct a
                           "activated: restore a backup",
                           text);
     }
-    return build_sets(build, "the active rule set", err);
+    return build_sets(build, what, err);
 }
 
 int as_build_folder_digest(const char *folder, struct as_digest *ret_digest, struct as_err *err)

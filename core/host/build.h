@@ -21,9 +21,10 @@ void as_build_fini(struct as_build *build);
 /* From a folder, with its own tests: what a new set must pass. AS_E_INVALID with the word
  * "ruleset.invalid": `problems` lists everything. */
 int as_build_folder(struct as_build *build, const char *folder, struct as_err *err);
-/* From the files of a set that was in force: its tests passed then. */
+/* From the files of a set that was in force: its tests passed then. `what` begins the sentence when it no
+ * longer builds: "the active rule set". */
 int as_build_stored(struct as_build *build, struct as_conn *conn, const struct as_digest *digest,
-                    struct as_err *err);
+                    const char *what, struct as_err *err);
 /* The digest of a folder's files alone. */
 int as_build_folder_digest(const char *folder, struct as_digest *ret_digest, struct as_err *err);
 

@@ -120,6 +120,7 @@ static void close_loop(struct as_host *host)
     uv_close((uv_handle_t *)&host->on_hup, NULL);
     uv_close((uv_handle_t *)&host->deadline, NULL);
     as_mailbox_close(&host->mailbox);
+    as_rules_watch_close(host);
     /* A plugin's handles close by their callbacks; what has no reason to end is closed here. */
     uv_run(&host->loop, UV_RUN_NOWAIT);
     uv_run(&host->loop, UV_RUN_NOWAIT);
@@ -171,6 +172,8 @@ static int open_parts(struct as_host *host, struct as_err *err)
         rc = open_engine(host, err);
     if (rc == 0)
         rc = as_activation_first(host, err);
+    if (rc == 0)
+        rc = as_rules_watch_open(host, err);
     if (rc == 0) {
         host->public_address = host->settings.public_address;
         rc = as_plugins_start(host, err);

@@ -17,6 +17,19 @@ struct job {
     int rc;
 };
 
+struct as_conn *as_pool_reader_take(struct as_host *host)
+{
+    return host->pool_reader_count > 0 ? host->pool_readers[--host->pool_reader_count] : NULL;
+}
+
+void as_pool_reader_give_back(struct as_host *host, struct as_conn *reader)
+{
+    if (reader && host->pool_reader_count < AS_COUNT(host->pool_readers))
+        host->pool_readers[host->pool_reader_count++] = reader;
+    else
+        as_conn_close(reader);
+}
+
 static void work(uv_work_t *request)
 {
     struct job *job = request->data;
@@ -36,12 +49,7 @@ static void end(struct job *job)
 {
     struct as_host *host = job->host;
     const struct as_operation *operation = job->run.operation;
-    if (job->reader) {
-        if (host->pool_reader_count < AS_COUNT(host->pool_readers))
-            host->pool_readers[host->pool_reader_count++] = job->reader;
-        else
-            as_conn_close(job->reader);
-    }
+    as_pool_reader_give_back(host, job->reader);
     if (job->rc == 0 && operation->finish) {
         const struct as_preparation preparation = {
             .arena = &job->query->arena,
@@ -100,8 +108,7 @@ void as_long_begin(struct as_host *host, const struct as_asker *asker, struct as
         end(job);
         return;
     }
-    if (host->pool_reader_count > 0)
-        job->reader = host->pool_readers[--host->pool_reader_count];
+    job->reader = as_pool_reader_take(host);
     if (uv_queue_work(&host->loop, &job->request, work, on_done) == 0) {
         host->works++;
         return;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "host/state.h"
+#include "operations/inputs.h"
 
 void as_metrics_init(struct as_metrics *metrics)
 {
@@ -72,40 +73,44 @@ static void put(struct as_buf *page, const char *name, const char *help, bool is
 
 /* ---- Rules ---------------------------------------------------------------------------------- */
 
-static const struct {
-    const char *name, *help;
-} rule_counters[] = {
-    { "assent_rule_asked_total", "decisions in which the rule was asked" },
-    { "assent_rule_failed_total", "decisions in which the rule failed and its safe answer stood" },
-    { "assent_rule_microseconds_total", "time spent in the rule" },
-};
-
-static int64_t rule_value(const struct as_rule_stats *stats, size_t counter)
-{
-    const uint64_t *const values[] = { &stats->asked, &stats->failed, &stats->microseconds };
-    return (int64_t)as_rule_counted(values[counter]);
-}
-
-/* The loop's set and the engine's have the same rules in the same order once both are of the same
- * digest; the engine's numbers may be a moment old. */
+/* Counted by the set in force, so an activation and a restart begin afresh, which Prometheus takes for what
+ * it is: a counter that was reset. One series for each rule of the set: a set holds at most
+ * AS_RULE_COUNT_LIMIT. Names of rules are words: nothing in them needs escaping. */
 static void put_rules(const struct as_host *host, struct as_buf *page)
 {
-    uint32_t count = 0;
-    uint32_t others = 0;
-    const struct as_rule_stats *own = host->rules ? as_ruleset_stats(host->rules, &count) : NULL;
-    const struct as_rule_stats *engine =
-        host->engine_rules ? as_ruleset_stats(host->engine_rules, &others) : NULL;
-    if (!host->rules || (engine && others != count))
-        engine = NULL;
-    for (size_t k = 0; own && k < AS_COUNT(rule_counters); k++) {
-        as_buf_printf(page, "# HELP %s %s\n# TYPE %s counter\n", rule_counters[k].name,
-                      rule_counters[k].help, rule_counters[k].name);
-        for (uint32_t i = 0; i < count; i++) {
-            const int64_t value = rule_value(&own[i], k) + (engine ? rule_value(&engine[i], k) : 0);
-            as_buf_printf(page, "%s{rule=\"%.*s\"} %" PRId64 "\n", rule_counters[k].name,
-                          AS_STR_ARG(own[i].rule), value);
+    enum { ASKED, FAILED, SECONDS, ASIDE, SERIES };
+    static const struct {
+        const char *name, *help, *type;
+    } series[SERIES] = {
+        { "assent_rule_asked_total", "decisions in which the rule was asked", "counter" },
+        { "assent_rule_failed_total",
+          "decisions in which the rule failed and its safe answer stood", "counter" },
+        { "assent_rule_seconds_total", "time spent in the rule, one decision in 64 being timed",
+          "counter" },
+        { "assent_rule_set_aside",
+          "1: the rule is not asked, and its safe answer stands until rules are activated again",
+          "gauge" },
+    };
+    struct as_arena arena;
+    as_arena_init(&arena);
+    const struct as_list list = as_rules_status(host, &arena);
+    const struct as_rule_status *rules = list.items;
+    for (int k = 0; k < SERIES && list.count > 0; k++) {
+        as_buf_printf(page, "# HELP %s %s\n# TYPE %s %s\n", series[k].name, series[k].help,
+                      series[k].name, series[k].type);
+        for (uint32_t i = 0; i < list.count; i++) {
+            as_buf_printf(page, "%s{rule=\"%.*s\"} ", series[k].name, AS_STR_ARG(rules[i].rule));
+            if (k == SECONDS)
+                as_buf_printf(page, "%" PRId64 ".%06" PRId64 "\n", rules[i].microseconds / 1000000,
+                              rules[i].microseconds % 1000000);
+            else
+                as_buf_printf(page, "%" PRId64 "\n",
+                              k == ASKED    ? rules[i].asked
+                              : k == FAILED ? rules[i].failed
+                                            : (int64_t)rules[i].is_aside);
         }
     }
+    as_arena_fini(&arena);
 }
 
 as_str as_metrics_page(struct as_host *host)

@@ -81,6 +81,17 @@ struct as_host {
     struct as_conn *pool_readers[4]; /* free ones */
     uint32_t pool_reader_count;
     uint32_t works; /* of the host's own, on the pool */
+    struct as_reload {
+        bool is_under_way;
+        bool is_wanted;  /* once more, when that has ended */
+        bool has_failed; /* the latest */
+    } reload;
+    struct as_rules_watch *rules_watch; /* NULL: not switched on */
+    struct {
+        uint64_t
+            seen; /* failures of rules that are due (as_ruleset_due), when it was looked last */
+        bool is_under_way;
+    } asides;
     struct as_arena arena;
 
     struct assent_self *plugins;
@@ -116,7 +127,20 @@ void as_explain(assent_self *self, const assent_submission *submission);
 /* Rule sets (activation.c). */
 int as_activation_at_start(struct as_host *host, struct as_err *err); /* before the engine */
 int as_activation_first(struct as_host *host, struct as_err *err);    /* after it */
-void as_activation_reload(struct as_host *host);                      /* SIGHUP */
+void as_activation_reload(struct as_host *host);                      /* SIGHUP, the watch */
+
+/* Counters of rules, and setting them aside (asides.c). Of as_rule_status, of both sets together. */
+struct as_list as_rules_status(const struct as_host *host, struct as_arena *arena);
+/* Once a turn: is a rule due? Then the command goes to the engine, one at a time. */
+void as_asides_look(struct as_host *host);
+/* Such a command came back: the loop's set follows. */
+void as_asides_end(struct as_host *host, const struct as_command *command);
+/* At start: what was set aside since the activation of this entry. */
+int as_asides_restore(struct as_host *host, int64_t sequence, struct as_err *err);
+
+/* Watching the rules' folder (rules_watch.c), when the setting says so. */
+int as_rules_watch_open(struct as_host *host, struct as_err *err);
+void as_rules_watch_close(struct as_host *host); /* its handles close with the loop */
 
 /* Runs the loop until the flag is set. */
 void as_host_turn_until(struct as_host *host, const bool *is_done);

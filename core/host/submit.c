@@ -87,6 +87,7 @@ void as_submit_end_turn(void *data)
     if (host->engine)
         as_engine_wake(host->engine); /* with everything that came in during this turn */
     as_actors_sweep(&host->actors);
+    as_asides_look(host);
 }
 
 /* ---- Answers -------------------------------------------------------------------------------- */
@@ -182,7 +183,7 @@ void as_run_fill(struct as_host *host, const struct as_operation *operation, str
     };
 }
 
-static struct as_host_facts host_facts(struct as_host *host)
+static struct as_host_facts host_facts(struct as_host *host, struct as_arena *arena)
 {
     struct as_engine_stats stats = { 0 };
     if (host->engine)
@@ -196,6 +197,7 @@ static struct as_host_facts host_facts(struct as_host *host)
         .commands = stats.commands,
         .batches = stats.batches,
         .is_degraded = stats.is_degraded,
+        .rules = as_rules_status(host, arena),
     };
 }
 
@@ -204,6 +206,7 @@ static struct as_host_facts host_facts(struct as_host *host)
 static int execute(struct as_host *host, struct as_run *run, void *input, void *reply,
                    struct as_err *err)
 {
+    run->is_tentative = true;
     int rc = as_query_execute(run, input, reply, err);
     if (rc != AS_E_NOT_FOUND && !(rc < 0 && run->decision.has_failed))
         return rc;
@@ -285,7 +288,7 @@ static void run_query(struct as_host *host, const struct as_asker *asker, const 
             return;
         }
         if (operation == status_operation()) {
-            facts = host_facts(host);
+            facts = host_facts(host, &query->arena);
             run.host = &facts;
         }
         host->lag.last = operation->name;
@@ -337,6 +340,8 @@ static void on_done(struct as_command *command)
     struct as_buf *buf = query ? &query->buf : &own;
     if (sent->build)
         as_activation_end(sent);
+    if (command->set_aside.size > 0)
+        as_asides_end(host, command);
     int rc = command->status;
     if (rc == 0)
         rc = finish(host, command->operation, &command->arena, command->input, command->reply,

@@ -45,7 +45,8 @@ struct as_sent {
     /* Of an activation: */
     struct as_build *build;
     struct as_ruleset *engine_set;
-    char *folder;
+    char *folder;           /* NULL: the way back */
+    struct as_conn *reader; /* of the way back */
     uv_work_t request;
     struct as_err err;
 };
@@ -64,6 +65,10 @@ void as_activation_end(struct as_sent *sent);
 /* Runs a query on the pool; takes over `query` and holds the actor. */
 void as_long_begin(struct as_host *host, const struct as_asker *asker, struct assent_actor *actor,
                    struct as_query *query, const struct as_run *run, void *input);
+
+/* A reader for the pool that is free, or NULL: open one there. What was opened there is given back too. */
+struct as_conn *as_pool_reader_take(struct as_host *host);
+void as_pool_reader_give_back(struct as_host *host, struct as_conn *reader);
 
 /* Fills what every run on the loop needs. */
 void as_run_fill(struct as_host *host, const struct as_operation *operation, struct as_arena *arena,

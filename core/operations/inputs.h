@@ -176,14 +176,30 @@ struct as_gate_result {
 struct as_ruleset_activate {
     struct as_digest digest;
     as_str folder;
+    struct as_digest approved_diff; /* nil: nobody says that one was looked at */
+};
+struct as_ruleset_back {
+    struct as_digest digest;
 };
 struct as_ruleset_activated {
     struct as_digest digest;
     int64_t rules;
     bool was_active;
 };
+struct as_rule_set_aside {
+    struct as_digest ruleset; /* nil: whichever is in force */
+    as_str rule;
+};
 struct as_ruleset_list {
     int64_t after, size;
+};
+struct as_ruleset_view {
+    struct as_digest digest, approved_diff;
+    int64_t activated_at;
+    as_str actor; /* JSON */
+    as_str actor_name;
+    int64_t decisions, rules, sequence;
+    bool is_active;
 };
 struct as_journal_list {
     int64_t after, size;
@@ -225,6 +241,13 @@ struct as_host_status {
     bool is_degraded;
     struct as_digest ruleset;
     int64_t index_bytes;
+    struct as_list rules; /* of as_rule_status */
+};
+struct as_rule_status {
+    as_str rule, verb, file;
+    int64_t line;
+    int64_t asked, failed, microseconds;
+    bool is_aside;
 };
 
 /* The tables, named after the structs. */
@@ -239,8 +262,9 @@ struct as_host_status {
     X(agreement_accept) X(agreement_list) X(agreement_page) X(direct_status_get) \
     X(direct_status) X(order_create) X(subscription_get) X(subscription_list) \
     X(subscription_page) X(subscription_change) X(subscription_renew) X(gate_check) \
-    X(gate_result) X(ruleset_activate) X(ruleset_activated) X(ruleset_list) \
-    X(journal_list) X(journal_view) X(journal_explain) X(journal_captured) X(host_status_get) X(host_status)
+    X(gate_result) X(ruleset_activate) X(ruleset_activated) X(ruleset_back) X(rule_set_aside) \
+    X(ruleset_list) X(ruleset_view) X(journal_list) X(journal_view) X(journal_explain) \
+    X(journal_captured) X(host_status_get) X(host_status) X(rule_status)
 /* clang-format on */
 #define AS_DECLARE_TABLE(name) extern const struct as_fields as_##name##_fields;
 AS_INPUT_TABLES(AS_DECLARE_TABLE)

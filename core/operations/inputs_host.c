@@ -5,6 +5,8 @@
 
 #define RECORD as_ruleset_activate
 static const struct as_field ruleset_activate_items[] = {
+    FIELD(approved_diff, DIGEST, 0,
+          .doc = "digest of the diff that was looked at, as `assent rules diff` prints it"),
     FIELD(digest, DIGEST, AS_HOST, .doc = "what was built"),
     FIELD(folder, TEXT, 0, .limit = 1024,
           .doc = "where its files are; the configured folder when absent"),
@@ -23,6 +25,24 @@ AS_FIELDS_OF(as_ruleset_activated_fields, struct as_ruleset_activated, "ruleset_
              "the rule set that is in force now", ruleset_activated_items);
 #undef RECORD
 
+#define RECORD as_ruleset_back
+static const struct as_field ruleset_back_items[] = {
+    FIELD(digest, DIGEST, AS_HOST, .doc = "the rule set that was in force before"),
+};
+AS_FIELDS_OF(as_ruleset_back_fields, struct as_ruleset_back, "ruleset_back",
+             "the way back to the rule set before", ruleset_back_items);
+#undef RECORD
+
+#define RECORD as_rule_set_aside
+static const struct as_field rule_set_aside_items[] = {
+    FIELD(rule, TEXT, AS_REQUIRED, .form = AS_FORM_WORD, .doc = "its name"),
+    FIELD(ruleset, DIGEST, 0,
+          .doc = "of this rule set, and no other; the one in force when absent"),
+};
+AS_FIELDS_OF(as_rule_set_aside_fields, struct as_rule_set_aside, "rule_set_aside",
+             "a rule that is to be asked no more", rule_set_aside_items);
+#undef RECORD
+
 #define RECORD as_ruleset_list
 static const struct as_field ruleset_list_items[] = {
     FIELD(after, INT, 0, .doc = "older than this row"),
@@ -30,6 +50,25 @@ static const struct as_field ruleset_list_items[] = {
 };
 AS_FIELDS_OF(as_ruleset_list_fields, struct as_ruleset_list, "ruleset_list", "which activations",
              ruleset_list_items);
+#undef RECORD
+
+#define RECORD as_ruleset_view
+static const struct as_field ruleset_view_items[] = {
+    FIELD(activated_at, TIME, AS_HOST, .doc = "when it became active"),
+    FIELD(actor, JSON, AS_HOST, .doc = "who activated it"),
+    FIELD(actor_name, TEXT, AS_PERSONAL | AS_HOST,
+          .doc = "the user's or application's name, where it is known and the caller may see it"),
+    FIELD(approved_diff, DIGEST, AS_HOST, .doc = "digest of the diff that was looked at before"),
+    FIELD(decisions, INT, AS_HOST,
+          .doc = "commands journaled while it was in force, passed and refused alike; queries, and "
+                 "what never reached the rules, leave no trace to be counted"),
+    FIELD(digest, DIGEST, AS_HOST, .doc = "SHA-256 of its files: the name of the rule set"),
+    FIELD(is_active, BOOL, AS_HOST, .doc = "it is in force"),
+    FIELD(rules, INT, AS_HOST, .doc = "how many rules it has"),
+    FIELD(sequence, INT, AS_HOST, .doc = "journal entry of the activation"),
+};
+AS_FIELDS_OF(as_ruleset_view_fields, struct as_ruleset_view, "ruleset_view",
+             "a rule set that was put in force", ruleset_view_items);
 #undef RECORD
 
 #define RECORD as_journal_list
@@ -88,6 +127,23 @@ AS_FIELDS_OF(as_journal_captured_fields, struct as_journal_captured, "journal_ca
 const struct as_fields as_host_status_get_fields = { "host_status_get", "how the host is", NULL, 0,
                                                      (uint32_t)sizeof(struct as_host_status_get) };
 
+#define RECORD as_rule_status
+static const struct as_field rule_status_items[] = {
+    FIELD(asked, INT, AS_HOST, .doc = "decisions in which it was asked"),
+    FIELD(failed, INT, AS_HOST, .doc = "decisions in which it failed and its safe answer stood"),
+    FIELD(file, TEXT, AS_HOST, .doc = "within the rule set"),
+    FIELD(is_aside, BOOL, AS_HOST,
+          .doc = "it is set aside: its safe answer stands until rules are activated again"),
+    FIELD(line, INT, AS_HOST, .doc = "where it begins"),
+    FIELD(microseconds, INT, AS_HOST, .doc = "spent in it; one decision in 64 is timed"),
+    FIELD(rule, TEXT, AS_HOST, .doc = "its name"),
+    FIELD(verb, TEXT, AS_HOST, .doc = "permission, scenario or template"),
+};
+AS_FIELDS_OF(as_rule_status_fields, struct as_rule_status, "rule_status",
+             "a rule in force, counted since it was activated or the host was started",
+             rule_status_items);
+#undef RECORD
+
 #define RECORD as_host_status
 static const struct as_field host_status_items[] = {
     FIELD(agreements, INT, AS_HOST, .doc = "how many are kept"),
@@ -99,6 +155,7 @@ static const struct as_field host_status_items[] = {
     FIELD(is_degraded, BOOL, AS_HOST, .doc = "the last batch could not be written"),
     FIELD(queue_length, INT, AS_HOST, .doc = "commands that wait"),
     FIELD(queue_limit, INT, AS_HOST, .doc = "when the answer becomes \"busy\""),
+    FIELD(rules, LIST, AS_HOST, .of = &as_rule_status_fields, .doc = "of the rule set in force"),
     FIELD(ruleset, DIGEST, AS_HOST, .doc = "the rule set in force"),
     FIELD(sequence, INT, AS_HOST, .doc = "newest journal entry"),
     FIELD(started_at, TIME, AS_HOST, .doc = "when it was started"),
@@ -136,7 +193,7 @@ AS_FIELDS_OF(as_token_page_fields, struct as_page, "token_page", "a page", token
 
 #define RECORD as_page
 static const struct as_field ruleset_page_items[] = {
-    FIELD(items, LIST, 0, .of = &as_ruleset_record_fields, .doc = "in order"),
+    FIELD(items, LIST, 0, .of = &as_ruleset_view_fields, .doc = "in order"),
     FIELD(next, INT, AS_HOST, .doc = "give it as \"after\" for the next page; absent on the last"),
     FIELD(total_count, INT, AS_HOST, .doc = "how many are on this page"),
 };

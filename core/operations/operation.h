@@ -70,7 +70,8 @@ struct as_host_facts {
     int64_t started_at;
     int64_t queue_length, queue_limit;
     int64_t commands, batches;
-    bool is_degraded; /* the last batch could not be written */
+    bool is_degraded;     /* the last batch could not be written */
+    struct as_list rules; /* of as_rule_status */
 };
 
 /* The files and engine-side build of a rule set that is being activated. */
@@ -110,12 +111,14 @@ struct as_run {
     bool is_hypothetical;     /* a question about the rules: the input may be incomplete */
     bool asks_scenarios_only; /* the gate, asked beforehand: not whether the caller may */
     bool is_past;             /* decided then: the rules are not asked whether it passes */
+    bool is_tentative;        /* will be asked again if it fails */
     /* ---- */
     struct as_facts facts;
     struct as_decision decision;
     bool is_decided; /* the rules were asked: a command is journaled from here on, whatever comes */
     bool has_customer;
     struct as_id viewpoint; /* the partner from whose side the facts are seen */
+    as_str set_aside;       /* the rule that is asked no more once the entry is written */
     uint32_t customer_row;
     struct as_entry customer_entry;
     struct as_id customer_id;

@@ -31,6 +31,7 @@ static int host_status(struct as_run *run, const void *data, void *reply, struct
     status->commands = run->host->commands;
     status->batches = run->host->batches;
     status->is_degraded = run->host->is_degraded;
+    status->rules = run->host->rules;
     return 0;
 }
 

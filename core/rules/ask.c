@@ -7,13 +7,8 @@
 #include <stdio.h>
 
 #include "base/check.h"
-#include "base/clock.h"
 #include "base/log.h"
 #include "rules/looks.h"
-
-/* One decision in so many is timed for the counters: a look at the clock costs as much as a short
- * rule. */
-enum { SAMPLED_ONE_IN = 64 };
 
 /* ---- Answers ---------------------------------------------------------------------------- */
 
@@ -108,21 +103,11 @@ static void answer_word_plain(struct as_ask *ask, struct as_answer *answer, as_s
 
 /* ---- Driving ---------------------------------------------------------------------------- */
 
-static void time_end(struct as_ask *ask, const struct as_rule *rule, struct as_trace_step *step)
-{
-    if (__builtin_expect(!ask->is_sampled && !step, 1))
-        return;
-    uint64_t ns = as_clock_monotonic_ns() - ask->began_ns;
-    if (step)
-        step->microseconds = (double)ns / 1000;
-    if (ask->is_sampled)
-        as_rule_count(&rule->stats->microseconds, ns * SAMPLED_ONE_IN / 1000);
-}
-
 static void rule_said(struct as_ask *ask, const struct as_rule *rule, int32_t verdict)
 {
     struct as_trace_step *step = as_trace_add(ask->trace, rule);
-    time_end(ask, rule, step);
+    as_rule_time_end(ask, rule, step);
+    as_rule_count_answer(rule);
     if (step)
         step->verdict = verdict;
     if (verdict == AS_VERDICT_NONE)
@@ -153,6 +138,25 @@ __attribute__((noinline, cold)) static void note_declared(struct as_ask *ask,
         as_who_note(&rule->who, ask->facts, looks);
 }
 
+/* The same whether it failed or is set aside: the entry in the journal does not tell them apart. */
+static void answer_safely(struct as_ask *ask, const struct as_rule *rule,
+                          struct as_trace_step *step, as_str failure)
+{
+    const bool is_permission = rule->verb == AS_VERB_PERMISSION;
+    ask->has_failed = true;
+    ask->is_denied = ask->is_denied || is_permission;
+    struct as_answer *answer =
+        answer_add(ask, rule, is_permission ? AS_VERDICT_DENY : AS_VERDICT_BLOCK);
+    answer_word_plain(ask, answer, AS_STR("rule.failed"),
+                      AS_STR("The rule {rule} failed, so the answer is no."));
+    if (step) {
+        step->verdict = answer->verdict;
+        step->code = answer->code;
+        step->sentence = answer->sentence;
+        step->failure = as_arena_copy(ask->trace->arena, failure);
+    }
+}
+
 /* [jumps] */
 static void ask_rule(lua_State *L, struct as_ask *ask, const struct as_rule *rule)
 {
@@ -170,9 +174,12 @@ static void ask_rule(lua_State *L, struct as_ask *ask, const struct as_rule *rul
             step->is_about_others = true;
         return;
     }
+    if (as_rule_is_aside(rule)) {
+        answer_safely(ask, rule, as_trace_add(ask->trace, rule), AS_STR(AS_RULE_ASIDE_TEXT));
+        return;
+    }
     uintptr_t marker = ask->set->said.marker;
-    if (ask->trace || ask->is_sampled)
-        ask->began_ns = as_clock_monotonic_ns();
+    as_rule_time_begin(ask);
     as_rule_count(&rule->stats->asked, 1);
     if (rule->allows) {
         rule_said(ask, rule, AS_VERDICT_ALLOW);
@@ -213,21 +220,9 @@ static void rule_failed(struct as_ask *ask)
     char text[1000];
     as_str failure = as_rule_failed(ask->set, rule, ask->asked->name, text, sizeof text);
     struct as_trace_step *step = as_trace_add(ask->trace, rule);
-    time_end(ask, rule, step);
+    as_rule_time_end(ask, rule, step);
     ask->rule = NULL;
-    ask->has_failed = true;
-    bool is_permission = rule->verb == AS_VERB_PERMISSION;
-    ask->is_denied = ask->is_denied || is_permission;
-    struct as_answer *answer =
-        answer_add(ask, rule, is_permission ? AS_VERDICT_DENY : AS_VERDICT_BLOCK);
-    answer_word_plain(ask, answer, AS_STR("rule.failed"),
-                      AS_STR("The rule {rule} failed, so the answer is no."));
-    if (step) {
-        step->verdict = answer->verdict;
-        step->code = answer->code;
-        step->sentence = answer->sentence;
-        step->failure = as_arena_copy(ask->trace->arena, failure);
-    }
+    answer_safely(ask, rule, step, failure);
 }
 
 static void drive(struct as_ask *ask)
@@ -279,7 +274,7 @@ int as_ruleset_decide(struct as_ruleset *set, uint32_t action, struct as_facts *
         .trace = trace,
         .now = facts->now,
         .err = err,
-        .is_sampled = set->decisions++ % SAMPLED_ONE_IN == 0,
+        .is_sampled = as_ruleset_samples(set),
         .answers = set->answers,
     };
     struct as_looks looks;

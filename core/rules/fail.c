@@ -39,7 +39,7 @@ as_str as_rule_failed(struct as_ruleset *set, const struct as_rule *rule, as_str
     out[length] = 0;
     if (set->ask && set->ask->facts && set->ask->facts->is_question)
         return as_str_make(out, length);
-    as_rule_count(&rule->stats->failed, 1);
+    as_rule_count_failure(set, rule);
 
     char key[160];
     unsigned held_back = 0;

@@ -147,12 +147,12 @@ bool as_rule_file_decides(as_str path)
            !as_str_starts_with(path, AS_STR("meta/"));
 }
 
-struct as_digest as_rule_files_digest(const struct as_rule_files *files)
+static struct as_digest digest_of(const struct as_rule_files *files, bool with_tests)
 {
     struct as_digest_stream *stream = as_digest_stream_new();
     for (uint32_t i = 0; i < files->count; i++) {
         const struct as_rule_file *file = &files->items[i];
-        if (!as_rule_file_decides(file->path))
+        if (!with_tests && !as_rule_file_decides(file->path))
             continue;
         char lengths[64];
         int size = snprintf(lengths, sizeof lengths, "%zu:%zu:", file->path.size, file->text.size);
@@ -161,4 +161,14 @@ struct as_digest as_rule_files_digest(const struct as_rule_files *files)
         as_digest_stream_add(stream, file->text);
     }
     return as_digest_stream_end(stream);
+}
+
+struct as_digest as_rule_files_digest(const struct as_rule_files *files)
+{
+    return digest_of(files, false);
+}
+
+struct as_digest as_rule_files_digest_all(const struct as_rule_files *files)
+{
+    return digest_of(files, true);
 }

@@ -69,6 +69,12 @@ bool as_picked_find(const struct as_ask *ask, as_str type, struct as_template *r
     return true;
 }
 
+void as_picked_forget(struct as_ruleset *set)
+{
+    free(set->picked);
+    set->picked = NULL;
+}
+
 /* Narrows from … to by the moments at which the rule begins or ceases to hold. */
 static void narrow(struct as_picked *kept, int64_t moment, int64_t now)
 {

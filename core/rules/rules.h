@@ -32,6 +32,7 @@ enum {
     AS_RULE_INSTRUCTIONS = 100000, /* of one decision: the limit that counts */
     AS_RULE_TIME_US = 5000,        /* of one decision: the backstop */
     AS_RULE_MEMORY = 1024 * 1024,  /* growth in one decision, bytes */
+    AS_RULE_FAILS_IN_ROW = 10,     /* then it is due to be set aside */
 
     AS_RULE_FILE_INSTRUCTIONS = 300000, /* of loading one file, and … */
     AS_RULE_FILE_TIME_US = 15000,
@@ -66,6 +67,8 @@ int as_rule_files_read(const char *folder, struct as_arena *arena, struct as_rul
                        struct as_err *err);
 /* Known by this: SHA-256 over the paths, lengths and texts. Tests and meta play no part in it. */
 struct as_digest as_rule_files_digest(const struct as_rule_files *files);
+/* The same with tests: has anything changed that a build looks at? */
+struct as_digest as_rule_files_digest_all(const struct as_rule_files *files);
 /* Does the file take part in decisions (true), or is it a test? */
 bool as_rule_file_decides(as_str path);
 
@@ -181,10 +184,14 @@ as_str as_ruleset_locale(const struct as_ruleset *set, uint32_t number);
 
 /* ---- Counters --------------------------------------------------------------------------- */
 
+/* Since the set was built: a new activation begins afresh. Numbers through as_rule_count and
+ * as_rule_counted. */
 struct as_rule_stats {
     as_str rule, verb, file;
     int64_t line;
-    uint64_t asked, failed, microseconds; /* through as_rule_count and as_rule_counted */
+    uint64_t asked, failed, microseconds;
+    uint64_t failed_in_row; /* since it last gave an answer */
+    uint64_t is_aside;      /* 1: not asked, its safe answer stands */
 };
 /* Written by the set's thread alone, looked at by any: neither waits for the other. */
 static inline void as_rule_count(uint64_t *counter, uint64_t more)
@@ -197,6 +204,22 @@ static inline uint64_t as_rule_counted(const uint64_t *counter)
 }
 /* In the order of the set; valid until the set is freed. [any] for the counters. */
 const struct as_rule_stats *as_ruleset_stats(const struct as_ruleset *set, uint32_t *ret_count);
+/* All counters at 0: after a set's own cases, which are no decisions. */
+void as_ruleset_count_afresh(struct as_ruleset *set);
+
+/* ---- Setting aside ---------------------------------------------------------------------- */
+
+/* A rule that fails AS_RULE_FAILS_IN_ROW times in a row is due to be set aside; a set never does that by
+ * itself. What a rule fails of may depend on the machine (time, memory), and how often it failed is
+ * forgotten by a restart, but the state must follow from the journal alone. So whoever drives the set makes
+ * a command of it (ruleset.set_aside): from that entry on, and in every replay, the rule counts as failed
+ * without being asked, and its decisions look like those in which it failed. The count may be as rough
+ * as it likes. */
+
+/* Grows with every failure of a rule that is due. [any] */
+uint64_t as_ruleset_due(const struct as_ruleset *set);
+/* False: there is no such rule. On the set's thread. */
+bool as_ruleset_set_aside(struct as_ruleset *set, as_str rule, bool is_aside);
 
 /* ---- Self-test -------------------------------------------------------------------------- */
 

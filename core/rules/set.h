@@ -1,6 +1,7 @@
 /* Inside a rule set: shared by the files that build, check and ask it. */
 #pragma once
 
+#include "base/clock.h"
 #include "rules/rules.h"
 #include "rules/sandbox.h"
 #include "rules/view.h"
@@ -131,6 +132,7 @@ struct as_ruleset {
     struct as_answer *answers; /* room for those of one decision: one for each rule and one more */
     struct as_said said;
     uint64_t decisions;
+    uint64_t due;             /* as_ruleset_due */
     struct as_picked *picked; /* what template rules have picked; NULL: nothing yet */
 
     struct as_build *build; /* while loading */
@@ -221,6 +223,49 @@ bool as_picked_find(const struct as_ask *ask, as_str type, struct as_template *r
 /* Keeps what the chain from `entry` picked, when it depends on nothing but the question. */
 void as_picked_keep(struct as_ruleset *set, const struct as_rule *entry, const struct as_ask *ask,
                     const struct as_template *template);
+
+/* aside.c: one more failure of the rule that is asked. */
+void as_rule_count_failure(struct as_ruleset *set, const struct as_rule *rule);
+static inline bool as_rule_is_aside(const struct as_rule *rule)
+{
+    return __builtin_expect(as_rule_counted(&rule->stats->is_aside) != 0, 0);
+}
+/* It gave an answer, whatever it said. */
+static inline void as_rule_count_answer(const struct as_rule *rule)
+{
+    if (__builtin_expect(as_rule_counted(&rule->stats->failed_in_row) != 0, 0))
+        __atomic_store_n(&rule->stats->failed_in_row, 0, __ATOMIC_RELAXED);
+}
+#define AS_RULE_ASIDE_TEXT \
+    "set aside after failing 10 times in a row: it is not asked until rules are activated again"
+_Static_assert(AS_RULE_FAILS_IN_ROW == 10, "the text says how often");
+
+/* One decision in so many is timed for the counters: a look at the clock costs as much as a short rule. */
+enum { AS_SAMPLED_ONE_IN = 64 };
+static inline bool as_ruleset_samples(struct as_ruleset *set)
+{
+    return set->decisions++ % AS_SAMPLED_ONE_IN == 0;
+}
+static inline void as_rule_time_begin(struct as_ask *ask)
+{
+    if (ask->trace || ask->is_sampled)
+        ask->began_ns = as_clock_monotonic_ns();
+}
+/* Into the counters and the step, each when it is wanted. */
+static inline void as_rule_time_end(struct as_ask *ask, const struct as_rule *rule,
+                                    struct as_trace_step *step)
+{
+    if (__builtin_expect(!ask->is_sampled && !step, 1))
+        return;
+    const uint64_t ns = as_clock_monotonic_ns() - ask->began_ns;
+    if (step)
+        step->microseconds = (double)ns / 1000;
+    if (ask->is_sampled)
+        as_rule_count(&rule->stats->microseconds, ns * AS_SAMPLED_ONE_IN / 1000);
+}
+
+/* picked.c: forgets what was picked. */
+void as_picked_forget(struct as_ruleset *set);
 
 /* fail.c: counts, logs and words a failed rule; the text lives in `out`. */
 as_str as_rule_failed(struct as_ruleset *set, const struct as_rule *rule, as_str operation,

@@ -112,21 +112,24 @@ static void take_picked(lua_State *L, struct as_ask *ask)
     keep_text(ask->country, sizeof ask->country, country);
 }
 
-static void trace_step(struct as_ask *ask, const struct as_rule *rule, bool has_picked)
+static struct as_trace_step *trace_step(struct as_ask *ask, const struct as_rule *rule,
+                                        bool has_picked)
 {
     struct as_trace_step *step = as_trace_add(ask->trace, rule);
     if (!step)
-        return;
+        return NULL;
     step->verdict = has_picked ? AS_VERDICT_ALLOW : AS_VERDICT_NONE;
     if (has_picked)
         step->sentence = as_arena_printf(ask->trace->arena, "%s, %s", ask->language, ask->country);
     step->is_out_of_era = !as_rule_is_in_era(rule, ask->now);
+    return step;
 }
 
 static bool ask_rule(lua_State *L, struct as_ask *ask, const struct as_rule *rule)
 {
     struct as_ruleset *set = ask->set;
     as_rule_count(&rule->stats->asked, 1);
+    as_rule_time_begin(ask);
     if (rule->has_text) {
         keep_text(ask->language, sizeof ask->language, rule->language);
         keep_text(ask->country, sizeof ask->country, rule->country);
@@ -141,8 +144,20 @@ static bool ask_rule(lua_State *L, struct as_ask *ask, const struct as_rule *rul
     bool has_picked = !lua_isnil(L, -2);
     if (has_picked)
         take_picked(L, ask);
+    as_rule_count_answer(rule);
     lua_pop(L, 2);
     return has_picked;
+}
+
+/* A text has no safe answer: the operation fails, as it does when the rule fails. */
+static void is_aside(struct as_ask *ask, const struct as_rule *rule)
+{
+    struct as_trace_step *step = as_trace_add(ask->trace, rule);
+    if (step)
+        step->failure = AS_STR(AS_RULE_ASIDE_TEXT);
+    ask->rc = as_err_word(ask->err, AS_E_INTERNAL, "rule.failed", "%.*s:%lld: rule %.*s: %s",
+                          AS_STR_ARG(rule->file), (long long)rule->line, AS_STR_ARG(rule->name),
+                          AS_RULE_ASIDE_TEXT);
 }
 
 /* Leaves in ask->rule the rule that spoke; NULL: none did. */
@@ -151,8 +166,15 @@ static int l_pick(lua_State *L)
     struct as_ask *ask = lua_touserdata(L, 1);
     as_globals_begin_bare(L, ask->set);
     for (; ask->rule; ask->rule = ask->rule->next) {
-        bool has_picked = as_rule_is_in_era(ask->rule, ask->now) && ask_rule(L, ask, ask->rule);
-        trace_step(ask, ask->rule, has_picked);
+        const bool is_in_era = as_rule_is_in_era(ask->rule, ask->now);
+        if (is_in_era && as_rule_is_aside(ask->rule)) {
+            is_aside(ask, ask->rule);
+            return 0;
+        }
+        bool has_picked = is_in_era && ask_rule(L, ask, ask->rule);
+        struct as_trace_step *step = trace_step(ask, ask->rule, has_picked);
+        if (is_in_era)
+            as_rule_time_end(ask, ask->rule, step);
         if (has_picked)
             return 0;
     }
@@ -165,6 +187,7 @@ static void pick_failed(struct as_ask *ask, as_str type)
     if (ask->rule) {
         as_str failure = as_rule_failed(ask->set, ask->rule, type, text, sizeof text);
         struct as_trace_step *step = as_trace_add(ask->trace, ask->rule);
+        as_rule_time_end(ask, ask->rule, step);
         if (step)
             step->failure = as_arena_copy(ask->trace->arena, failure);
     } else {
@@ -235,6 +258,7 @@ int as_ruleset_template(struct as_ruleset *set, as_str type, as_str country, as_
                           .trace = trace,
                           .now = at,
                           .err = err,
+                          .is_sampled = as_ruleset_samples(set),
                           .template_asked = { country, language } };
     int rc = 0;
     if (!as_picked_find(&ask, type, ret_template))

@@ -82,6 +82,13 @@ static const char *const steps[] = {
     "CREATE TABLE ruleset_files ("
     "  digest BLOB NOT NULL, path TEXT NOT NULL, text TEXT NOT NULL,"
     "  PRIMARY KEY (digest, path)) STRICT, WITHOUT ROWID;",
+    /* 2: what the operator looked at before an activation */
+    "ALTER TABLE rulesets ADD COLUMN approved_diff BLOB;",
+    /* 3: rules that were set aside */
+    "CREATE TABLE rule_asides ("
+    "  row INTEGER PRIMARY KEY, rule TEXT NOT NULL, ruleset BLOB NOT NULL, sequence INTEGER NOT "
+    "NULL,"
+    "  set_aside_at INTEGER NOT NULL) STRICT;",
 };
 
 int as_schema_version_wanted(void)

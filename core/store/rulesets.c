@@ -13,6 +13,11 @@ static const struct as_field ruleset_items[] = {
       .flags = AS_HOST,
       .offset = offsetof(struct as_ruleset_record, actor),
       .doc = "who activated it" },
+    { .name = "approved_diff",
+      .type = AS_FIELD_DIGEST,
+      .flags = AS_HOST,
+      .offset = offsetof(struct as_ruleset_record, approved_diff),
+      .doc = "digest of the diff that was looked at before" },
     { .name = "digest",
       .type = AS_FIELD_DIGEST,
       .flags = AS_HOST,
@@ -32,11 +37,39 @@ static const struct as_field ruleset_items[] = {
 AS_FIELDS_OF(as_ruleset_record_fields, struct as_ruleset_record, "ruleset",
              "a rule set that was activated", ruleset_items);
 
+static const struct as_field aside_items[] = {
+    { .name = "rule",
+      .type = AS_FIELD_TEXT,
+      .flags = AS_HOST,
+      .offset = offsetof(struct as_rule_aside, rule),
+      .doc = "its name" },
+    { .name = "ruleset",
+      .type = AS_FIELD_DIGEST,
+      .flags = AS_HOST,
+      .offset = offsetof(struct as_rule_aside, ruleset),
+      .doc = "the rule set it belongs to" },
+    { .name = "sequence",
+      .type = AS_FIELD_INT,
+      .flags = AS_HOST,
+      .offset = offsetof(struct as_rule_aside, sequence),
+      .doc = "journal entry from which on it is not asked" },
+    { .name = "set_aside_at",
+      .type = AS_FIELD_TIME,
+      .flags = AS_HOST,
+      .offset = offsetof(struct as_rule_aside, set_aside_at),
+      .doc = "when it was set aside" },
+};
+AS_FIELDS_OF(as_rule_aside_fields, struct as_rule_aside, "rule_aside",
+             "a rule that is not asked until rules are activated again", aside_items);
+
 static const char *const sql_known = "SELECT 1 FROM ruleset_files WHERE digest = ? LIMIT 1";
 static const char *const sql_keep =
     "INSERT INTO ruleset_files (digest, path, text) VALUES (?, ?, ?)";
 static const char *const sql_files =
     "SELECT path, text FROM ruleset_files WHERE digest = ? ORDER BY path";
+static const char *const sql_previous = "SELECT row FROM rulesets WHERE digest <> (SELECT digest "
+                                        "FROM rulesets ORDER BY row DESC LIMIT 1)"
+                                        " ORDER BY row DESC LIMIT 1";
 
 int as_ruleset_files_keep(struct as_conn *conn, const struct as_digest *digest,
                           const struct as_ruleset_file *files, uint32_t count, struct as_err *err)
@@ -126,4 +159,44 @@ int as_ruleset_active(struct as_conn *conn, struct as_arena *arena,
         return as_err_word(err, AS_E_NOT_FOUND, "ruleset.none",
                            "no rule set has been activated yet");
     return as_row_get(conn, AS_TABLE_RULESETS, newest, arena, ret_record, err);
+}
+
+int as_ruleset_previous(struct as_conn *conn, struct as_arena *arena,
+                        struct as_ruleset_record *ret_record, struct as_err *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    int rc = as_conn_statement(conn, &sql_previous, &stmt, err);
+    if (rc < 0)
+        return rc;
+    const int step = sqlite3_step(stmt);
+    const int64_t row = step == SQLITE_ROW ? sqlite3_column_int64(stmt, 0) : 0;
+    if (step != SQLITE_ROW && step != SQLITE_DONE)
+        rc = as_conn_failed(conn, "looking for the rule set before", err);
+    sqlite3_reset(stmt);
+    if (rc < 0)
+        return rc;
+    if (row == 0)
+        return as_err_word(err, AS_E_NOT_FOUND, "ruleset.no_previous",
+                           "no other rule set was in force before this one");
+    return as_row_get(conn, AS_TABLE_RULESETS, row, arena, ret_record, err);
+}
+
+int as_rule_asides_each(struct as_conn *conn, int64_t after, int64_t before, struct as_arena *arena,
+                        void (*on_aside)(void *data, const struct as_rule_aside *aside), void *data,
+                        struct as_err *err)
+{
+    int64_t row = as_row_count(conn, AS_TABLE_RULE_ASIDES);
+    if (row < 0)
+        return as_conn_failed(conn, "looking for rules set aside", err);
+    for (; row > 0; row--) {
+        struct as_rule_aside aside;
+        const int rc = as_row_get(conn, AS_TABLE_RULE_ASIDES, row, arena, &aside, err);
+        if (rc < 0)
+            return rc;
+        if (aside.sequence <= after)
+            break;
+        if (aside.sequence < before)
+            on_aside(data, &aside);
+    }
+    return 0;
 }

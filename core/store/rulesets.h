@@ -8,11 +8,22 @@ struct as_ruleset_record {
     int64_t row;
     struct as_digest digest;
     int64_t activated_at;
-    as_str actor;     /* canonical JSON */
-    int64_t sequence; /* of the journal entry */
-    int64_t rules;    /* how many rules it has */
+    as_str actor;                   /* canonical JSON */
+    int64_t sequence;               /* of the journal entry */
+    int64_t rules;                  /* how many rules it has */
+    struct as_digest approved_diff; /* what the operator looked at before; may be nil */
 };
 extern const struct as_fields as_ruleset_record_fields;
+
+/* A rule that is not asked any more, from this entry on until a rule set is activated. */
+struct as_rule_aside {
+    int64_t row;
+    as_str rule;
+    struct as_digest ruleset;
+    int64_t set_aside_at;
+    int64_t sequence; /* of the journal entry */
+};
+extern const struct as_fields as_rule_aside_fields;
 
 /* One file, by its path within the rules folder. */
 struct as_ruleset_file {
@@ -30,3 +41,12 @@ int as_ruleset_files_get(struct as_conn *conn, const struct as_digest *digest,
 /* The active one: the newest activation. AS_E_NOT_FOUND when there is none yet. */
 int as_ruleset_active(struct as_conn *conn, struct as_arena *arena,
                       struct as_ruleset_record *ret_record, struct as_err *err);
+/* The one that was in force before the active one: the newest activation of another digest. AS_E_NOT_FOUND
+ * with the word "ruleset.no_previous" when there is none. */
+int as_ruleset_previous(struct as_conn *conn, struct as_arena *arena,
+                        struct as_ruleset_record *ret_record, struct as_err *err);
+/* Calls `on_aside` for each rule that was aside at the entry `before` under the activation of the entry
+ * `after`: those set aside between the two. The record lives in the arena. */
+int as_rule_asides_each(struct as_conn *conn, int64_t after, int64_t before, struct as_arena *arena,
+                        void (*on_aside)(void *data, const struct as_rule_aside *aside), void *data,
+                        struct as_err *err);

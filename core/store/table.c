@@ -20,6 +20,7 @@ static const struct {
     [AS_TABLE_ORDERS] = { "orders", &as_order_fields },
     [AS_TABLE_SUBSCRIPTIONS] = { "subscriptions", &as_subscription_fields },
     [AS_TABLE_RULESETS] = { "rulesets", &as_ruleset_record_fields },
+    [AS_TABLE_RULE_ASIDES] = { "rule_asides", &as_rule_aside_fields },
 };
 
 /* The columns of a table: its fields, nested objects flattened. */
@@ -413,6 +414,7 @@ int64_t as_row_count(struct as_conn *conn, enum as_table table)
         [AS_TABLE_ORDERS] = "SELECT max(row) FROM orders",
         [AS_TABLE_SUBSCRIPTIONS] = "SELECT max(row) FROM subscriptions",
         [AS_TABLE_RULESETS] = "SELECT max(row) FROM rulesets",
+        [AS_TABLE_RULE_ASIDES] = "SELECT max(row) FROM rule_asides",
     };
     struct as_err ignored;
     sqlite3_stmt *stmt = NULL;

@@ -82,6 +82,10 @@ messages "en-US" {
   -- … rule sets and the service
   ["ruleset.none"] = "No rule set is active, so nothing can be decided.",
   ["ruleset.none.remedy"] = "The operator activates one: assent rules activate.",
+  ["ruleset.no_previous"] = "No other rule set was in force before this one.",
+  ["ruleset.no_previous.remedy"] = "Activate a folder instead: assent rules activate FOLDER.",
+  ["ruleset.overtaken"] = "Another rule set was put in force meanwhile.",
+  ["ruleset.overtaken.remedy"] = "Look at the list of rule sets, then try again.",
   ["ruleset.unknown"] = "There is no such rule set.",
   ["ruleset.unknown.remedy"] = "Check its digest; the list of rule sets has it.",
   ["rule.failed"] = "A rule failed, so this was refused to be on the safe side.",

@@ -80,6 +80,10 @@ messages "nl-NL" {
   -- … regels en de dienst
   ["ruleset.none"] = "Er zijn geen regels actief, dus er kan niets worden beslist.",
   ["ruleset.none.remedy"] = "De beheerder activeert de regels: assent rules activate.",
+  ["ruleset.no_previous"] = "Vóór deze regelset gold er geen andere.",
+  ["ruleset.no_previous.remedy"] = "Activeer in plaats daarvan een map: assent rules activate MAP.",
+  ["ruleset.overtaken"] = "Intussen is een andere regelset geactiveerd.",
+  ["ruleset.overtaken.remedy"] = "Bekijk de lijst met regelsets en probeer het opnieuw.",
   ["ruleset.unknown"] = "Deze regelset bestaat niet.",
   ["ruleset.unknown.remedy"] = "Controleer de controlesom; deze staat in de lijst met regelsets.",
   ["rule.failed"] = "Een regel kon niet worden uitgevoerd; daarom is dit voor de zekerheid geweigerd.",

@@ -80,6 +80,10 @@ messages "sv-SE" {
   -- … regler och tjänsten
   ["ruleset.none"] = "Inga regler är aktiverade, så inget kan avgöras.",
   ["ruleset.none.remedy"] = "Den som driver tjänsten aktiverar reglerna: assent rules activate.",
+  ["ruleset.no_previous"] = "Ingen annan regeluppsättning gällde före denna.",
+  ["ruleset.no_previous.remedy"] = "Aktivera en mapp i stället: assent rules activate MAPP.",
+  ["ruleset.overtaken"] = "En annan regeluppsättning aktiverades under tiden.",
+  ["ruleset.overtaken.remedy"] = "Titta i listan över regeluppsättningar och försök igen.",
   ["ruleset.unknown"] = "Det finns ingen sådan regeluppsättning.",
   ["ruleset.unknown.remedy"] = "Kontrollera kontrollsumman; den finns i listan över regeluppsättningar.",
   ["rule.failed"] = "En regel kunde inte utvärderas, så detta nekades för säkerhets skull.",

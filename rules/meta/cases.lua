@@ -258,8 +258,18 @@
 
 ---a rule set to build, check and put in force
 ---@class (exact) assent.given.input.ruleset.activate
+---@field approved_diff? assent.id digest of the diff that was looked at, as `assent rules diff` prints it
 ---@field digest? assent.id what was built
 ---@field folder? string where its files are; the configured folder when absent
+
+---the way back to the rule set before
+---@class (exact) assent.given.input.ruleset.back
+---@field digest? assent.id the rule set that was in force before
+
+---a rule that is to be asked no more
+---@class (exact) assent.given.input.rule.set_aside
+---@field rule? string its name
+---@field ruleset? assent.id of this rule set, and no other; the one in force when absent
 
 ---which activations
 ---@class (exact) assent.given.input.ruleset.list
@@ -308,6 +318,8 @@
 ---| assent.given.input.subscription.renew
 ---| assent.given.input.gate.check
 ---| assent.given.input.ruleset.activate
+---| assent.given.input.ruleset.back
+---| assent.given.input.rule.set_aside
 ---| assent.given.input.ruleset.list
 ---| assent.given.input.journal.list
 ---| assent.given.input.journal.explain

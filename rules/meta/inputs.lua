@@ -183,8 +183,18 @@
 
 ---a rule set to build, check and put in force
 ---@class (exact) assent.input.ruleset.activate
+---@field approved_diff? assent.id digest of the diff that was looked at, as `assent rules diff` prints it
 ---@field digest? assent.id what was built
 ---@field folder? string where its files are; the configured folder when absent
+
+---the way back to the rule set before
+---@class (exact) assent.input.ruleset.back
+---@field digest? assent.id the rule set that was in force before
+
+---a rule that is to be asked no more
+---@class (exact) assent.input.rule.set_aside
+---@field rule? string its name
+---@field ruleset? assent.id of this rule set, and no other; the one in force when absent
 
 ---which activations
 ---@class (exact) assent.input.ruleset.list
@@ -233,6 +243,8 @@
 ---| assent.input.subscription.renew
 ---| assent.input.gate.check
 ---| assent.input.ruleset.activate
+---| assent.input.ruleset.back
+---| assent.input.rule.set_aside
 ---| assent.input.ruleset.list
 ---| assent.input.journal.list
 ---| assent.input.journal.explain

@@ -35,6 +35,8 @@
 ---| "subscription.renew" # the automatic renewal at the end of a term
 ---| "gate.check" # would a purchase pass, and if not, why and who can put it right
 ---| "ruleset.activate" # builds a rule set from a folder, checks it, and puts it in force
+---| "ruleset.back" # puts the rule set in force that was in force before this one; twice is where it began
+---| "rule.set_aside" # asks a rule no more: its safe answer stands until rules are activated again; the host does so by itself after ten failures in a row
 ---| "ruleset.list" # rule sets that were put in force, newest first
 ---| "journal.list" # entries of the journal, oldest first, without their personal parts
 ---| "journal.explain" # why a decision came out as it did: every rule then, with the facts of then

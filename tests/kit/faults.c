@@ -2,7 +2,7 @@
  *
  * While the file "space" is in the folder $ASSENT_FAULTS, writes to files whose path holds
  * $ASSENT_FAULTS_ON (ends with it, when that ends with $) take only as many bytes as the number in it says, in all, and then fail with
- * ENOSPC; while "sync" is there, syncs of them fail with EIO. */
+ * ENOSPC; while "sync" is there, syncs of them fail with EIO; while "watch" is there, no folder can be watched. */
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -26,6 +26,7 @@ EXPORTED pwrite_call pwrite64;
 EXPORTED ssize_t pwrite(int fd, const void *data, size_t size, off_t offset);
 EXPORTED sync_call fsync;
 EXPORTED sync_call fdatasync;
+EXPORTED int inotify_add_watch(int fd, const char *path, uint32_t mask);
 
 static _Atomic long room_bytes = LONG_MIN; /* LONG_MIN: the disk is well */
 
@@ -117,4 +118,15 @@ int fdatasync(int fd)
 {
     sync_call *real = (sync_call *)(uintptr_t)dlsym(RTLD_NEXT, "fdatasync");
     return has_sync_failed(fd) ? -1 : real(fd);
+}
+
+int inotify_add_watch(int fd, const char *path, uint32_t mask)
+{
+    char unused[PATH_MAX];
+    int (*real)(int, const char *, uint32_t) =
+        (int (*)(int, const char *, uint32_t))(uintptr_t)dlsym(RTLD_NEXT, "inotify_add_watch");
+    if (!is_on("watch", unused))
+        return real(fd, path, mask);
+    errno = ENOSPC;
+    return -1;
 }

@@ -127,6 +127,7 @@ class Configuration(Start):
             ("something_else = 5", ("something_else", "known are data")),
             ('queue_limit = "many"', ("assent.lua", "queue_limit", "an integer is needed")),
             ("queue_limit = 0", ("queue_limit", "from 1 to")),
+            ('rules_watch = "yes"', ("rules_watch", "true or false is needed")),
             ('environment = "moon"', ("environment", '"production" or "sandbox" is needed')),
             ('public_address = "nowhere"', ("public_address",)),
             ("data = 7", ("data", "a text is needed")),

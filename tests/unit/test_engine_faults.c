@@ -3,6 +3,8 @@
 
 #include <sqlite3.h>
 
+#define NO_DIGEST "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+
 static void replay_equal(struct world *world)
 {
     static int count;
@@ -87,6 +89,51 @@ static void whatever_step_of_the_store_fails_a_command_is_done_whole_or_not_at_a
     replay_equal(world);
 }
 
+/* The rule set is no part of the database, so its half of the command is undone with the batch: were it not,
+ * the next try would be refused, and decisions would be made that no replay makes. */
+static void a_rule_is_set_aside_whole_or_not_at_all(void **state)
+{
+    struct world *world = *state;
+    struct as_id customer = world_customer(world, &world->sales, "aside.nordvik.example");
+    sqlite3 *db = as_conn_sqlite(as_store_writer(world->store));
+    int rc = AS_E_STORAGE;
+    int failures = 0;
+    sqlite3_commit_hook(db, on_commit, NULL);
+    for (int at = 1; rc == AS_E_STORAGE && at < 20000; at += 3, failures++) {
+        left = at;
+        sqlite3_progress_handler(db, 1, on_progress, NULL);
+        rc = world_command(world, &world->host, NULL, "rule.set_aside",
+                           "{\"rule\":\"agents.only_sellers\"}");
+        sqlite3_progress_handler(db, 0, NULL, NULL);
+        if (rc != 0 && rc != AS_E_STORAGE)
+            fail_msg("instruction %d: %s", at, world->last->err.text);
+        assert_int_equal(world->last->set_aside.size > 0, rc == 0);
+    }
+    sqlite3_commit_hook(db, NULL, NULL);
+    assert_int_equal(rc, 0);
+    assert_true(failures > 10);
+    assert_int_equal(count_of(world, "rule_asides"), 1);
+    assert_int_equal(world_command(world, &world->host, NULL, "rule.set_aside",
+                                   "{\"rule\":\"agents.only_sellers\"}"),
+                     AS_E_CONFLICT);
+    assert_int_equal(world_command(world, &world->host, NULL, "rule.set_aside",
+                                   "{\"rule\":\"agents.only_seller\"}"),
+                     AS_E_NOT_FOUND);
+    assert_int_equal(world_command(world, &world->host, NULL, "rule.set_aside",
+                                   "{\"rule\":\"agents.sell\",\"ruleset\":\"" NO_DIGEST "\"}"),
+                     AS_E_CONFLICT);
+    /* It is about others, so nobody notices … */
+    assert_int_equal(world_confirm(world, &world->sales, &customer, NULL, "1"), 0);
+    /* … but those it is about are denied for another reason than before. */
+    assert_int_equal(world_confirm(world, &world->helpdesk, &customer, NULL, "1"), AS_E_DENIED);
+    assert_string_equal(world->last->err.word, "rule.failed");
+    replay_equal(world);
+    world_activate(world);
+    assert_int_equal(world_confirm(world, &world->helpdesk, &customer, NULL, "1"), AS_E_DENIED);
+    assert_string_equal(world->last->err.word, "role.missing");
+    replay_equal(world);
+}
+
 static bool is_degraded(struct world *world)
 {
     struct as_engine_stats stats;
@@ -116,6 +163,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(whatever_step_of_the_store_fails_a_command_is_done_whole_or_not_at_all),
         cmocka_unit_test(the_engine_is_degraded_until_something_is_written_again),
+        cmocka_unit_test(a_rule_is_set_aside_whole_or_not_at_all),
     };
     return cmocka_run_group_tests(tests, world_open, world_close);
 }
