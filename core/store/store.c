@@ -205,3 +205,9 @@ as_str as_store_key(const struct as_store *store)
 {
     return as_str_make((const char *)store->key, sizeof store->key);
 }
+
+int as_store_fill_index(struct as_store *store, struct as_conn *conn, struct as_err *err)
+{
+    const int rc = as_index_new(&store->index, err);
+    return rc < 0 ? rc : as_index_fill(store->index, conn, err);
+}

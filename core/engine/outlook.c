@@ -1,0 +1,268 @@
+#include "engine/outlook.h"
+
+#include "operations/gate.h"
+#include "operations/handlers.h"
+#include "store/people.h"
+
+/* A decision that the clock ended says something about the machine: it is asked again. */
+enum { TRIES = 3, PARTNERS_MAX = 1000000 };
+
+/* ---- Who ------------------------------------------------------------------------------------ */
+
+static int on_partner(void *data, const void *record)
+{
+    struct as_outlook *outlook = data;
+    outlook->partners[outlook->partner_count++] = *(const struct as_partner *)record;
+    return 0;
+}
+
+int as_outlook_init(struct as_outlook *outlook, struct as_conn *conn, int64_t now, as_str locale,
+                    struct as_err *err)
+{
+    *outlook = (struct as_outlook){ .conn = conn, .now = now, .locale = locale };
+    as_arena_init(&outlook->arena);
+    as_arena_init(&outlook->kept);
+    const int64_t count = as_row_count(conn, AS_TABLE_PARTNERS);
+    if (count < 0)
+        return as_conn_failed(conn, "counting the partners", err);
+    outlook->partners =
+        AS_ARENA_ARRAY(&outlook->kept, struct as_partner, count ? (size_t)count : 1);
+    if (!outlook->partners)
+        return as_err_set(err, AS_E_MEMORY, "no memory for the partners");
+    return as_row_each(conn, AS_TABLE_PARTNERS, NULL, 0, count, &outlook->kept, on_partner, outlook,
+                       err);
+}
+
+void as_outlook_fini(struct as_outlook *outlook)
+{
+    as_arena_fini(&outlook->arena);
+    as_arena_fini(&outlook->kept);
+}
+
+/* By row; they come in the order of their rows. */
+static const struct as_partner *partner_at(const struct as_outlook *outlook, uint32_t row)
+{
+    uint32_t low = 0;
+    uint32_t high = outlook->partner_count;
+    while (low < high) {
+        const uint32_t middle = low + (high - low) / 2;
+        if (outlook->partners[middle].row < row)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    const bool is_there = low < outlook->partner_count && outlook->partners[low].row == row;
+    return is_there ? &outlook->partners[low] : NULL;
+}
+
+static const struct as_partner *partner_of(const struct as_outlook *outlook, const struct as_id *id)
+{
+    for (uint32_t i = 0; i < outlook->partner_count; i++)
+        if (as_id_equal(&outlook->partners[i].id, id))
+            return &outlook->partners[i];
+    return NULL;
+}
+
+/* The newest relationship has ended: perhaps an older one has not. */
+static int find_older(struct as_outlook *outlook, struct as_prospect *prospect, struct as_err *err)
+{
+    for (int64_t row = prospect->entry.relationship; row > 0;) {
+        struct as_relationship one;
+        int rc =
+            as_row_get(outlook->conn, AS_TABLE_RELATIONSHIPS, row, &outlook->arena, &one, err);
+        if (rc < 0)
+            return rc;
+        if (one.state != AS_RELATIONSHIP_ENDED) {
+            prospect->seller = partner_of(outlook, &one.partner);
+            prospect->confirmer = partner_of(outlook, &one.provider);
+            return 0;
+        }
+        row = one.previous == AS_INT_NONE ? 0 : one.previous;
+    }
+    return 0;
+}
+
+int as_outlook_see(struct as_outlook *outlook, const struct as_id *customer,
+                   struct as_prospect *ret_prospect, struct as_err *err)
+{
+    uint32_t row = 0;
+    struct as_prospect prospect = { .seller = NULL };
+    as_arena_reset(&outlook->arena);
+    if (!as_customer_locate(outlook->conn, customer, &row, &prospect.entry))
+        return as_err_word(err, AS_E_NOT_FOUND, "customer.unknown", "there is no such customer");
+    int rc = as_row_get(outlook->conn, AS_TABLE_CUSTOMERS, row, &outlook->arena, &prospect.customer,
+                        err);
+    prospect.seller = partner_at(outlook, prospect.entry.partner);
+    prospect.confirmer = partner_at(outlook, prospect.entry.provider);
+    if (rc == 0 && prospect.entry.state == AS_RELATIONSHIP_ENDED && prospect.entry.has_older)
+        rc = find_older(outlook, &prospect, err);
+    if (!prospect.confirmer)
+        prospect.confirmer = prospect.seller;
+    *ret_prospect = prospect;
+    return rc;
+}
+
+/* ---- Decisions ------------------------------------------------------------------------------ */
+
+static int no_memory(struct as_err *err)
+{
+    return as_err_set(err, AS_E_MEMORY, "no memory for an opinion");
+}
+
+/* What no rule said. */
+static int refused(struct as_outlook *outlook, const char *verdict, const struct as_err *refusal,
+                   struct as_opinion *opinion, struct as_err *err)
+{
+    struct as_answer *answer = AS_ARENA_NEW(&outlook->arena, struct as_answer);
+    if (!answer)
+        return no_memory(err);
+    answer->verdict = AS_VERDICT_DENY;
+    answer->code = as_arena_copy(&outlook->arena, as_str_of(refusal->word));
+    answer->sentence = as_arena_copy(&outlook->arena, as_str_of(refusal->text));
+    opinion->passes = false;
+    opinion->answers = (struct as_list){ answer, 1 };
+    opinion->text = as_arena_printf(&outlook->arena, "%s%s%s", verdict, *verdict ? " " : "",
+                                    refusal->word);
+    return opinion->text.data ? 0 : no_memory(err);
+}
+
+/* The verdict, and the codes of all answers that have one, in the order in which callers hear them. */
+static int word_decision(struct as_outlook *outlook, const struct as_decision *decision,
+                         struct as_opinion *opinion, struct as_err *err)
+{
+    char text[1024];
+    const struct as_answer *answers = decision->answers.items;
+    int size = snprintf(text, sizeof text, "%s", as_verdicts[decision->verdict]);
+    const char *comma = "";
+    for (uint32_t i = 0; i < decision->answers.count && size < (int)sizeof text; i++) {
+        const bool is_verdict = answers[i].verdict == decision->verdict;
+        if (answers[i].verdict == AS_VERDICT_ALLOW)
+            continue;
+        size += snprintf(text + size, sizeof text - (size_t)size, "%s %s%s%.*s", comma,
+                         is_verdict ? "" : as_verdicts[answers[i].verdict], is_verdict ? "" : " ",
+                         AS_STR_ARG(answers[i].code));
+        comma = ",";
+    }
+    opinion->answers = decision->answers;
+    opinion->text = as_arena_copy(&outlook->arena, as_str_of(text));
+    return opinion->text.data ? 0 : no_memory(err);
+}
+
+static int decide(struct as_outlook *outlook, struct as_ruleset *rules,
+                  const struct as_operation *operation, const struct as_partner *partner,
+                  void *input, struct as_opinion *ret_opinion, struct as_err *err)
+{
+    *ret_opinion = (struct as_opinion){ .passes = false };
+    struct as_err refusal = { 0 };
+    if (!partner) {
+        as_err_word(&refusal, AS_E_NOT_FOUND, "relationship.none",
+                    "this customer has no partner that could do it");
+        return refused(outlook, "deny", &refusal, ret_opinion, err);
+    }
+    const struct as_actor agent = {
+        .kind = AS_ACTOR_USER,
+        .partner = partner->id,
+        .roles = 1u << AS_ROLE_SALES_AGENT,
+    };
+    struct as_run run;
+    int rc = 0;
+    for (int i = 0; i < TRIES; i++) {
+        run = (struct as_run){
+            .operation = operation,
+            .arena = &outlook->arena,
+            .conn = outlook->conn,
+            .rules = rules,
+            .actor = &agent,
+            .partner = partner,
+            .locale = outlook->locale,
+            .at = outlook->now,
+            .is_hypothetical = true,
+        };
+        rc = as_run_decide(&run, input, &refusal);
+        if (!run.decision.is_timed_out)
+            break;
+    }
+    if (run.is_decided) {
+        ret_opinion->passes = rc == 0;
+        return word_decision(outlook, &run.decision, ret_opinion, err);
+    }
+    if (rc == AS_E_NOT_FOUND || rc == AS_E_ENDED) /* nothing that rules could change */
+        return refused(outlook, "deny", &refusal, ret_opinion, err);
+    *err = refusal;
+    return rc;
+}
+
+int as_outlook_order(struct as_outlook *outlook, struct as_ruleset *rules,
+                     const struct as_prospect *prospect, struct as_opinion *ret_opinion,
+                     struct as_err *err)
+{
+    struct as_order_create *order =
+        as_order_imagined(&outlook->arena, &prospect->customer.id, AS_STR_NONE, 1);
+    return order ? decide(outlook, rules, &as_op_order_create, prospect->seller, order, ret_opinion,
+                          err)
+                 : no_memory(err);
+}
+
+int as_outlook_confirmation(struct as_outlook *outlook, struct as_ruleset *rules,
+                            const struct as_prospect *prospect, const struct as_template *text,
+                            struct as_opinion *ret_opinion, struct as_err *err)
+{
+    struct as_agreement_confirm *input =
+        AS_ARENA_NEW(&outlook->arena, struct as_agreement_confirm);
+    if (!input)
+        return no_memory(err);
+    as_fields_clear(&as_agreement_confirm_fields, input);
+    input->customer = prospect->customer.id;
+    input->agreed_at = outlook->now;
+    if (text) {
+        input->type = text->type;
+        input->template_id = text->id;
+    }
+    return decide(outlook, rules, &as_op_agreement_confirm, prospect->confirmer, input, ret_opinion,
+                  err);
+}
+
+/* ---- Texts ---------------------------------------------------------------------------------- */
+
+static int word_template(struct as_outlook *outlook, const struct as_template *chosen,
+                         struct as_opinion *opinion, struct as_err *err)
+{
+    struct as_template *copy = AS_ARENA_NEW(&outlook->arena, struct as_template);
+    if (!copy)
+        return no_memory(err);
+    *copy = *chosen;
+    opinion->passes = true;
+    opinion->chosen = copy;
+    opinion->text =
+        as_arena_printf(&outlook->arena, "%.*s %.*s %.*s", AS_STR_ARG(chosen->language),
+                        AS_STR_ARG(chosen->country), AS_STR_ARG(chosen->version));
+    return opinion->text.data ? 0 : no_memory(err);
+}
+
+int as_outlook_template(struct as_outlook *outlook, struct as_ruleset *rules,
+                        const struct as_prospect *prospect, as_str type, bool is_traced,
+                        struct as_opinion *ret_opinion, struct as_err *err)
+{
+    struct as_trace trace = { .arena = &outlook->arena };
+    struct as_template chosen;
+    struct as_err refusal = { 0 };
+    *ret_opinion = (struct as_opinion){ .passes = false };
+    int rc = as_ruleset_template(rules, type, prospect->customer.country,
+                                 prospect->customer.language, outlook->now, &outlook->arena,
+                                 is_traced ? &trace : NULL, &chosen, &refusal);
+    if (rc < 0 && rc != AS_E_NOT_FOUND && rc != AS_E_INTERNAL) {
+        *err = refusal;
+        return rc;
+    }
+    for (uint32_t i = 0; i < trace.count; i++) {
+        const struct as_trace_step *step = &trace.steps[i];
+        const bool has_spoken = step->verdict == AS_VERDICT_ALLOW || step->failure.size;
+        if (!has_spoken)
+            continue;
+        ret_opinion->rule = step->rule;
+        ret_opinion->file = step->file;
+        ret_opinion->line = step->line;
+    }
+    return rc < 0 ? refused(outlook, "", &refusal, ret_opinion, err)
+                  : word_template(outlook, &chosen, ret_opinion, err);
+}
