@@ -5,7 +5,7 @@
 #include "store/people.h"
 
 /* A decision that the clock ended says something about the machine: it is asked again. */
-enum { TRIES = 3, PARTNERS_MAX = 1000000 };
+enum { TRIES = 3 };
 
 /* ---- Who ------------------------------------------------------------------------------------ */
 
@@ -68,8 +68,7 @@ static int find_older(struct as_outlook *outlook, struct as_prospect *prospect, 
 {
     for (int64_t row = prospect->entry.relationship; row > 0;) {
         struct as_relationship one;
-        int rc =
-            as_row_get(outlook->conn, AS_TABLE_RELATIONSHIPS, row, &outlook->arena, &one, err);
+        int rc = as_row_get(outlook->conn, AS_TABLE_RELATIONSHIPS, row, &outlook->arena, &one, err);
         if (rc < 0)
             return rc;
         if (one.state != AS_RELATIONSHIP_ENDED) {
@@ -109,55 +108,57 @@ static int no_memory(struct as_err *err)
     return as_err_set(err, AS_E_MEMORY, "no memory for an opinion");
 }
 
-/* What no rule said. */
-static int refused(struct as_outlook *outlook, const char *verdict, const struct as_err *refusal,
-                   struct as_opinion *opinion, struct as_err *err)
+int as_opinion_refused(struct as_arena *arena, const char *verdict, const struct as_err *refusal,
+                       struct as_opinion *ret_opinion, struct as_err *err)
 {
-    struct as_answer *answer = AS_ARENA_NEW(&outlook->arena, struct as_answer);
+    struct as_answer *answer = AS_ARENA_NEW(arena, struct as_answer);
     if (!answer)
         return no_memory(err);
     answer->verdict = AS_VERDICT_DENY;
-    answer->code = as_arena_copy(&outlook->arena, as_str_of(refusal->word));
-    answer->sentence = as_arena_copy(&outlook->arena, as_str_of(refusal->text));
-    opinion->passes = false;
-    opinion->answers = (struct as_list){ answer, 1 };
-    opinion->text = as_arena_printf(&outlook->arena, "%s%s%s", verdict, *verdict ? " " : "",
-                                    refusal->word);
-    return opinion->text.data ? 0 : no_memory(err);
+    answer->code = as_arena_copy(arena, as_str_of(refusal->word));
+    answer->sentence = as_arena_copy(arena, as_str_of(refusal->text));
+    *ret_opinion = (struct as_opinion){ .answers = { answer, 1 } };
+    ret_opinion->text =
+        as_arena_printf(arena, "%s%s%s", verdict, *verdict ? " " : "", refusal->word);
+    return ret_opinion->text.data ? 0 : no_memory(err);
 }
 
-/* The verdict, and the codes of all answers that have one, in the order in which callers hear them. */
-static int word_decision(struct as_outlook *outlook, const struct as_decision *decision,
-                         struct as_opinion *opinion, struct as_err *err)
+int as_opinion_decided(struct as_arena *arena, const struct as_decision *decision,
+                       struct as_opinion *ret_opinion, struct as_err *err)
 {
-    char text[1024];
+    struct as_buf text;
     const struct as_answer *answers = decision->answers.items;
-    int size = snprintf(text, sizeof text, "%s", as_verdicts[decision->verdict]);
     const char *comma = "";
-    for (uint32_t i = 0; i < decision->answers.count && size < (int)sizeof text; i++) {
+    as_buf_init(&text);
+    as_buf_add(&text, as_str_of(as_verdicts[decision->verdict]));
+    for (uint32_t i = 0; i < decision->answers.count; i++) {
         const bool is_verdict = answers[i].verdict == decision->verdict;
         if (answers[i].verdict == AS_VERDICT_ALLOW)
             continue;
-        size += snprintf(text + size, sizeof text - (size_t)size, "%s %s%s%.*s", comma,
-                         is_verdict ? "" : as_verdicts[answers[i].verdict], is_verdict ? "" : " ",
-                         AS_STR_ARG(answers[i].code));
+        as_buf_printf(&text, "%s %s%s%.*s", comma,
+                      is_verdict ? "" : as_verdicts[answers[i].verdict], is_verdict ? "" : " ",
+                      AS_STR_ARG(answers[i].code));
         comma = ",";
     }
-    opinion->answers = decision->answers;
-    opinion->text = as_arena_copy(&outlook->arena, as_str_of(text));
-    return opinion->text.data ? 0 : no_memory(err);
+    *ret_opinion = (struct as_opinion){
+        .passes = !as_decision_reason(decision),
+        .answers = decision->answers,
+        .text = as_arena_copy(arena, as_buf_str(&text)),
+    };
+    const bool is_whole = !text.has_failed && ret_opinion->text.data;
+    as_buf_fini(&text);
+    return is_whole ? 0 : no_memory(err);
 }
 
 static int decide(struct as_outlook *outlook, struct as_ruleset *rules,
                   const struct as_operation *operation, const struct as_partner *partner,
                   void *input, struct as_opinion *ret_opinion, struct as_err *err)
 {
-    *ret_opinion = (struct as_opinion){ .passes = false };
     struct as_err refusal = { 0 };
     if (!partner) {
         as_err_word(&refusal, AS_E_NOT_FOUND, "relationship.none",
                     "this customer has no partner that could do it");
-        return refused(outlook, "deny", &refusal, ret_opinion, err);
+        return as_opinion_refused(&outlook->arena, "deny", &refusal, ret_opinion, err);
     }
     const struct as_actor agent = {
         .kind = AS_ACTOR_USER,
@@ -182,12 +183,10 @@ static int decide(struct as_outlook *outlook, struct as_ruleset *rules,
         if (!run.decision.is_timed_out)
             break;
     }
-    if (run.is_decided) {
-        ret_opinion->passes = rc == 0;
-        return word_decision(outlook, &run.decision, ret_opinion, err);
-    }
+    if (run.is_decided)
+        return as_opinion_decided(&outlook->arena, &run.decision, ret_opinion, err);
     if (rc == AS_E_NOT_FOUND || rc == AS_E_ENDED) /* nothing that rules could change */
-        return refused(outlook, "deny", &refusal, ret_opinion, err);
+        return as_opinion_refused(&outlook->arena, "deny", &refusal, ret_opinion, err);
     *err = refusal;
     return rc;
 }
@@ -207,8 +206,7 @@ int as_outlook_confirmation(struct as_outlook *outlook, struct as_ruleset *rules
                             const struct as_prospect *prospect, const struct as_template *text,
                             struct as_opinion *ret_opinion, struct as_err *err)
 {
-    struct as_agreement_confirm *input =
-        AS_ARENA_NEW(&outlook->arena, struct as_agreement_confirm);
+    struct as_agreement_confirm *input = AS_ARENA_NEW(&outlook->arena, struct as_agreement_confirm);
     if (!input)
         return no_memory(err);
     as_fields_clear(&as_agreement_confirm_fields, input);
@@ -231,11 +229,9 @@ static int word_template(struct as_outlook *outlook, const struct as_template *c
     if (!copy)
         return no_memory(err);
     *copy = *chosen;
-    opinion->passes = true;
-    opinion->chosen = copy;
-    opinion->text =
-        as_arena_printf(&outlook->arena, "%.*s %.*s %.*s", AS_STR_ARG(chosen->language),
-                        AS_STR_ARG(chosen->country), AS_STR_ARG(chosen->version));
+    *opinion = (struct as_opinion){ .passes = true, .chosen = copy };
+    opinion->text = as_arena_printf(&outlook->arena, "%.*s %.*s %.*s", AS_STR_ARG(chosen->language),
+                                    AS_STR_ARG(chosen->country), AS_STR_ARG(chosen->version));
     return opinion->text.data ? 0 : no_memory(err);
 }
 
@@ -246,7 +242,6 @@ int as_outlook_template(struct as_outlook *outlook, struct as_ruleset *rules,
     struct as_trace trace = { .arena = &outlook->arena };
     struct as_template chosen;
     struct as_err refusal = { 0 };
-    *ret_opinion = (struct as_opinion){ .passes = false };
     int rc = as_ruleset_template(rules, type, prospect->customer.country,
                                  prospect->customer.language, outlook->now, &outlook->arena,
                                  is_traced ? &trace : NULL, &chosen, &refusal);
@@ -254,15 +249,15 @@ int as_outlook_template(struct as_outlook *outlook, struct as_ruleset *rules,
         *err = refusal;
         return rc;
     }
+    rc = rc < 0 ? as_opinion_refused(&outlook->arena, "", &refusal, ret_opinion, err)
+                : word_template(outlook, &chosen, ret_opinion, err);
     for (uint32_t i = 0; i < trace.count; i++) {
         const struct as_trace_step *step = &trace.steps[i];
-        const bool has_spoken = step->verdict == AS_VERDICT_ALLOW || step->failure.size;
-        if (!has_spoken)
+        if (step->verdict != AS_VERDICT_ALLOW && !step->failure.size)
             continue;
         ret_opinion->rule = step->rule;
         ret_opinion->file = step->file;
         ret_opinion->line = step->line;
     }
-    return rc < 0 ? refused(outlook, "", &refusal, ret_opinion, err)
-                  : word_template(outlook, &chosen, ret_opinion, err);
+    return rc;
 }

@@ -8,6 +8,25 @@
 
 #include "operations/operation.h"
 
+/* What came out. Texts live in the arena; of an outlook, until the next customer. */
+struct as_opinion {
+    bool passes;
+    as_str text; /* "allow", "block agreement.missing", "sv-SE SE 2023-04-01" */
+    /* Everything that was answered. A refusal of the core's own, and that of a text, is an answer without a
+     * rule. */
+    struct as_list answers;           /* of as_answer */
+    const struct as_template *chosen; /* of a text; NULL: there is none */
+    as_str rule, file;                /* of a text: who picked it; asked for by is_traced */
+    int64_t line;
+};
+
+/* The verdict, and the codes of all answers but consent, in the order in which callers hear them. */
+int as_opinion_decided(struct as_arena *arena, const struct as_decision *decision,
+                       struct as_opinion *ret_opinion, struct as_err *err);
+/* What no rule said: `verdict` is "deny" or "". */
+int as_opinion_refused(struct as_arena *arena, const char *verdict, const struct as_err *refusal,
+                       struct as_opinion *ret_opinion, struct as_err *err);
+
 /* One thread's. */
 struct as_outlook {
     struct as_conn *conn;
@@ -25,18 +44,6 @@ struct as_prospect {
     struct as_entry entry;
     const struct as_partner *seller;    /* NULL: it has no partner */
     const struct as_partner *confirmer; /* the same, or its provider */
-};
-
-/* What came out. Texts live until the next customer. */
-struct as_opinion {
-    bool passes;
-    as_str text; /* "allow", "block agreement.missing", "sv-SE SE 2023-04-01" */
-    /* Of an order or a confirmation: everything that was answered. A refusal of the core's own, and that of
-     * a failed template, is an answer without a rule. */
-    struct as_list answers;          /* of as_answer */
-    const struct as_template *chosen; /* NULL: no text */
-    as_str rule, file;               /* of a text: who picked it; asked for by is_traced */
-    int64_t line;
 };
 
 /* Reads the partners, which are few. */

@@ -28,9 +28,8 @@ static int imagine(struct as_run *run, const struct as_gate_check *input,
 {
     if (input->operation.size == 0 || as_str_equal(input->operation, AS_STR("order.create"))) {
         *ret_operation = &as_op_order_create;
-        *ret_input =
-            as_order_imagined(run->arena, &input->customer, input->offer_id,
-                              input->quantity == AS_INT_NONE ? 1 : input->quantity);
+        *ret_input = as_order_imagined(run->arena, &input->customer, input->offer_id,
+                                       input->quantity == AS_INT_NONE ? 1 : input->quantity);
         return *ret_input ? 0 : as_err_set(err, AS_E_MEMORY, "no memory for the gate's question");
     }
     if (as_str_equal(input->operation, AS_STR("subscription.change"))) {

@@ -31,10 +31,11 @@ static int check_schema(struct as_conn *conn, const char *path, struct as_err *e
     const int wanted = as_schema_version_wanted();
     int rc = as_schema_version(conn, &version, err);
     if (rc == 0 && version > wanted)
-        return as_err_set(err, AS_E_CONFIG,
-                          "%s was written by a newer assent (schema %d, this one knows %d): use that "
-                          "version",
-                          path, version, wanted);
+        return as_err_set(
+            err, AS_E_CONFIG,
+            "%s was written by a newer assent (schema %d, this one knows %d): use that "
+            "version",
+            path, version, wanted);
     if (rc == 0 && version < wanted)
         return as_err_set(err, AS_E_CONFIG,
                           "%s was written by an older assent (schema %d, this one needs %d): start "
@@ -78,11 +79,12 @@ static int begin_at_one_commit(struct as_snapshot *snapshot, struct as_err *err)
         }
         rc = begin_all(snapshot, err);
     }
-    return rc > 0 ? as_err_set(err, AS_E_BUSY,
-                               "%s: it changes too fast for %u readers to begin together: try fewer "
-                               "threads, or a quieter moment",
-                               as_store_path(snapshot->store), snapshot->reader_count)
-                  : rc;
+    return rc > 0
+               ? as_err_set(err, AS_E_BUSY,
+                            "%s: it changes too fast for %u readers to begin together: try fewer "
+                            "threads, or a quieter moment",
+                            as_store_path(snapshot->store), snapshot->reader_count)
+               : rc;
 }
 
 static int open_all(const char *path, uint32_t readers, struct as_snapshot *snapshot,
