@@ -42,11 +42,6 @@ int as_diff_build(const struct as_rule_files *files, struct as_ruleset **ret_rul
     return rc;
 }
 
-static bool has_text_now(const struct as_template *text, int64_t now)
-{
-    return text->to == AS_TIME_NONE || now < text->to;
-}
-
 static void add_type(struct asker *asker, as_str type)
 {
     uint32_t at = 0;
@@ -66,8 +61,8 @@ static int list_types(struct asker *asker, struct as_err *err)
     const int64_t now = asker->diff->now;
     size_t most = 0;
     for (int side = 0; side < SIDES; side++) {
-        int rc = as_ruleset_templates(asker->rules[side], now, &asker->arena, &asker->texts[side],
-                                      err);
+        int rc =
+            as_ruleset_templates(asker->rules[side], now, &asker->arena, &asker->texts[side], err);
         if (rc < 0)
             return rc;
         most += asker->texts[side].count;
@@ -78,7 +73,7 @@ static int list_types(struct asker *asker, struct as_err *err)
     for (int side = 0; side < SIDES; side++) {
         const struct as_template *texts = asker->texts[side].items;
         for (uint32_t i = 0; i < asker->texts[side].count; i++)
-            if (has_text_now(&texts[i], now))
+            if (as_outlook_is_in_force(&texts[i], now))
                 add_type(asker, texts[i].type);
     }
     return 0;
@@ -119,34 +114,19 @@ static int open_asker(void *data, struct as_conn *conn, void **ret_asker, struct
 
 /* ---- One customer --------------------------------------------------------------------------- */
 
-/* The Customer Agreement's text, and before there was one the newest of what there is. */
-static const struct as_template *text_to_confirm(const struct asker *asker, int side)
-{
-    const struct as_template *texts = asker->texts[side].items;
-    const struct as_template *found = NULL;
-    for (uint32_t i = 0; i < asker->texts[side].count; i++) {
-        if (!has_text_now(&texts[i], asker->diff->now))
-            continue;
-        if (as_str_equal(texts[i].type, AS_STR("MicrosoftCustomerAgreement")))
-            return &texts[i];
-        if (!found || texts[i].from > found->from)
-            found = &texts[i];
-    }
-    return found;
-}
-
 static int ask_decisions(struct asker *asker, const struct as_prospect *prospect,
                          struct as_survey_page *page, struct as_err *err)
 {
     for (int question = AS_DIFF_ORDER; question <= AS_DIFF_CONFIRMATION; question++) {
         struct as_opinion opinions[SIDES];
         for (int side = 0; side < SIDES; side++) {
-            const int rc =
-                question == AS_DIFF_ORDER
-                    ? as_outlook_order(&asker->outlook, asker->rules[side], prospect,
-                                       &opinions[side], err)
-                    : as_outlook_confirmation(&asker->outlook, asker->rules[side], prospect,
-                                              text_to_confirm(asker, side), &opinions[side], err);
+            const int rc = question == AS_DIFF_ORDER
+                               ? as_outlook_order(&asker->outlook, asker->rules[side], prospect,
+                                                  &opinions[side], err)
+                               : as_outlook_confirmation(
+                                     &asker->outlook, asker->rules[side], prospect,
+                                     as_outlook_text(&asker->texts[side], asker->diff->now),
+                                     &opinions[side], err);
             if (rc < 0)
                 return rc;
         }
@@ -194,8 +174,8 @@ static int ask_template(struct asker *asker, const struct as_prospect *prospect,
 {
     struct as_opinion opinions[SIDES];
     int rc = pick(asker, prospect, type, false, opinions, err);
-    if (rc == 0 && (asker->diff->is_all ||
-                    !as_str_equal(opinions[BEFORE].text, opinions[AFTER].text)))
+    if (rc == 0 &&
+        (asker->diff->is_all || !as_str_equal(opinions[BEFORE].text, opinions[AFTER].text)))
         rc = pick(asker, prospect, type, true, opinions, err);
     if (rc < 0)
         return rc;

@@ -256,11 +256,10 @@ static int merge(struct desk *desk, const struct worker *workers, struct as_surv
         const struct piece *piece = &desk->pieces[i];
         const struct as_survey_page *from = &workers[piece->thread].page;
         if (piece->text_size)
-            as_buf_add(&page->text,
-                       as_str_make(from->text.data + piece->text, piece->text_size));
+            as_buf_add(&page->text, as_str_make(from->text.data + piece->text, piece->text_size));
         if (piece->canonical_size)
-            as_buf_add(&page->canonical, as_str_make(from->canonical.data + piece->canonical,
-                                                     piece->canonical_size));
+            as_buf_add(&page->canonical,
+                       as_str_make(from->canonical.data + piece->canonical, piece->canonical_size));
     }
     return page->text.has_failed || page->canonical.has_failed
                ? as_err_set(err, AS_E_MEMORY, "no memory for what the journal gave")

@@ -140,7 +140,7 @@ static void write_canonical(const struct as_diff_row *row, struct as_buf *buf)
     as_buf_add_char(buf, '\n');
 }
 
-_Static_assert((int)AS_DIFF_QUESTIONS * (int)AS_DIFF_KINDS <= (int)AS_SURVEY_COUNTS,
+_Static_assert((int)AS_DIFF_QUESTIONS *(int)AS_DIFF_KINDS <= (int)AS_SURVEY_COUNTS,
                "a page has a counter for each question and kind");
 
 void as_diff_note(const struct as_diff *diff, const struct as_diff_row *row,

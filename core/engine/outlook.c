@@ -150,36 +150,27 @@ int as_opinion_decided(struct as_arena *arena, const struct as_decision *decisio
     return is_whole ? 0 : no_memory(err);
 }
 
-static int decide(struct as_outlook *outlook, struct as_ruleset *rules,
-                  const struct as_operation *operation, const struct as_partner *partner,
-                  void *input, struct as_opinion *ret_opinion, struct as_err *err)
+int as_outlook_decide(struct as_outlook *outlook, struct as_ruleset *rules,
+                      const struct as_question *question, struct as_opinion *ret_opinion,
+                      struct as_err *err)
 {
     struct as_err refusal = { 0 };
-    if (!partner) {
-        as_err_word(&refusal, AS_E_NOT_FOUND, "relationship.none",
-                    "this customer has no partner that could do it");
-        return as_opinion_refused(&outlook->arena, "deny", &refusal, ret_opinion, err);
-    }
-    const struct as_actor agent = {
-        .kind = AS_ACTOR_USER,
-        .partner = partner->id,
-        .roles = 1u << AS_ROLE_SALES_AGENT,
-    };
     struct as_run run;
     int rc = 0;
     for (int i = 0; i < TRIES; i++) {
         run = (struct as_run){
-            .operation = operation,
+            .operation = question->operation,
             .arena = &outlook->arena,
             .conn = outlook->conn,
             .rules = rules,
-            .actor = &agent,
-            .partner = partner,
+            .actor = &question->actor,
+            .partner = question->partner,
             .locale = outlook->locale,
             .at = outlook->now,
             .is_hypothetical = true,
+            .imagined = question->imagined,
         };
-        rc = as_run_decide(&run, input, &refusal);
+        rc = as_run_decide(&run, question->input, &refusal);
         if (!run.decision.is_timed_out)
             break;
     }
@@ -191,20 +182,53 @@ static int decide(struct as_outlook *outlook, struct as_ruleset *rules,
     return rc;
 }
 
+struct as_actor as_outlook_agent(const struct as_partner *partner, int role)
+{
+    return (struct as_actor){ .kind = AS_ACTOR_USER,
+                              .partner = partner->id,
+                              .roles = 1u << (unsigned)role };
+}
+
+static int ask_partner(struct as_outlook *outlook, struct as_ruleset *rules,
+                       const struct as_partner *partner, int role, struct as_question question,
+                       struct as_opinion *ret_opinion, struct as_err *err)
+{
+    struct as_err refusal = { 0 };
+    if (!partner) {
+        as_err_word(&refusal, AS_E_NOT_FOUND, "relationship.none",
+                    "this customer has no partner that could do it");
+        return as_opinion_refused(&outlook->arena, "deny", &refusal, ret_opinion, err);
+    }
+    question.actor = as_outlook_agent(partner, role);
+    question.partner = partner;
+    return as_outlook_decide(outlook, rules, &question, ret_opinion, err);
+}
+
+int as_outlook_order_with(struct as_outlook *outlook, struct as_ruleset *rules,
+                          const struct as_prospect *prospect,
+                          const struct as_agreement_fact *imagined, struct as_opinion *ret_opinion,
+                          struct as_err *err)
+{
+    const struct as_question question = {
+        .operation = &as_op_order_create,
+        .input = as_order_imagined(&outlook->arena, &prospect->customer.id, AS_STR_NONE, 1),
+        .imagined = imagined,
+    };
+    return question.input ? ask_partner(outlook, rules, prospect->seller, AS_ROLE_SALES_AGENT,
+                                        question, ret_opinion, err)
+                          : no_memory(err);
+}
+
 int as_outlook_order(struct as_outlook *outlook, struct as_ruleset *rules,
                      const struct as_prospect *prospect, struct as_opinion *ret_opinion,
                      struct as_err *err)
 {
-    struct as_order_create *order =
-        as_order_imagined(&outlook->arena, &prospect->customer.id, AS_STR_NONE, 1);
-    return order ? decide(outlook, rules, &as_op_order_create, prospect->seller, order, ret_opinion,
-                          err)
-                 : no_memory(err);
+    return as_outlook_order_with(outlook, rules, prospect, NULL, ret_opinion, err);
 }
 
-int as_outlook_confirmation(struct as_outlook *outlook, struct as_ruleset *rules,
-                            const struct as_prospect *prospect, const struct as_template *text,
-                            struct as_opinion *ret_opinion, struct as_err *err)
+int as_outlook_confirmation_by(struct as_outlook *outlook, struct as_ruleset *rules,
+                               const struct as_prospect *prospect, const struct as_template *text,
+                               int role, struct as_opinion *ret_opinion, struct as_err *err)
 {
     struct as_agreement_confirm *input = AS_ARENA_NEW(&outlook->arena, struct as_agreement_confirm);
     if (!input)
@@ -216,11 +240,61 @@ int as_outlook_confirmation(struct as_outlook *outlook, struct as_ruleset *rules
         input->type = text->type;
         input->template_id = text->id;
     }
-    return decide(outlook, rules, &as_op_agreement_confirm, prospect->confirmer, input, ret_opinion,
-                  err);
+    const struct as_question question = { .operation = &as_op_agreement_confirm, .input = input };
+    return ask_partner(outlook, rules, prospect->confirmer, role, question, ret_opinion, err);
+}
+
+int as_outlook_confirmation(struct as_outlook *outlook, struct as_ruleset *rules,
+                            const struct as_prospect *prospect, const struct as_template *text,
+                            struct as_opinion *ret_opinion, struct as_err *err)
+{
+    return as_outlook_confirmation_by(outlook, rules, prospect, text, AS_ROLE_SALES_AGENT,
+                                      ret_opinion, err);
+}
+
+int as_outlook_acceptance(struct as_outlook *outlook, struct as_ruleset *rules,
+                          const struct as_prospect *prospect, const struct as_template *text,
+                          struct as_opinion *ret_opinion, struct as_err *err)
+{
+    struct as_agreement_accept *input = AS_ARENA_NEW(&outlook->arena, struct as_agreement_accept);
+    if (!input)
+        return no_memory(err);
+    as_fields_clear(&as_agreement_accept_fields, input);
+    input->customer = prospect->customer.id;
+    input->agreed_at = outlook->now;
+    if (prospect->seller)
+        input->partner = prospect->seller->id;
+    if (text)
+        input->template_id = text->id;
+    const struct as_question question = {
+        .operation = &as_op_agreement_accept,
+        .input = input,
+        .actor = { .kind = AS_ACTOR_CONTACT, .customer = prospect->customer.id },
+    };
+    return as_outlook_decide(outlook, rules, &question, ret_opinion, err);
 }
 
 /* ---- Texts ---------------------------------------------------------------------------------- */
+
+bool as_outlook_is_in_force(const struct as_template *text, int64_t now)
+{
+    return text->to == AS_TIME_NONE || now < text->to;
+}
+
+const struct as_template *as_outlook_text(const struct as_list *texts, int64_t now)
+{
+    const struct as_template *items = texts->items;
+    const struct as_template *found = NULL;
+    for (uint32_t i = 0; i < texts->count; i++) {
+        if (!as_outlook_is_in_force(&items[i], now))
+            continue;
+        if (as_str_equal(items[i].type, AS_STR("MicrosoftCustomerAgreement")))
+            return &items[i];
+        if (!found || items[i].from > found->from)
+            found = &items[i];
+    }
+    return found;
+}
 
 static int word_template(struct as_outlook *outlook, const struct as_template *chosen,
                          struct as_opinion *opinion, struct as_err *err)

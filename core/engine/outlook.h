@@ -55,14 +55,46 @@ void as_outlook_fini(struct as_outlook *outlook);
 int as_outlook_see(struct as_outlook *outlook, const struct as_id *customer,
                    struct as_prospect *ret_prospect, struct as_err *err);
 
+/* Asks about any operation; `imagined` may be NULL. */
+struct as_question {
+    const struct as_operation *operation;
+    void *input;
+    struct as_actor actor;
+    const struct as_partner *partner; /* the actor's; NULL: none */
+    const struct as_agreement_fact *imagined;
+};
+int as_outlook_decide(struct as_outlook *outlook, struct as_ruleset *rules,
+                      const struct as_question *question, struct as_opinion *ret_opinion,
+                      struct as_err *err);
+
+/* A person at the partner with one of enum as_role; no particular one, so without an id. */
+struct as_actor as_outlook_agent(const struct as_partner *partner, int role);
+
 int as_outlook_order(struct as_outlook *outlook, struct as_ruleset *rules,
                      const struct as_prospect *prospect, struct as_opinion *ret_opinion,
                      struct as_err *err);
-/* Of the text in force with this id and type, "accepted" at this moment. */
+/* What if there were one more agreement? */
+int as_outlook_order_with(struct as_outlook *outlook, struct as_ruleset *rules,
+                          const struct as_prospect *prospect,
+                          const struct as_agreement_fact *imagined, struct as_opinion *ret_opinion,
+                          struct as_err *err);
+/* Of this text (NULL: none in particular), "accepted" at this moment. */
 int as_outlook_confirmation(struct as_outlook *outlook, struct as_ruleset *rules,
                             const struct as_prospect *prospect, const struct as_template *text,
                             struct as_opinion *ret_opinion, struct as_err *err);
+/* The same by somebody with one of enum as_role, and by a person at the customer itself. */
+int as_outlook_confirmation_by(struct as_outlook *outlook, struct as_ruleset *rules,
+                               const struct as_prospect *prospect, const struct as_template *text,
+                               int role, struct as_opinion *ret_opinion, struct as_err *err);
+int as_outlook_acceptance(struct as_outlook *outlook, struct as_ruleset *rules,
+                          const struct as_prospect *prospect, const struct as_template *text,
+                          struct as_opinion *ret_opinion, struct as_err *err);
 /* By the customer's country and language. Who picked it costs more. */
 int as_outlook_template(struct as_outlook *outlook, struct as_ruleset *rules,
                         const struct as_prospect *prospect, as_str type, bool is_traced,
                         struct as_opinion *ret_opinion, struct as_err *err);
+
+/* The text that a confirmation would be about: the Customer Agreement's, and before there was one the newest
+ * of what is in force. `texts` are those of as_ruleset_templates; NULL: none is in force. */
+const struct as_template *as_outlook_text(const struct as_list *texts, int64_t now);
+bool as_outlook_is_in_force(const struct as_template *text, int64_t now);
