@@ -123,7 +123,7 @@ static void write_canonical(const struct as_diff_row *row, struct as_buf *buf)
     char id[AS_ID_TEXT_SIZE] = "";
     if (row->customer)
         as_id_format(&row->customer->id, id);
-    as_json_open(buf);
+    as_buf_add_char(buf, '{'); /* as_json_open would put a comma behind the line before */
     write_text(buf, AS_STR("after"), row->after);
     write_text(buf, AS_STR("before"), row->before);
     write_text(buf, AS_STR("customer"), as_str_of(id));
