@@ -208,6 +208,10 @@ as_str as_store_key(const struct as_store *store)
 
 int as_store_fill_index(struct as_store *store, struct as_conn *conn, struct as_err *err)
 {
-    const int rc = as_index_new(&store->index, err);
-    return rc < 0 ? rc : as_index_fill(store->index, conn, err);
+    int rc = as_index_new(&store->index, err);
+    if (rc == 0)
+        rc = as_index_fill(store->index, conn, err);
+    if (rc == 0)
+        as_index_freeze(store->index);
+    return rc;
 }
