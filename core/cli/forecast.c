@@ -39,8 +39,8 @@ static as_str roles_text(const struct as_forecast_row *row, char *out, size_t si
     out[0] = '\0';
     for (int role = 0; as_roles[role] && used < (int)size; role++)
         if (row->roles & 1u << role)
-            used += snprintf(out + used, size - (size_t)used, "%s%s", used ? ", " : "",
-                             as_roles[role]);
+            used +=
+                snprintf(out + used, size - (size_t)used, "%s%s", used ? ", " : "", as_roles[role]);
     return as_str_of(out);
 }
 
@@ -221,8 +221,9 @@ static int build_active(struct show *show, struct as_err *err)
     struct as_conn *conn = show->survey.snapshot.readers[0];
     const int rc = as_ruleset_active(conn, &show->build.arena, &active, err);
     if (rc == AS_E_NOT_FOUND)
-        return as_err_set(err, rc, "no rule set is in force yet: assent rules activate puts one in "
-                                   "force");
+        return as_err_set(err, rc,
+                          "no rule set is in force yet: assent rules activate puts one in "
+                          "force");
     return rc < 0 ? rc : as_build_stored(&show->build, conn, &active.digest, err);
 }
 

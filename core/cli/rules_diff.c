@@ -225,7 +225,8 @@ static void print_counts(const struct show *show, const struct as_diff_result *r
     char at[AS_TIME_TEXT_SIZE];
     if (result->different > 0 && out == stdout)
         fputc('\n', out);
-    fprintf(out, "%.12s -> %.12s as of %s: %" PRId64 " customers", as_digest_format(&show->before.digest, before).data,
+    fprintf(out, "%.12s -> %.12s as of %s: %" PRId64 " customers",
+            as_digest_format(&show->before.digest, before).data,
             as_digest_format(&show->after.digest, after).data,
             as_time_format(show->diff.now, at).data, result->customers);
     if (show->diff.span != AS_INT_NONE)
@@ -318,8 +319,9 @@ static bool build_before(const struct as_cli *cli, struct as_conn *conn, struct 
         return false;
     }
     if (rc == AS_E_NOT_FOUND)
-        as_err_set(&err, rc, "no rule set is in force yet, so there is nothing to hold the new one "
-                             "against: assent rules activate puts one in force");
+        as_err_set(&err, rc,
+                   "no rule set is in force yet, so there is nothing to hold the new one "
+                   "against: assent rules activate puts one in force");
     if (rc == 0)
         rc = as_build_stored(build, conn, against ? &digest : &active.digest, &err);
     if (rc < 0) {
@@ -373,8 +375,10 @@ static int diff_rules(struct as_cli *cli)
 static const struct as_cli_flag flags[] = {
     { "against", "DIGEST", "the kept rule set whose digest begins so (default: the one in force)" },
     { "all", NULL, "print what is the same too" },
-    { "as-of", "DATE", "the rules' now, 2026-11-20 or 2026-11-20T12:00:00Z (default: the present)" },
-    { "history", "SPAN", "the journal's decisions of the last 90d (or h, w) too, with their facts" },
+    { "as-of", "DATE",
+      "the rules' now, 2026-11-20 or 2026-11-20T12:00:00Z (default: the present)" },
+    { "history", "SPAN",
+      "the journal's decisions of the last 90d (or h, w) too, with their facts" },
     AS_CLI_SURVEY_FLAGS,
     { NULL },
 };

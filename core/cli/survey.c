@@ -26,9 +26,9 @@ bool as_cli_survey_open(const struct as_cli *cli, struct as_cli_survey *ret_surv
     *ret_exit = AS_CLI_USAGE;
     *ret_survey = (struct as_cli_survey){
         .cli = cli,
-        .form = cli->is_json                ? AS_FORM_JSON
+        .form = cli->is_json               ? AS_FORM_JSON
                 : as_cli_value(cli, "csv") ? AS_FORM_CSV
-                                            : AS_FORM_TABLE,
+                                           : AS_FORM_TABLE,
         .locale = as_str_of(locale ? locale : "en-US"),
         .has_progress = isatty(STDERR_FILENO),
     };

@@ -23,7 +23,9 @@ struct as_cli_survey {
 #define AS_CLI_SURVEY_FLAGS \
     { "csv", NULL, "print CSV (RFC 4180)" }, \
         { "locale", "LOCALE", "of sentences, sv-SE (default en-US)" }, \
-        { "threads", "N", "threads that ask (default: as many as there are cores)" }
+    { \
+        "threads", "N", "threads that ask (default: as many as there are cores)" \
+    }
 
 /* Reads the options and the configuration and opens the state; the service is left alone, and this process
  * waits where they want the same core. False: it was complained about, `ret_exit` says how. */

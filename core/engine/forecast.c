@@ -77,8 +77,8 @@ static int is_cleared(struct asker *asker, const struct as_prospect *prospect,
         .recorded_at = asker->forecast->now,
     };
     struct as_opinion opinion;
-    const int rc = as_outlook_order_with(&asker->outlook, asker->rules, prospect, &imagined,
-                                         &opinion, err);
+    const int rc =
+        as_outlook_order_with(&asker->outlook, asker->rules, prospect, &imagined, &opinion, err);
     *ret_is_cleared = rc == 0 && !holds(&opinion, answer);
     return rc;
 }
