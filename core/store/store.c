@@ -210,7 +210,7 @@ int as_store_fill_index(struct as_store *store, struct as_conn *conn, struct as_
 {
     int rc = as_index_new(&store->index, err);
     if (rc == 0)
-        rc = as_index_fill(store->index, conn, err);
+        rc = as_index_fill_to_look(store->index, conn, err);
     if (rc == 0)
         as_index_freeze(store->index);
     return rc;
