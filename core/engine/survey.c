@@ -187,7 +187,9 @@ int as_survey_run(const struct as_survey *survey, int64_t *ret_customers, struct
 {
     struct desk desk = { .survey = survey };
     desk.place_count = (int64_t)survey->snapshot->reader_count * PAGES_PER_THREAD;
-    int rc = list_customers(&desk, err);
+    int rc = as_snapshot_wait(survey->snapshot, err);
+    if (rc == 0)
+        rc = list_customers(&desk, err);
     if (rc == 0) {
         desk.places = calloc((size_t)desk.place_count, sizeof *desk.places);
         rc = desk.places ? 0 : as_err_set(err, AS_E_MEMORY, "no memory for pages");

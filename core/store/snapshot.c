@@ -44,17 +44,27 @@ static int check_schema(struct as_conn *conn, const char *path, struct as_err *e
     return rc;
 }
 
+static struct as_conn *conn_at(const struct as_snapshot *snapshot, uint32_t number)
+{
+    return number < snapshot->reader_count ? snapshot->readers[number] : snapshot->filler;
+}
+
+static uint32_t conn_count(const struct as_snapshot *snapshot)
+{
+    return snapshot->reader_count + (snapshot->filler != NULL);
+}
+
 /* A transaction's state is that of its first look, so each looks at once. 1: not the same commit. */
 static int begin_all(struct as_snapshot *snapshot, struct as_err *err)
 {
     bool is_same = true;
-    for (uint32_t i = 0; i < snapshot->reader_count; i++) {
+    for (uint32_t i = 0; i < conn_count(snapshot); i++) {
         int64_t sequence = 0;
         int64_t at = 0;
         struct as_digest last;
-        int rc = as_conn_read_begin(snapshot->readers[i], err);
+        int rc = as_conn_read_begin(conn_at(snapshot, i), err);
         if (rc == 0)
-            rc = as_journal_tail(snapshot->readers[i], &sequence, &at, &last, err);
+            rc = as_journal_tail(conn_at(snapshot, i), &sequence, &at, &last, err);
         if (rc < 0)
             return rc;
         if (i == 0) {
@@ -73,8 +83,8 @@ static int begin_at_one_commit(struct as_snapshot *snapshot, struct as_err *err)
     for (int i = 0; i < TRIES && rc > 0; i++) {
         if (i > 0) {
             const struct timespec pause = { .tv_nsec = PAUSE_NS };
-            for (uint32_t reader = 0; reader < snapshot->reader_count; reader++)
-                as_conn_read_end(snapshot->readers[reader]);
+            for (uint32_t conn = 0; conn < conn_count(snapshot); conn++)
+                as_conn_read_end(conn_at(snapshot, conn));
             nanosleep(&pause, NULL);
         }
         rc = begin_all(snapshot, err);
@@ -85,6 +95,33 @@ static int begin_at_one_commit(struct as_snapshot *snapshot, struct as_err *err)
                             "threads, or a quieter moment",
                             as_store_path(snapshot->store), snapshot->reader_count)
                : rc;
+}
+
+static void *fill(void *data)
+{
+    struct as_snapshot *snapshot = data;
+    snapshot->fill_rc = as_store_fill_index(snapshot->store, snapshot->filler, &snapshot->fill_err);
+    return NULL;
+}
+
+static int begin_filling(struct as_snapshot *snapshot, struct as_err *err)
+{
+    if (!snapshot->filler)
+        return as_store_fill_index(snapshot->store, snapshot->readers[0], err);
+    if (pthread_create(&snapshot->thread, NULL, fill, snapshot) != 0)
+        return as_err_set(err, AS_E_MEMORY, "a thread for the indexes cannot be started");
+    snapshot->is_filling = true;
+    return 0;
+}
+
+int as_snapshot_wait(struct as_snapshot *snapshot, struct as_err *err)
+{
+    if (snapshot->is_filling)
+        pthread_join(snapshot->thread, NULL);
+    snapshot->is_filling = false;
+    if (snapshot->fill_rc < 0)
+        *err = snapshot->fill_err;
+    return snapshot->fill_rc;
 }
 
 static int open_all(const char *path, uint32_t readers, struct as_snapshot *snapshot,
@@ -100,11 +137,13 @@ static int open_all(const char *path, uint32_t readers, struct as_snapshot *snap
         rc = as_conn_open_reader(snapshot->store, &snapshot->readers[i], err);
         snapshot->reader_count += rc == 0;
     }
+    if (rc == 0 && readers > 1)
+        rc = as_conn_open_reader(snapshot->store, &snapshot->filler, err);
     if (rc == 0)
         rc = check_schema(snapshot->readers[0], path, err);
     if (rc == 0)
         rc = begin_at_one_commit(snapshot, err);
-    return rc == 0 ? as_store_fill_index(snapshot->store, snapshot->readers[0], err) : rc;
+    return rc == 0 ? begin_filling(snapshot, err) : rc;
 }
 
 int as_snapshot_open(const char *path, uint32_t readers, struct as_snapshot *ret_snapshot,
@@ -119,8 +158,11 @@ int as_snapshot_open(const char *path, uint32_t readers, struct as_snapshot *ret
 
 void as_snapshot_close(struct as_snapshot *snapshot)
 {
+    struct as_err ignored;
+    (void)as_snapshot_wait(snapshot, &ignored);
     for (uint32_t i = 0; i < snapshot->reader_count; i++)
         as_conn_close(snapshot->readers[i]);
+    as_conn_close(snapshot->filler);
     free(snapshot->readers);
     as_store_close(snapshot->store);
     *snapshot = (struct as_snapshot){ .store = NULL };
