@@ -161,6 +161,13 @@ static int load_history(struct as_run *run, enum as_fact fact, struct as_err *er
     if (as_id_equal(&relationship.partner, &run->viewpoint))
         collect.provider = relationship.provider;
 
+    if (fact == AS_FACT_AGREEMENTS && run->imagined) {
+        struct as_agreement_fact *first =
+            as_list_push(run->arena, &run->facts.agreements, sizeof *first);
+        if (!first)
+            return as_err_set(err, AS_E_MEMORY, "no memory for the customer's history");
+        *first = *run->imagined;
+    }
     rc = fact == AS_FACT_AGREEMENTS ? as_agreements_walk(run, collect_agreement, &collect, err)
                                     : as_subscriptions_walk(run, collect_purchase, &collect, err);
     if (rc == 0 && collect.has_failed)

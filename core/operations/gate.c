@@ -1,6 +1,25 @@
 /* The gate, asked beforehand: would this purchase pass, and if not, why and who can put it right? */
+#include "operations/gate.h"
+
 #include "operations/facts.h"
 #include "operations/handlers.h"
+
+struct as_order_create *as_order_imagined(struct as_arena *arena, const struct as_id *customer,
+                                          as_str offer_id, int64_t quantity)
+{
+    struct as_order_create *order = AS_ARENA_NEW(arena, struct as_order_create);
+    struct as_order_line *line = AS_ARENA_NEW(arena, struct as_order_line);
+    if (!order || !line)
+        return NULL;
+    as_fields_clear(&as_order_create_fields, order);
+    as_fields_clear(&as_order_line_fields, line);
+    order->customer = *customer;
+    order->lines = (struct as_list){ line, 1 };
+    line->number = 0;
+    line->offer_id = offer_id;
+    line->quantity = quantity;
+    return order;
+}
 
 /* The purchase that is meant, as the input of its own operation, so that the same rules see the same
  * facts as if it were tried. */
@@ -8,20 +27,10 @@ static int imagine(struct as_run *run, const struct as_gate_check *input,
                    const struct as_operation **ret_operation, void **ret_input, struct as_err *err)
 {
     if (input->operation.size == 0 || as_str_equal(input->operation, AS_STR("order.create"))) {
-        struct as_order_create *order = AS_ARENA_NEW(run->arena, struct as_order_create);
-        struct as_order_line *line = AS_ARENA_NEW(run->arena, struct as_order_line);
-        if (!order || !line)
-            return as_err_set(err, AS_E_MEMORY, "no memory for the gate's question");
-        as_fields_clear(&as_order_create_fields, order);
-        as_fields_clear(&as_order_line_fields, line);
-        order->customer = input->customer;
-        order->lines = (struct as_list){ line, 1 };
-        line->number = 0;
-        line->offer_id = input->offer_id;
-        line->quantity = input->quantity == AS_INT_NONE ? 1 : input->quantity;
         *ret_operation = &as_op_order_create;
-        *ret_input = order;
-        return 0;
+        *ret_input = as_order_imagined(run->arena, &input->customer, input->offer_id,
+                                       input->quantity == AS_INT_NONE ? 1 : input->quantity);
+        return *ret_input ? 0 : as_err_set(err, AS_E_MEMORY, "no memory for the gate's question");
     }
     if (as_str_equal(input->operation, AS_STR("subscription.change"))) {
         struct as_subscription_change *change =

@@ -72,7 +72,7 @@ static int on_token(struct fill *fill, sqlite3_stmt *stmt)
                              (uint32_t)sqlite3_column_int64(stmt, 0));
 }
 
-static int on_customer(struct fill *fill, sqlite3_stmt *stmt)
+static int on_customer_id(struct fill *fill, sqlite3_stmt *stmt)
 {
     const void *id = blob(stmt, 1, sizeof(struct as_id));
     if (!id)
@@ -80,14 +80,22 @@ static int on_customer(struct fill *fill, sqlite3_stmt *stmt)
     uint32_t row = (uint32_t)sqlite3_column_int64(stmt, 0);
     struct as_entry entry = { 0 };
     memcpy(&entry.id, id, sizeof entry.id);
-
-    as_str domain = { sqlite3_column_blob(stmt, 2), (size_t)sqlite3_column_bytes(stmt, 2) };
     int rc = as_index_fill_entry(fill->index, row, &entry);
     if (rc == 0)
         rc = as_index_fill_key(fill->index, AS_KEY_CUSTOMER,
                                as_hash_keyed(id, sizeof(struct as_id)), row);
+    return rc;
+}
+
+static int on_customer(struct fill *fill, sqlite3_stmt *stmt)
+{
+    if (!blob(stmt, 1, sizeof(struct as_id)))
+        return 0;
+    as_str domain = { sqlite3_column_blob(stmt, 2), (size_t)sqlite3_column_bytes(stmt, 2) };
+    int rc = on_customer_id(fill, stmt);
     if (rc == 0)
-        rc = as_index_fill_key(fill->index, AS_KEY_DOMAIN, as_domain_hash(domain), row);
+        rc = as_index_fill_key(fill->index, AS_KEY_DOMAIN, as_domain_hash(domain),
+                               (uint32_t)sqlite3_column_int64(stmt, 0));
     return rc;
 }
 
@@ -130,22 +138,27 @@ static int on_subscription(struct fill *fill, sqlite3_stmt *stmt)
     return 0;
 }
 
+/* What decisions are made of is enough to look: nobody signs in then, and nothing is made. */
+enum use { EITHER, TO_WORK, TO_LOOK };
+
 /* The order matters: customers before what is about them. */
 static const struct {
+    enum use use;
     const char *sql;
     int (*on_row)(struct fill *fill, sqlite3_stmt *stmt);
 } scans[] = {
-    { "SELECT row, id FROM partners ORDER BY id", on_partner },
-    { "SELECT row, digest FROM tokens", on_token },
-    { "SELECT row, id, domain FROM customers ORDER BY row", on_customer },
-    { "SELECT row, customer, partner, provider, state FROM relationships ORDER BY row",
+    { EITHER, "SELECT row, id FROM partners ORDER BY id", on_partner },
+    { TO_WORK, "SELECT row, digest FROM tokens", on_token },
+    { TO_WORK, "SELECT row, id, domain FROM customers ORDER BY row", on_customer },
+    { TO_LOOK, "SELECT row, id FROM customers ORDER BY row", on_customer_id },
+    { EITHER, "SELECT row, customer, partner, provider, state FROM relationships ORDER BY row",
       on_relationship },
-    { "SELECT row, customer FROM agreements ORDER BY row", on_agreement },
-    { "SELECT row, customer FROM orders ORDER BY row", on_order },
-    { "SELECT row, customer FROM subscriptions ORDER BY row", on_subscription },
+    { EITHER, "SELECT row, customer FROM agreements ORDER BY row", on_agreement },
+    { TO_WORK, "SELECT row, customer FROM orders ORDER BY row", on_order },
+    { EITHER, "SELECT row, customer FROM subscriptions ORDER BY row", on_subscription },
 };
 
-int as_index_fill(struct as_index *index, struct as_conn *conn, struct as_err *err)
+static int fill_for(enum use use, struct as_index *index, struct as_conn *conn, struct as_err *err)
 {
     struct fill fill = { .index = index };
     int64_t customers = as_row_count(conn, AS_TABLE_CUSTOMERS);
@@ -154,6 +167,8 @@ int as_index_fill(struct as_index *index, struct as_conn *conn, struct as_err *e
         rc = as_err_set(err, AS_E_MEMORY, "no memory for the indexes");
     for (size_t i = 0; i < AS_COUNT(scans) && rc == 0; i++) {
         sqlite3_stmt *stmt = NULL;
+        if (scans[i].use != EITHER && scans[i].use != use)
+            continue;
         if (sqlite3_prepare_v2(as_conn_sqlite(conn), scans[i].sql, -1, &stmt, NULL) != SQLITE_OK) {
             rc = as_conn_failed(conn, "filling the indexes", err);
             break;
@@ -169,4 +184,14 @@ int as_index_fill(struct as_index *index, struct as_conn *conn, struct as_err *e
     free(fill.partners.items);
     as_conn_trim(conn);
     return rc;
+}
+
+int as_index_fill(struct as_index *index, struct as_conn *conn, struct as_err *err)
+{
+    return fill_for(TO_WORK, index, conn, err);
+}
+
+int as_index_fill_to_look(struct as_index *index, struct as_conn *conn, struct as_err *err)
+{
+    return fill_for(TO_LOOK, index, conn, err);
 }

@@ -12,6 +12,7 @@ enum { CHUNK = 4096 }; /* entries; a chunk never moves, so growing copies only p
 
 struct as_index {
     pthread_mutex_t lock;
+    bool is_frozen; /* nobody writes any more, so nobody locks */
     struct as_entry **chunks;
     uint32_t chunk_count;
     struct as_map maps[AS_KEY_COUNT];
@@ -240,6 +241,23 @@ void as_pending_apply(struct as_pending *pending)
 
 /* ---- Lookups -------------------------------------------------------------------------------- */
 
+static void lock_to_look(struct as_index *index)
+{
+    if (!index->is_frozen)
+        pthread_mutex_lock(&index->lock);
+}
+
+static void unlock_after_look(struct as_index *index)
+{
+    if (!index->is_frozen)
+        pthread_mutex_unlock(&index->lock);
+}
+
+void as_index_freeze(struct as_index *index)
+{
+    index->is_frozen = true;
+}
+
 static const struct change *newest_entry(const struct as_pending *pending, uint32_t row)
 {
     struct change about = { .kind = CHANGE_ENTRY, .row = row };
@@ -259,12 +277,12 @@ bool as_index_entry(struct as_index *index, const struct as_pending *pending, ui
         *ret_entry = change->entry;
         return true;
     }
-    pthread_mutex_lock(&index->lock);
+    lock_to_look(index);
     const struct as_entry *entry = as_index_fill_at(index, row);
     bool is_there = entry && !as_id_is_nil(&entry->id);
     if (is_there)
         *ret_entry = *entry;
-    pthread_mutex_unlock(&index->lock);
+    unlock_after_look(index);
     return is_there;
 }
 
@@ -312,12 +330,12 @@ uint32_t as_index_candidates(struct as_index *index, const struct as_pending *pe
         }
     }
 
-    pthread_mutex_lock(&index->lock);
+    lock_to_look(index);
     uint32_t cursor = 0;
     uint32_t row = 0;
     while (count < limit && (row = as_map_next(&index->maps[key], hash, &cursor)) != 0)
         if (!pending || !is_removed(pending, key, hash, row))
             ret_rows[count++] = row;
-    pthread_mutex_unlock(&index->lock);
+    unlock_after_look(index);
     return count;
 }

@@ -47,6 +47,9 @@ struct as_entry *as_index_fill_at(struct as_index *index, uint32_t row);
 int as_index_fill_expect(struct as_index *index, size_t customers);
 int as_index_fill_key(struct as_index *index, enum as_key key, uint64_t hash, uint32_t row);
 
+/* Nothing will change any more, and no other thread knows it yet: lookups need no lock from here on. */
+void as_index_freeze(struct as_index *index);
+
 /* The changes of one batch; owned by the writing connection. */
 struct as_pending;
 struct as_pending *as_pending_new(struct as_index *index);

@@ -149,6 +149,61 @@ int as_ruleset_files_get(struct as_conn *conn, const struct as_digest *digest,
     return 0;
 }
 
+struct wanted {
+    as_str prefix;
+    struct as_digest found;
+    bool is_found, is_ambiguous;
+};
+
+static int compare_prefix(void *data, const void *record)
+{
+    struct wanted *wanted = data;
+    const struct as_ruleset_record *one = record;
+    char text[AS_DIGEST_TEXT_SIZE];
+    const as_str digest = as_digest_format(&one->digest, text);
+    if (!as_str_equal_nocase(as_str_make(digest.data, wanted->prefix.size), wanted->prefix))
+        return 0;
+    wanted->is_ambiguous = wanted->is_found && !as_digest_equal(&wanted->found, &one->digest);
+    wanted->is_found = true;
+    wanted->found = one->digest;
+    return wanted->is_ambiguous;
+}
+
+int as_ruleset_by_prefix(struct as_conn *conn, as_str prefix, struct as_arena *arena,
+                         struct as_digest *ret_digest, struct as_err *err)
+{
+    enum { LEAST = 4, MOST = AS_DIGEST_TEXT_SIZE - 1 };
+    struct wanted wanted = { .prefix = prefix };
+    for (size_t i = 0; i < prefix.size; i++)
+        if (!strchr("0123456789abcdefABCDEF", prefix.data[i]))
+            prefix.size = 0;
+    if (prefix.size < LEAST || prefix.size > MOST)
+        return as_err_set(
+            err, AS_E_INVALID,
+            "\"%.*s\" is no beginning of a digest: %d to %d of its hexadecimal digits "
+            "are needed (assent rules list shows them)",
+            (int)(wanted.prefix.size < 80 ? wanted.prefix.size : 80), wanted.prefix.data, LEAST,
+            MOST);
+    const int64_t count = as_row_count(conn, AS_TABLE_RULESETS);
+    int rc = count < 0 ? as_conn_failed(conn, "counting the rule sets", err)
+                       : as_row_each(conn, AS_TABLE_RULESETS, NULL, 0, count, arena, compare_prefix,
+                                     &wanted, err);
+    if (rc < 0)
+        return rc;
+    if (wanted.is_ambiguous)
+        return as_err_set(err, AS_E_INVALID,
+                          "several rule sets begin with %.*s: give more digits of the digest",
+                          AS_STR_ARG(prefix));
+    if (!wanted.is_found)
+        return as_err_word(
+            err, AS_E_NOT_FOUND, "ruleset.unknown",
+            "no rule set whose digest begins with %.*s was ever in force here (assent "
+            "rules list shows those that were)",
+            AS_STR_ARG(prefix));
+    *ret_digest = wanted.found;
+    return 0;
+}
+
 int as_ruleset_active(struct as_conn *conn, struct as_arena *arena,
                       struct as_ruleset_record *ret_record, struct as_err *err)
 {

@@ -38,6 +38,10 @@ int as_ruleset_files_keep(struct as_conn *conn, const struct as_digest *digest,
 int as_ruleset_files_get(struct as_conn *conn, const struct as_digest *digest,
                          struct as_arena *arena, struct as_ruleset_file **ret_files,
                          uint32_t *ret_count, struct as_err *err);
+/* The one that was ever in force and whose digest begins with these hexadecimal digits. AS_E_INVALID: it is
+ * no such beginning, or that of several; AS_E_NOT_FOUND. */
+int as_ruleset_by_prefix(struct as_conn *conn, as_str prefix, struct as_arena *arena,
+                         struct as_digest *ret_digest, struct as_err *err);
 /* The active one: the newest activation. AS_E_NOT_FOUND when there is none yet. */
 int as_ruleset_active(struct as_conn *conn, struct as_arena *arena,
                       struct as_ruleset_record *ret_record, struct as_err *err);

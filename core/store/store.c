@@ -205,3 +205,13 @@ as_str as_store_key(const struct as_store *store)
 {
     return as_str_make((const char *)store->key, sizeof store->key);
 }
+
+int as_store_fill_index(struct as_store *store, struct as_conn *conn, struct as_err *err)
+{
+    int rc = as_index_new(&store->index, err);
+    if (rc == 0)
+        rc = as_index_fill_to_look(store->index, conn, err);
+    if (rc == 0)
+        as_index_freeze(store->index);
+    return rc;
+}

@@ -35,6 +35,9 @@ int as_store_close(struct as_store *store);
 
 const char *as_store_path(const struct as_store *store);
 struct as_index *as_store_index(const struct as_store *store);
+/* Of a store that was opened to look: indexes of what `conn` sees, which never change, as far as decisions
+ * look at them. Once. */
+int as_store_fill_index(struct as_store *store, struct as_conn *conn, struct as_err *err);
 /* The engine's connection. */
 struct as_conn *as_store_writer(const struct as_store *store);
 /* The host's key for what it signs and derives: 32 random bytes in <path>.key, mode 0600. */

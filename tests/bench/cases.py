@@ -1,6 +1,7 @@
 """The rows of the table, one function each: measure, compare within the round, take the median."""
 import os
 import shutil
+import tempfile
 import time
 
 from kit import BenchError, median
@@ -195,6 +196,28 @@ def activation(bench, row):
                 measured=f"{took:.1f} ms", ratio=took / ACTIVATION_LIMIT_MS, is_least=False)]
 
 
+def diff(bench, row):
+    folder = bench.demo(MIDDLE)
+    seconds = {1: [], 2: []}
+    ratios = []
+    with tempfile.TemporaryDirectory(dir=bench.data) as above:
+        new = shutil.copytree(os.path.join(folder, "rules"), os.path.join(above, "new"))
+        with open(os.path.join(new, "scenarios", "bench.lua"), "w", encoding="utf-8") as file:
+            file.write('rule.scenario { name = "bench.closed", describe = "One country", before = { "order.create" },\n'
+                       '  check = function() if customer and customer.country == "NO" then\n'
+                       '    return block("agreement.missing_either") end end }\n')
+        bench.diff(folder, new, 2)  # into the page cache
+        for _ in range(max(3, bench.rounds)):
+            for threads, measured in seconds.items():
+                measured.append(bench.diff(folder, new, threads))
+            ratios.append(seconds[1][-1] / seconds[2][-1])
+    one, two = median(seconds[1]), median(seconds[2])
+    bench.note(f"diff: {two:.2f} s for {MIDDLE} customers on two threads, {one:.2f} s on one "
+               f"({thousands(MIDDLE / one)})")
+    return [row("diff", "diff of 100,000 customers, two cores", "one core (--threads 1)", floor=1.6, target=1.8,
+                measured=thousands(MIDDLE / two), ratio=median(ratios))]
+
+
 # ---- A million customers ----
 
 def ready(bench, row):
@@ -243,6 +266,6 @@ def idle(bench, row):
 
 
 CASES = {"read": read, "read-large": read_large, "confirm": confirm, "tail": tail, "decision": decision,
-         "views": views, "activation": activation,
+         "views": views, "activation": activation, "diff": diff,
          "ready": ready, "memory": memory, "idle": idle}
 

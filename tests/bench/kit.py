@@ -184,6 +184,18 @@ class Bench:
             raise BenchError(f"{name}: {done.stderr.strip()[-500:]}")
         return json.loads(done.stdout)
 
+    def diff(self, folder, rules, threads):
+        """Seconds of `assent rules diff`, from its start to its end, with both cores to itself."""
+        both = {self.server_core, self.load_core}
+        began = time.monotonic()
+        done = subprocess.run([self.assent, "rules", "diff", rules, "--threads", str(threads), "--config",
+                               os.path.join(folder, "assent.lua")], stdout=subprocess.DEVNULL,
+                              stderr=subprocess.PIPE, text=True, preexec_fn=lambda: os.sched_setaffinity(0, both))
+        took = time.monotonic() - began
+        if done.returncode != 1:  # something differs
+            raise BenchError(f"rules diff: exit {done.returncode}: {done.stderr.strip()[-500:]}")
+        return took
+
     def load(self, server, *streams, seconds=None):
         """Each stream a dict of load's options (a list for those that repeat); one result per stream. The first
         one's "percore" is the requests of all per second of the server's processor time."""

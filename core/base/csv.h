@@ -1,0 +1,11 @@
+/* CSV as RFC 4180 has it: fields between commas, records ended by CR LF, quotes where they are needed.
+ *
+ * What a spreadsheet would run as a formula gets an apostrophe before it, which spreadsheets show as text. */
+#pragma once
+
+#include "base/writer.h"
+
+/* One record is a field, then further ones, then its end. */
+void as_csv_first(struct as_buf *buf, as_str field);
+void as_csv_next(struct as_buf *buf, as_str field);
+void as_csv_end(struct as_buf *buf);
