@@ -284,7 +284,7 @@ static bool read_span(const struct as_cli *cli, struct as_diff *diff)
 static void complain(const struct as_build *build, const char *word)
 {
     for (uint32_t i = 0; i < build->problems.count; i++) {
-        char place[160];
+        char place[AS_BUILD_PLACE_SIZE];
         const struct as_problem *problem = &build->problems.items[i];
         fprintf(stderr, "%s%s%.*s\n", word, as_build_place(problem, place, sizeof place),
                 AS_STR_ARG(problem->text));
@@ -297,10 +297,15 @@ static bool build_after(const struct as_cli *cli, struct as_build *build)
     struct as_err err;
     const int rc = as_build_folder(build, cli->args[0], &err);
     const bool is_built = build->package.set != NULL;
-    if (rc < 0)
-        complain(build, is_built ? "assent: warning: " : "  ");
-    if (!is_built)
+    if (rc < 0 && is_built)
+        fprintf(stderr,
+                "assent: warning: %u of the cases in %s fail (`assent rules test` lists them), so "
+                "these rules cannot be put in force as they are\n",
+                build->problems.count, cli->args[0]);
+    if (!is_built) {
+        complain(build, "  ");
         as_cli_fail(cli, AS_CLI_CONFIG, &err);
+    }
     return is_built;
 }
 

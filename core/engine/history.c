@@ -182,7 +182,7 @@ static int execute(struct as_history *history, const struct as_entry_record *ent
     struct as_run run;
     void *input = NULL;
     int rc = fill(history, entry, &history->arena, &run, &input, err);
-    if (rc < 0 || run.operation->flags & AS_OP_RULESET)
+    if (rc < 0 || run.operation->flags & AS_OP_ABOUT_RULES)
         return rc;
     if (run.operation->flags & AS_OP_CUSTOMER) /* only these ask for texts */
         rc = take_rules(history, entry, &run, err);

@@ -20,9 +20,10 @@ void as_history_close(struct as_history *history);
  * at operation, customer and input alone, so what as_journal_scan hands over is enough. */
 struct as_id as_history_customer(const struct as_entry_record *entry);
 
-/* Does once more what the entry did then; refused entries and activations change nothing here. `entry` is
- * a whole one, of as_journal_get. The rules are not asked whether it passes, but which texts there were.
- * 
+/* Does once more what the entry did then; refused entries, and changes of the rules in force, change
+ * nothing here. `entry` is a whole one, of as_journal_get. The rules are not asked whether it passes, but
+ * which texts there were.
+ *
  * What is personal and was erased reads "erased-<sequence>". After an error the history is good for nothing
  * but closing. */
 int as_history_apply(struct as_history *history, const struct as_entry_record *entry,

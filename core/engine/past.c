@@ -51,6 +51,38 @@ static int read_then(const struct as_entry_record *entry, struct as_arena *arena
     return rc;
 }
 
+/* The newest activation of this rule set before the decision; row 0: none. */
+static int find_activation(const struct as_run *now, const struct as_entry_record *entry,
+                           struct as_ruleset_record *ret_record, struct as_err *err)
+{
+    int64_t row = as_row_count(now->conn, AS_TABLE_RULESETS);
+    for (; row > 0; row--) {
+        int rc = as_row_get(now->conn, AS_TABLE_RULESETS, row, now->arena, ret_record, err);
+        if (rc < 0 || (ret_record->sequence <= entry->sequence &&
+                       as_digest_equal(&ret_record->digest, &entry->ruleset)))
+            return rc;
+    }
+    *ret_record = (struct as_ruleset_record){ .row = 0 };
+    return 0;
+}
+
+static void on_aside(void *data, const struct as_rule_aside *aside)
+{
+    as_ruleset_set_aside(data, aside->rule, true);
+}
+
+/* Rules that had failed too often were no longer asked. The set is this history's own. */
+static int set_aside_as_then(const struct as_run *now, const struct as_entry_record *entry,
+                             struct as_ruleset *rules, struct as_err *err)
+{
+    struct as_ruleset_record record;
+    int rc = find_activation(now, entry, &record, err);
+    if (rc < 0 || record.row == 0)
+        return rc;
+    return as_rule_asides_each(now->conn, record.sequence, entry->sequence, now->arena, on_aside,
+                               rules, err);
+}
+
 int as_again_begin(struct as_run *now, const struct as_entry_record *entry,
                    struct as_again *ret_again, struct as_err *err)
 {
@@ -63,6 +95,8 @@ int as_again_begin(struct as_run *now, const struct as_entry_record *entry,
         rc = rebuild(now->conn, entry, again->history, err);
     if (rc == 0)
         rc = as_history_ask(again->history, entry, now->arena, &again->run, &again->input, err);
+    if (rc == 0 && again->run.rules)
+        rc = set_aside_as_then(now, entry, again->run.rules, err);
     if (rc < 0)
         return rc;
     again->run.trace = &again->trace;
@@ -97,23 +131,16 @@ bool as_again_is_same(const struct as_again *again)
 
 /* ---- Explaining ----------------------------------------------------------------------------- */
 
-/* The newest activation of this rule set before the decision. */
-static int find_activation(const struct as_run *now, const struct as_entry_record *entry,
+static int tell_activation(const struct as_run *now, const struct as_entry_record *entry,
                            struct as_explained *out, struct as_err *err)
 {
-    int64_t row = as_row_count(now->conn, AS_TABLE_RULESETS);
-    for (; row > 0; row--) {
-        struct as_ruleset_record record;
-        int rc = as_row_get(now->conn, AS_TABLE_RULESETS, row, now->arena, &record, err);
-        if (rc < 0)
-            return rc;
-        if (record.sequence > entry->sequence || !as_digest_equal(&record.digest, &entry->ruleset))
-            continue;
-        out->activated_at = record.activated_at;
-        out->activation = record.sequence;
-        out->activated_by = record.actor;
-        break;
-    }
+    struct as_ruleset_record record;
+    int rc = find_activation(now, entry, &record, err);
+    if (rc < 0 || record.row == 0)
+        return rc;
+    out->activated_at = record.activated_at;
+    out->activation = record.sequence;
+    out->activated_by = record.actor;
     return 0;
 }
 
@@ -190,7 +217,7 @@ static int explain(struct as_run *now, const struct as_entry_record *entry,
     if (rc == 0 && entry->status < 0 && again.then.verdict == AS_VERDICT_ALLOW)
         rc = tell_refusal(now, entry, &again, ret_explained, err);
     if (rc == 0)
-        rc = find_activation(now, entry, ret_explained, err);
+        rc = tell_activation(now, entry, ret_explained, err);
     for (uint32_t i = 0; rc == 0 && i < ret_explained->rules.count; i++) /* of today's machine */
         ((struct as_explained_rule *)ret_explained->rules.items)[i].microseconds = AS_INT_NONE;
     as_again_end(&again);

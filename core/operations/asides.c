@@ -45,10 +45,9 @@ static int set_aside(struct as_run *run, const void *data, void *reply, struct a
 const struct as_operation as_op_rule_set_aside = {
     .name = "rule.set_aside",
     .kind = AS_COMMAND,
-    .flags = AS_OP_ALWAYS_HOST,
+    .flags = AS_OP_ALWAYS_HOST | AS_OP_ABOUT_RULES,
     .doc = "asks a rule no more: its safe answer stands until rules are activated again; the host "
-           "does "
-           "so by itself after ten failures in a row",
+           "does so by itself after ten failures in a row",
     .input = &as_rule_set_aside_fields,
     .reply = &as_rule_aside_fields,
     .run = set_aside,

@@ -22,6 +22,7 @@ enum as_operation_flag {
     AS_OP_RULESET = 1 << 2,     /* the host builds a rule set aside before it submits this */
     AS_OP_ALWAYS_HOST = 1 << 3, /* the host actor may, whatever the rules say: the way back in */
     AS_OP_OPEN = 1 << 4, /* everybody may, without a token: the input carries its own proof */
+    AS_OP_ABOUT_RULES = 1 << 5, /* changes which rules are asked, and nothing that they look at */
 };
 
 struct as_run;

@@ -166,7 +166,7 @@ static int list_rulesets(struct as_run *run, const void *data, void *reply, stru
 const struct as_operation as_op_ruleset_activate = {
     .name = "ruleset.activate",
     .kind = AS_COMMAND,
-    .flags = AS_OP_RULESET | AS_OP_ALWAYS_HOST,
+    .flags = AS_OP_RULESET | AS_OP_ALWAYS_HOST | AS_OP_ABOUT_RULES,
     .doc = "builds a rule set from a folder, checks it, and puts it in force",
     .input = &as_ruleset_activate_fields,
     .reply = &as_ruleset_activated_fields,
@@ -175,7 +175,7 @@ const struct as_operation as_op_ruleset_activate = {
 const struct as_operation as_op_ruleset_back = {
     .name = "ruleset.back",
     .kind = AS_COMMAND,
-    .flags = AS_OP_RULESET | AS_OP_ALWAYS_HOST,
+    .flags = AS_OP_RULESET | AS_OP_ALWAYS_HOST | AS_OP_ABOUT_RULES,
     .doc = "puts the rule set in force that was in force before this one; twice is where it began",
     .input = &as_ruleset_back_fields,
     .reply = &as_ruleset_activated_fields,

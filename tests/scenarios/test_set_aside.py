@@ -1,5 +1,6 @@
 """A rule that fails ten times in a row is set aside, by a command like any other: seen, kept over restarts, replayed."""
 
+import json
 import os
 import pty
 import subprocess
@@ -134,6 +135,18 @@ class SetAside(unittest.TestCase):
         self.assertEqual(code, 1)
         self.assertIn("rule.failed", said)
         self.assertFalse(self.is_aside())
+        self.end()
+
+    def test_a_decision_is_explained_with_what_was_set_aside_then(self):
+        before = self.confirm(self.other)
+        self.assertEqual(before.status, 201)
+        self.set_aside()
+        self.assertNotEqual(self.confirm(self.other).status, 201)
+        decisions = [entry for entry in journal(self.server) if entry["operation"] == "agreement.confirm"]
+        for entry, verdict in ((decisions[0], "allow"), (decisions[-1], "block")):
+            found = json.loads(run("why", str(entry["sequence"]), "--json", "--config", self.demo.config)[1])
+            self.assertEqual(found["verdict"], verdict)
+            self.assertNotIn("difference", found)
         self.end()
 
     def test_explaining_sets_nothing_aside(self):
