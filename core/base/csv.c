@@ -51,3 +51,11 @@ void as_csv_end(struct as_buf *buf)
 {
     as_buf_add(buf, AS_STR("\r\n"));
 }
+
+void as_csv_row(struct as_buf *buf, as_str first, const as_str *further, size_t count)
+{
+    as_csv_first(buf, first);
+    for (size_t i = 0; i < count; i++)
+        as_csv_next(buf, further[i]);
+    as_csv_end(buf);
+}

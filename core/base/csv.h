@@ -9,3 +9,5 @@
 void as_csv_first(struct as_buf *buf, as_str field);
 void as_csv_next(struct as_buf *buf, as_str field);
 void as_csv_end(struct as_buf *buf);
+/* A whole record. */
+void as_csv_row(struct as_buf *buf, as_str first, const as_str *further, size_t count);

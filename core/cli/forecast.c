@@ -77,16 +77,7 @@ static void write_csv(const struct as_forecast_row *row, as_str id, struct as_bu
         answer->rule.size ? as_str_of(line) : AS_STR_NONE,
     };
     _Static_assert(AS_COUNT(cells) + 1 == AS_COUNT(columns), "a cell for each column");
-    as_csv_first(out, id);
-    for (size_t i = 0; i < AS_COUNT(cells); i++)
-        as_csv_next(out, cells[i]);
-    as_csv_end(out);
-}
-
-static void add_member(struct as_buf *buf, const char *name, as_str value)
-{
-    if (value.size)
-        as_cli_member(buf, name, value);
+    as_csv_row(out, id, cells, AS_COUNT(cells));
 }
 
 static void write_who(const struct as_forecast_row *row, struct as_buf *out)
@@ -118,11 +109,11 @@ static void write_json(const struct as_forecast_row *row, as_str id, struct as_b
     as_cli_member(out, "verdict", as_str_of(as_verdicts[answer->verdict]));
     as_cli_member(out, "code", answer->code);
     as_cli_member(out, "sentence", answer->sentence);
-    add_member(out, "remedy", answer->remedy);
+    as_cli_member_if(out, "remedy", answer->remedy);
     write_who(row, out);
-    add_member(out, "at", confirmer_of(row));
-    add_member(out, "rule", answer->rule);
-    add_member(out, "file", answer->file);
+    as_cli_member_if(out, "at", confirmer_of(row));
+    as_cli_member_if(out, "rule", answer->rule);
+    as_cli_member_if(out, "file", answer->file);
     if (answer->line) {
         as_json_key(out, AS_STR("line"));
         as_json_int(out, answer->line);

@@ -79,16 +79,7 @@ static void write_csv(const struct as_diff_row *row, as_str id, struct as_buf *o
         time_text(row->at, at),
     };
     _Static_assert(AS_COUNT(cells) + 1 == AS_COUNT(columns), "a cell for each column");
-    as_csv_first(out, id);
-    for (size_t i = 0; i < AS_COUNT(cells); i++)
-        as_csv_next(out, cells[i]);
-    as_csv_end(out);
-}
-
-static void add_member(struct as_buf *buf, const char *name, as_str value)
-{
-    if (value.size)
-        as_cli_member(buf, name, value);
+    as_csv_row(out, id, cells, AS_COUNT(cells));
 }
 
 /* Begins with the comma that the first row of a list does without. */
@@ -96,29 +87,29 @@ static void write_json(const struct as_diff_row *row, as_str id, struct as_buf *
 {
     char at[AS_TIME_TEXT_SIZE];
     as_buf_add(out, AS_STR(",\n{"));
-    add_member(out, "customer", id);
+    as_cli_member_if(out, "customer", id);
     if (row->customer) {
-        add_member(out, "company", row->customer->company_name);
-        add_member(out, "country", row->customer->country);
+        as_cli_member_if(out, "company", row->customer->company_name);
+        as_cli_member_if(out, "country", row->customer->country);
     }
     as_cli_member(out, "question", as_str_of(as_diff_questions[row->question]));
-    add_member(out, "subject", row->subject);
+    as_cli_member_if(out, "subject", row->subject);
     as_cli_member(out, "difference", as_str_of(as_diff_kinds[row->kind]));
     as_cli_member(out, "before", row->before);
     as_cli_member(out, "after", row->after);
-    add_member(out, "rule", row->rule);
-    add_member(out, "file", row->file);
+    as_cli_member_if(out, "rule", row->rule);
+    as_cli_member_if(out, "file", row->file);
     if (row->line) {
         as_json_key(out, AS_STR("line"));
         as_json_int(out, row->line);
     }
-    add_member(out, "set", as_str_of(set_of(row)));
-    add_member(out, "sentence", row->sentence);
+    as_cli_member_if(out, "set", as_str_of(set_of(row)));
+    as_cli_member_if(out, "sentence", row->sentence);
     if (row->sequence) {
         as_json_key(out, AS_STR("sequence"));
         as_json_int(out, row->sequence);
     }
-    add_member(out, "at", time_text(row->at, at));
+    as_cli_member_if(out, "at", time_text(row->at, at));
     as_json_close(out);
 }
 

@@ -105,3 +105,9 @@ void as_cli_member(struct as_buf *buf, const char *name, as_str value)
     as_json_key(buf, as_str_of(name));
     as_json_text(buf, value);
 }
+
+void as_cli_member_if(struct as_buf *buf, const char *name, as_str value)
+{
+    if (value.size)
+        as_cli_member(buf, name, value);
+}

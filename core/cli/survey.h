@@ -42,3 +42,4 @@ void as_cli_survey_print(struct as_cli_survey *survey, as_str text);
 
 /* An object's member, for JSON of one row a line. */
 void as_cli_member(struct as_buf *buf, const char *name, as_str value);
+void as_cli_member_if(struct as_buf *buf, const char *name, as_str value); /* not the empty one */
