@@ -9,8 +9,10 @@
 /* Garbage that may gather between collections; a decision makes a few hundred bytes of it. */
 #define GARBAGE_ALLOWED ((size_t)4 * 1024 * 1024)
 
-/* From this size on, handling one block takes long enough to look at the clock more often. */
+/* From this size on, handling one block, or reading one text as a number, takes long enough to look at the
+ * clock more often. */
 #define LARGE_BLOCK ((size_t)64 * 1024)
+#define LARGE_TEXT ((size_t)8 * 1024)
 /* How much is compiled between two looks at the clock. Some code costs the parser a hundred microseconds
  * for every name: one that is looked for in hundreds of functions around it, in vain. */
 #define PIECE_SIZE 128
@@ -48,7 +50,8 @@ static void *allocate(void *data, void *block, size_t old_size, size_t size)
         if (box->hit == AS_LIMIT_MEMORY || size - had > box->ceiling ||
             box->used > box->ceiling - (size - had))
             return refuse(box);
-        if (size >= LARGE_BLOCK && box->hook_every)
+        const bool is_text = !block && old_size == LUA_TSTRING; /* Lua says so of new ones */
+        if (size >= (is_text ? LARGE_TEXT : LARGE_BLOCK) && box->hook_every)
             as_budget_watch_closely(box);
     }
     void *moved = realloc(block, size);

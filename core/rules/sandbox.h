@@ -37,7 +37,8 @@ struct as_sandbox {
     lua_State *L;
     void *owner; /* the rule set, the case reader, … */
     int64_t left;
-    uint64_t started_ns; /* taken when the hook runs first: short runs never look at the clock */
+    uint64_t spent_ns;  /* of processor time, as far as it was seen */
+    uint64_t looked_ns; /* at the clock; 0: not yet, since short runs never do */
     const struct as_budget *budget;
     enum as_limit hit;
     size_t used; /* with what the set keeps outside the state: as_budget_charge_memory */
@@ -90,7 +91,7 @@ struct as_budget_part {
     const struct as_budget *whole;
     int64_t left, given;
     size_t ceiling;
-    uint64_t started_ns;
+    uint64_t spent_ns;
 };
 void as_budget_begin_part(struct as_sandbox *box, const struct as_budget *budget,
                           struct as_budget_part *part);
