@@ -33,12 +33,15 @@ static void explain(struct world *world, int64_t sequence, const char *locale,
             fail_msg("\"%.*s\" is not \"%s\"", AS_STR_ARG(got_), (const char *)(wanted)); \
     } while (0)
 
-/* The same question once more, as if the journal had this decision about it. */
+/* The same question once more, as if the journal had this decision about it. The engine ends: there is one
+ * writer. */
 static int64_t forge(struct world *world, int64_t sequence, const char *decision)
 {
     struct as_err err = { 0 };
     struct as_entry_record entry;
     struct as_conn *writer = as_store_writer(world->store);
+    as_engine_stop(world->engine);
+    world->engine = NULL;
     assert_int_equal(as_batch_begin(writer, &err), 0);
     assert_int_equal(as_journal_get(writer, sequence, &world->arena, &entry, &err), 0);
     entry.sequence = sequence + 1;
