@@ -96,7 +96,8 @@ int as_print_ask(struct as_cli *cli, const struct as_client_call *call,
     return -1;
 }
 
-int as_print_call(struct as_cli *cli, const struct as_client_call *call)
+int as_print_call_as(struct as_cli *cli, const struct as_client_call *call,
+                     void (*print)(const json_t *body))
 {
     struct as_client_reply reply;
     int code = AS_CLI_OK;
@@ -105,7 +106,12 @@ int as_print_call(struct as_cli *cli, const struct as_client_call *call)
     if (reply.status < 0)
         code = as_print_refusal(cli, &reply);
     else if (reply.body)
-        as_print_json(reply.body);
+        (cli->is_json ? as_print_json : print)(reply.body);
     as_client_reply_fini(&reply);
     return code;
+}
+
+int as_print_call(struct as_cli *cli, const struct as_client_call *call)
+{
+    return as_print_call_as(cli, call, as_print_json);
 }

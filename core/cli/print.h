@@ -18,6 +18,9 @@ void as_print_explained(const json_t *explained);
 const char *as_print_text(const json_t *object, const char *name);
 /* Opens a client, calls once and prints the reply as JSON; the exit code. */
 int as_print_call(struct as_cli *cli, const struct as_client_call *call);
+/* The same, for people: `print` shows the reply when no JSON was asked for. */
+int as_print_call_as(struct as_cli *cli, const struct as_client_call *call,
+                     void (*print)(const json_t *body));
 /* Opens a client, calls once and prints warnings; -1 and the exit code when nobody could be asked. The
  * caller gives back the reply. */
 int as_print_ask(struct as_cli *cli, const struct as_client_call *call,

@@ -10,8 +10,6 @@
 static int explain(struct as_cli *cli)
 {
     struct as_err err;
-    struct as_client_reply reply;
-    int code = AS_CLI_OK;
     const char *given = as_cli_value(cli, "input");
     const char *customer = as_cli_value(cli, "customer");
     as_auto_json json_t *input = given ? as_json_parse(as_str_of(given), &err) : json_object();
@@ -27,16 +25,7 @@ static int explain(struct as_cli *cli)
         .locale = as_str_of(as_cli_value(cli, "locale")),
         .is_explained = true,
     };
-    if (as_print_ask(cli, &call, &reply, &code) < 0)
-        return code;
-    if (reply.status < 0)
-        code = as_print_refusal(cli, &reply);
-    else if (cli->is_json)
-        as_print_json(reply.body);
-    else
-        as_print_explained(reply.body);
-    as_client_reply_fini(&reply);
-    return code;
+    return as_print_call_as(cli, &call, as_print_explained);
 }
 
 static const struct as_cli_flag explain_flags[] = {

@@ -9,22 +9,11 @@
 #include "cli/commands.h"
 #include "cli/print.h"
 
-static int print_activated(struct as_cli *cli, const struct as_client_call *call)
+static void print_activated(const json_t *body)
 {
-    struct as_client_reply reply;
-    int code = AS_CLI_OK;
-    if (as_print_ask(cli, call, &reply, &code) < 0)
-        return code;
-    if (reply.status < 0)
-        code = as_print_refusal(cli, &reply);
-    else if (cli->is_json)
-        as_print_json(reply.body);
-    else
-        printf("rule set %.12s is in force: %d rules%s\n", as_print_text(reply.body, "digest"),
-               (int)json_integer_value(json_object_get(reply.body, "rules")),
-               json_is_true(json_object_get(reply.body, "was_active")) ? " (as before)" : "");
-    as_client_reply_fini(&reply);
-    return code;
+    printf("rule set %.12s is in force: %d rules%s\n", as_print_text(body, "digest"),
+           (int)json_integer_value(json_object_get(body, "rules")),
+           json_is_true(json_object_get(body, "was_active")) ? " (as before)" : "");
 }
 
 /* ---- activate ------------------------------------------------------------------------------- */
@@ -50,8 +39,9 @@ static int activate(struct as_cli *cli)
     if (approved)
         json_object_set_new(input, "approved_diff", json_string(approved));
     as_auto_free char *text = json_dumps(input, JSON_COMPACT);
-    return print_activated(cli, &(struct as_client_call){ .operation = AS_STR("ruleset.activate"),
-                                                          .input = as_str_of(text) });
+    const struct as_client_call call = { .operation = AS_STR("ruleset.activate"),
+                                         .input = as_str_of(text) };
+    return as_print_call_as(cli, &call, print_activated);
 }
 
 static const struct as_cli_flag activate_flags[] = {
@@ -74,7 +64,8 @@ const struct as_cli_command as_cli_rules_activate = {
 
 static int go_back(struct as_cli *cli)
 {
-    return print_activated(cli, &(struct as_client_call){ .operation = AS_STR("ruleset.back") });
+    const struct as_client_call call = { .operation = AS_STR("ruleset.back") };
+    return as_print_call_as(cli, &call, print_activated);
 }
 
 const struct as_cli_command as_cli_rules_back = {
@@ -109,26 +100,21 @@ static void print_item(const json_t *item)
     printf("%s\n", json_is_true(json_object_get(item, "is_active")) ? "  in force" : "");
 }
 
-static int list(struct as_cli *cli)
+static void print_list(const json_t *body)
 {
-    struct as_client_reply reply;
-    int code = AS_CLI_OK;
-    const struct as_client_call call = { .operation = AS_STR("ruleset.list") };
-    if (as_print_ask(cli, &call, &reply, &code) < 0)
-        return code;
-    const json_t *items = json_object_get(reply.body, "items");
-    const json_t *next = json_object_get(reply.body, "next");
-    if (reply.status < 0)
-        code = as_print_refusal(cli, &reply);
-    else if (cli->is_json)
-        as_print_json(reply.body);
-    for (size_t i = 0; reply.status == 0 && !cli->is_json && i < json_array_size(items); i++)
+    const json_t *items = json_object_get(body, "items");
+    const json_t *next = json_object_get(body, "next");
+    for (size_t i = 0; i < json_array_size(items); i++)
         print_item(json_array_get(items, i));
-    if (reply.status == 0 && !cli->is_json && next)
+    if (next)
         printf("older ones: assent call ruleset.list '{\"after\": %" PRId64 "}'\n",
                (int64_t)json_integer_value(next));
-    as_client_reply_fini(&reply);
-    return code;
+}
+
+static int list(struct as_cli *cli)
+{
+    const struct as_client_call call = { .operation = AS_STR("ruleset.list") };
+    return as_print_call_as(cli, &call, print_list);
 }
 
 const struct as_cli_command as_cli_rules_list = {

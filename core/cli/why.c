@@ -67,8 +67,6 @@ static void print_why(const json_t *body)
 
 static int ask(struct as_cli *cli, const char *operation, void (*print)(const json_t *body))
 {
-    struct as_client_reply reply;
-    int code = AS_CLI_OK;
     as_auto_json json_t *input = json_pack("{s:s}", "decision", cli->args[0]);
     as_auto_free char *text = json_dumps(input, JSON_COMPACT);
     const struct as_client_call call = {
@@ -76,16 +74,7 @@ static int ask(struct as_cli *cli, const char *operation, void (*print)(const js
         .input = as_str_of(text),
         .locale = as_str_of(as_cli_value(cli, "locale")),
     };
-    if (as_print_ask(cli, &call, &reply, &code) < 0)
-        return code;
-    if (reply.status < 0)
-        code = as_print_refusal(cli, &reply);
-    else if (cli->is_json)
-        as_print_json(reply.body);
-    else
-        print(reply.body);
-    as_client_reply_fini(&reply);
-    return code;
+    return as_print_call_as(cli, &call, print);
 }
 
 static int why(struct as_cli *cli)

@@ -5,7 +5,7 @@
 
 #include "base/cleanup.h"
 #include "base/log.h"
-#include "store/rulesets.h"
+#include "engine/kept.h"
 
 void as_build_init(struct as_build *build)
 {
@@ -103,20 +103,8 @@ int as_build_folder(struct as_build *build, const char *folder, struct as_err *e
 int as_build_stored(struct as_build *build, struct as_conn *conn, const struct as_digest *digest,
                     const char *what, struct as_err *err)
 {
-    struct as_ruleset_file *files = NULL;
-    uint32_t count = 0;
-    int rc = as_ruleset_files_get(conn, digest, &build->arena, &files, &count, err);
-    if (rc < 0)
-        return rc;
-    struct as_rule_file *items = AS_ARENA_ARRAY(&build->arena, struct as_rule_file, count + 1);
-    if (!items)
-        return as_err_set(err, AS_E_MEMORY, "no memory for the rule files");
-    for (uint32_t i = 0; i < count; i++)
-        items[i] = (struct as_rule_file){ .path = files[i].path, .text = files[i].text };
-    build->package.files =
-        (struct as_rule_files){ .items = items, .count = count, .were_in_force = true };
-    const struct as_digest kept = as_rule_files_digest(&build->package.files);
-    if (!as_digest_equal(&kept, digest)) {
+    const int rc = as_kept_files(conn, digest, &build->arena, &build->package.files, err);
+    if (rc == AS_E_CONFLICT) {
         char text[AS_DIGEST_TEXT_SIZE];
         as_digest_format(digest, text);
         return as_err_set(err, AS_E_CONFIG,
@@ -124,6 +112,8 @@ int as_build_stored(struct as_build *build, struct as_conn *conn, const struct a
                           "activated: restore a backup",
                           text);
     }
+    if (rc < 0)
+        return rc;
     return build_sets(build, what, err);
 }
 

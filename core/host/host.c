@@ -35,11 +35,6 @@ const char *as_host_failure(const struct as_host *host)
     return host->own.failure.text;
 }
 
-const struct as_settings *as_host_settings(const struct as_host *host)
-{
-    return &host->settings;
-}
-
 void as_host_stop(struct as_host *host)
 {
     if (host->is_stopping) {

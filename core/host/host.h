@@ -54,7 +54,6 @@ const char *as_host_failure(const struct as_host *host);
 const void *as_host_capability(assent_self *self, as_str id);
 /* Waits for something to happen on the loop and handles it. */
 void as_host_turn(struct as_host *host);
-const struct as_settings *as_host_settings(const struct as_host *host);
 
 /* What can be found without starting: settings, folders, the database and its key, rules, plugins with
  * their options, their ABI and what they find themselves. Opens nothing for writing. Calls `on_finding` for

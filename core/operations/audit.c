@@ -109,10 +109,16 @@ static int find_sequence(struct as_run *run, as_str decision, int64_t *ret_seque
     enum { SEQUENCE_DIGITS = 15, DIGEST_DIGITS = 8 };
     struct as_id request;
     if (decision.size <= SEQUENCE_DIGITS && is_made_of(decision, "0123456789")) {
+        struct as_digest unused;
+        int64_t last = 0;
+        int64_t last_at = 0;
+        int rc = as_journal_tail(run->conn, &last, &last_at, &unused, err);
         *ret_sequence = 0;
         for (size_t i = 0; i < decision.size; i++)
             *ret_sequence = *ret_sequence * 10 + (decision.data[i] - '0');
-        return 0;
+        /* A digest may begin with digits alone. */
+        if (rc < 0 || *ret_sequence <= last || decision.size < DIGEST_DIGITS)
+            return rc;
     }
     if (as_id_parse(decision, &request))
         return as_journal_find_request(run->conn, &request, run->partner ? &run->partner->id : NULL,
