@@ -3,10 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-    LINGER_MS = 1000,
-    LINGER_BYTES = 1024 * 1024,
-};
+/* How long input is thrown away after a last answer. A client that is still sending reads the answer
+ * when it has sent all: hanging up on it resets the connection and loses the answer (RFC 9112, 9.6).
+ * Time alone ends it; a byte thrown away costs less than one of a body that is read. */
+enum { LINGER_MS = 5000 };
 
 bool conn_is_idle(const struct conn *conn)
 {
@@ -240,10 +240,8 @@ static void read_on(struct conn *conn)
 
 static void take(struct conn *conn, const char *data, size_t size)
 {
-    if (conn->state == CONN_LINGER) {
-        conn->lingered_bytes += size;
+    if (conn->state == CONN_LINGER)
         return;
-    }
     size_t used = 0;
     if (conn->in.size == 0 && !request_is_stopped(conn))
         used = request_take(conn, data, size);
@@ -264,10 +262,8 @@ static void take(struct conn *conn, const char *data, size_t size)
 
 static void take_encrypted(struct conn *conn, const char *data, size_t size)
 {
-    if (conn->state == CONN_LINGER) {
-        conn->lingered_bytes += size;
+    if (conn->state == CONN_LINGER)
         return;
-    }
     int read = tls_take(conn->tls, data, size) ? 1 : -1;
     while (read > 0 && !uv_is_closing((uv_handle_t *)&conn->tcp)) {
         read = tls_read(conn->tls, conn->http->plain, PLAIN_BYTES);
@@ -321,10 +317,6 @@ static bool end_output(struct conn *conn)
             conn_close(conn);
             return true;
         }
-    }
-    if (conn->lingered_bytes > LINGER_BYTES) {
-        conn_close(conn);
-        return true;
     }
     return false;
 }

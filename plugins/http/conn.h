@@ -44,7 +44,6 @@ struct conn {
     bool is_sending;
     bool is_shut;
     bool is_broken; /* no memory for an answer: close */
-    size_t lingered_bytes;
 
     struct buf in; /* what came while a request was under way */
     size_t in_used;

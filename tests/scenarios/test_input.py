@@ -173,6 +173,10 @@ class OverHttp(Input):
         answer = self.raw(b"Transfer-Encoding: chunked\r\n", chunked)
         self.assertEqual(answer.status, 413, answer)
 
+    def test_who_sends_far_too_much_still_reads_why(self):
+        endless = GOOD + b" " * (48 * 1024 * 1024)
+        self.refused(world.server.post(f"{self.path}/agreements", world.sales, endless), 413, BODY)
+
     def raw(self, headers, body):
         with socket.create_connection(world.server.host.rsplit(":", 1), timeout=PATIENCE_S) as line:
             try:
