@@ -19,10 +19,11 @@ const struct as_budget as_budget_of_loading = { AS_RULE_SET_INSTRUCTIONS, AS_RUL
                                                 AS_RULE_SET_MEMORY, "loading " };
 const struct as_budget as_budget_of_file = { AS_RULE_FILE_INSTRUCTIONS, AS_RULE_FILE_TIME_US,
                                              AS_RULE_FILE_MEMORY, "loading this file " };
-const struct as_budget as_budget_of_kept_file = { AS_RULE_FILE_INSTRUCTIONS, AS_RULE_SET_TIME_US,
-                                                  AS_RULE_FILE_MEMORY, "loading this file " };
-const struct as_budget as_budget_of_cases = { AS_RULE_CASES_INSTRUCTIONS, AS_RULE_CASES_TIME_US,
-                                              AS_RULE_FILE_MEMORY, "reading the cases " };
+const struct as_budget as_budget_of_kept_file = { AS_RULE_SET_INSTRUCTIONS, AS_RULE_SET_TIME_US,
+                                                  AS_RULE_SET_MEMORY, "loading this file " };
+const struct as_budget as_budget_of_cases = { AS_RULE_FILE_INSTRUCTIONS, AS_RULE_FILE_TIME_US,
+                                              AS_RULE_FILE_MEMORY,
+                                              "reading the cases of this file " };
 const struct as_budget as_budget_of_decision = { AS_RULE_INSTRUCTIONS, AS_RULE_TIME_US,
                                                  AS_RULE_MEMORY, "" };
 

@@ -34,12 +34,9 @@ enum {
     AS_RULE_MEMORY = 1024 * 1024,  /* growth in one decision, bytes */
     AS_RULE_FAILS_IN_ROW = 10,     /* then it is due to be set aside */
 
-    AS_RULE_FILE_INSTRUCTIONS = 300000, /* of loading one file, and … */
+    AS_RULE_FILE_INSTRUCTIONS = 300000, /* of loading one file, or reading its cases, and … */
     AS_RULE_FILE_TIME_US = 15000,
     AS_RULE_FILE_MEMORY = 2 * 1024 * 1024,
-    AS_RULE_CASES_INSTRUCTIONS =
-        1000000, /* of reading the cases of one file; hurts nobody but tests */
-    AS_RULE_CASES_TIME_US = 200000,
     AS_RULE_SET_INSTRUCTIONS = 10 * 1000 * 1000, /* … of loading all of them */
     AS_RULE_SET_TIME_US = 1000 * 1000,
     AS_RULE_SET_MEMORY = 64 * 1024 * 1024,

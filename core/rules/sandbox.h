@@ -24,8 +24,8 @@ struct as_budget {
 
 /* A whole set, data of all countries included; far above what a sound one needs. */
 extern const struct as_budget as_budget_of_loading;
-/* One file of it. One that has been in force before gets more time: a slow hour of the machine must not
- * keep the service from starting. */
+/* One file of it. One that has been in force before gets all that the whole set has: neither a slow hour of
+ * the machine nor a later version that counts otherwise must keep the service from starting. */
 extern const struct as_budget as_budget_of_file, as_budget_of_kept_file;
 extern const struct as_budget as_budget_of_cases;
 extern const struct as_budget as_budget_of_decision;
