@@ -448,6 +448,8 @@ static void hostile_cases_are_failed_cases(void **unused)
         { "case 'x' { operation = ('\\1'):rep(1000):rep(900) }", "this is more than 256 KB" },
         { "case 'x' { [('\\1'):rep(1000):rep(900)] = 1 }", "a case has names" },
         { "case 'x' { input = { [('\\1'):rep(1000):rep(900)] = 1 } }", "this is more than 256 KB" },
+        { "local t\n\nfor i = 1, 1e9 do case 'x' { input = { { 1, 2 }, { 3, 4 } } } end",
+          "tests/attack.lua:3: reading the cases of this file takes more than 300000" },
         { "for i = 1, 100 do case 'x' { locale = ('x'):rep(1000):rep(250) } end",
           "takes more than 2 MB" },
         { "local n = ('x'):rep(1000):rep(250) for i = 1, 100 do case(n) {} end",
