@@ -65,7 +65,10 @@ static void check_globals(lua_State *L, struct as_build *build, uint32_t number)
 {
     struct as_chunk chunk;
     char text[160];
-    if (!as_chunk_scan_top(L, 0, &chunk)) {
+    const uint32_t before = build->code_count;
+    const bool is_read = as_chunk_scan_file_top(L, as_code_note, build, &chunk);
+    as_budget_charge_memory(L, (build->code_count - before) * 2 * sizeof(struct as_code));
+    if (!is_read) {
         as_build_problem(build, 0, "the code cannot be checked: it is not that of Lua 5.4");
         return;
     }
@@ -300,6 +303,7 @@ static int build_set(struct as_build *build, struct as_err *err)
     as_budget_end(box);
     as_locales_sort(set);
     rc = as_ruleset_check(set, build->actions, build->problems, err);
+    as_codes_check(build);
     if (rc == 0 && build->problems->count > before)
         rc = as_err_set(err, AS_E_CONFIG, "the rules have problems");
     if (rc < 0)

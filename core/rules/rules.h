@@ -99,8 +99,8 @@ void as_problems_add(struct as_problems *problems, as_str file, int64_t line, co
                      ...) __attribute__((format(printf, 4, 5)));
 
 /* Builds and checks a whole set aside: syntax, names, chains and circles of `otherwise`, actions,
- * roles, countries claimed twice, messages that a locale lacks. Every error is listed. NULL when there
- * is one. [any] as long as one thread uses it at a time. `files` and `actions` are not kept. */
+ * roles, countries claimed twice, messages that a locale lacks, codes without any. Every error is listed.
+ * NULL when there is one. [any] as long as one thread uses it at a time. `files` and `actions` are not kept. */
 struct as_ruleset *as_ruleset_build(const struct as_rule_files *files,
                                     const struct as_rule_actions *actions,
                                     struct as_problems *problems);

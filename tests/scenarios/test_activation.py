@@ -293,9 +293,10 @@ class Watched(Activation):
                 self.write(f"tests/slow{number}.lua", SLOW_CASES)
         self.logged("nothing to put in force")
         seen = len(self.server.log)
-        self.write("scenarios/trial.lua", RULE.format(
-            name="slow", body="if input.lines[1].quantity == 7 then for i = 1, 45000 do local x = i end end"))
-        self.server.process.send_signal(signal.SIGHUP)
+        with self.as_a_whole():
+            self.write("scenarios/trial.lua", RULE.format(
+                name="slow", body="if input.lines[1].quantity == 7 then for i = 1, 45000 do local x = i end end"))
+            self.server.process.send_signal(signal.SIGHUP)
         wait_for(lambda: self.count() > 2 or any("nothing to put in force" in line for line in self.server.log[seen:]),
                  "the watch's word about what is in force already")
         self.assertEqual(self.count(), 2)
