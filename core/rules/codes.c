@@ -1,5 +1,5 @@
 /* Codes that rules say and no locale has a sentence for, as far as the files show it. What is put together
- * while a rule is asked shows in the cases that say it (selftest.c). */
+ * while a rule is asked shows in the cases that say it (selftest/run.c). */
 #include "rules/set.h"
 
 static bool make_room(struct as_build *build)

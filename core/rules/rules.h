@@ -13,7 +13,7 @@
 
 struct as_ruleset;
 
-/* The manual lists them (meta_manual.c). */
+/* The manual lists them (meta/manual.c). */
 enum {
     AS_RULE_FILE_LIMIT = 256 * 1024,     /* bytes of one file */
     AS_RULE_SET_LIMIT = 8 * 1024 * 1024, /* bytes of all files together */

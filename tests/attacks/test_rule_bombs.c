@@ -12,7 +12,7 @@
 #include "base/log.h"
 #include "base/writer.h"
 #include "cost.h"
-#include "rules/selftest.h"
+#include "rules/selftest/cases.h"
 
 static const as_str action_names[] = { AS_STR("agreement.confirm"), AS_STR("order.create") };
 static const struct as_fields *const action_inputs[] = { NULL, NULL };

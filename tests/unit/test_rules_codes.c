@@ -21,13 +21,15 @@ static void a_code_in_a_file_that_has_no_sentence_is_an_error_there(void **unuse
     (void)unused;
     static const struct {
         const char *check;
-        int64_t line; /* of the rule's file, in which the function begins in line 2; 0: none is found */
+        int64_t
+            line; /* of the rule's file, in which the function begins in line 2; 0: none is found */
     } cases[] = {
         { "return block('a.none')", 2 },
         { "return block 'a.none'", 2 },
         { "if input then\nreturn warn('a.none', { n = 1, t = tostring(now) })\nend", 3 },
         { "local answer = prompt('a.none')\nreturn answer", 2 },
-        { "local function f()\nreturn function()\nreturn block('a.none') end end\nreturn f()()", 4 },
+        { "local function f()\nreturn function()\nreturn block('a.none') end end\nreturn f()()",
+          4 },
         { "return now > 0 and warn('a.one') or\nblock('a.none')", 3 },
         { "local say = now > 0 and block or warn\nlocal n = 1\nreturn warn('a.none', { n = n })",
           4 },
@@ -106,17 +108,18 @@ static void a_case_in_which_a_code_without_a_sentence_is_said_fails(void **unuse
     (void)unused;
     struct kit kit;
     struct as_list list;
-    kit_build(&kit, "r.lua",
-              "rule.permission { name = 'all', describe = 'd', actions = { '*' }, decide = allow }\n"
-              "rule.scenario { name = 'r', describe = 'd', before = { '*' },\n"
-              "  check = function() return warn('a.' .. (input.offer_id or 'one')) end }\n",
-              "messages/m.lua",
-              "messages 'en-US' { ['a.one'] = '1' } messages 'sv-SE' { ['a.one'] = '1' }\n",
-              "tests/a.lua",
-              "case 'worded' { operation = 'order.create', expect = 'warn' }\n"
-              "case 'not' { operation = 'order.create', input = { offer_id = 'x' }, expect = "
-              "'warn', code = 'a.x' }\n",
-              NULL);
+    kit_build(
+        &kit, "r.lua",
+        "rule.permission { name = 'all', describe = 'd', actions = { '*' }, decide = allow }\n"
+        "rule.scenario { name = 'r', describe = 'd', before = { '*' },\n"
+        "  check = function() return warn('a.' .. (input.offer_id or 'one')) end }\n",
+        "messages/m.lua",
+        "messages 'en-US' { ['a.one'] = '1' } messages 'sv-SE' { ['a.one'] = '1' }\n",
+        "tests/a.lua",
+        "case 'worded' { operation = 'order.create', expect = 'warn' }\n"
+        "case 'not' { operation = 'order.create', input = { offer_id = 'x' }, expect = "
+        "'warn', code = 'a.x' }\n",
+        NULL);
     if (!kit.set)
         fail_msg("%s", kit.problems.items[0].text.data);
     assert_int_equal(

@@ -2,7 +2,7 @@
 #include <inttypes.h>
 
 #include "rules/language.h"
-#include "rules/meta.h"
+#include "rules/meta/meta.h"
 #include "rules/set.h"
 
 /* A bar would end the cell of a table. */

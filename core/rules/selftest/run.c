@@ -1,5 +1,5 @@
 /* Runs the cases of rules/tests: each one's facts are read, the rules asked, the answer compared. */
-#include "rules/selftest.h"
+#include "rules/selftest/cases.h"
 
 #include "base/cleanup.h"
 #include "base/clock.h"

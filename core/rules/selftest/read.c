@@ -1,5 +1,5 @@
 /* Reads case files: each `case "sentence" { … }` becomes a line, a name and JSON. */
-#include "rules/selftest.h"
+#include "rules/selftest/cases.h"
 
 #include <stdio.h>
 
