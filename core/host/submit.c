@@ -84,10 +84,10 @@ void as_submit_end_turn(void *data)
     struct as_host *host = data;
     if (host->reader)
         as_conn_read_end(host->reader);
+    as_asides_look(host); /* may submit a command */
     if (host->engine)
         as_engine_wake(host->engine); /* with everything that came in during this turn */
     as_actors_sweep(&host->actors);
-    as_asides_look(host);
 }
 
 /* ---- Answers -------------------------------------------------------------------------------- */
