@@ -201,33 +201,6 @@ static struct as_host_facts host_facts(struct as_host *host, struct as_arena *ar
     };
 }
 
-/* A commit between the begin of the read transaction and a look into the memory indexes can show a row
- * that the transaction does not see yet. Then everything is looked at once more, afresh. */
-static int execute(struct as_host *host, struct as_run *run, void *input, void *reply,
-                   struct as_err *err)
-{
-    run->is_tentative = true;
-    int rc = as_query_execute(run, input, reply, err);
-    if (rc != AS_E_NOT_FOUND && !(rc < 0 && run->decision.has_failed))
-        return rc;
-    struct as_run again = {
-        .operation = run->operation,
-        .arena = run->arena,
-        .conn = run->conn,
-        .rules = run->rules,
-        .actor = run->actor,
-        .partner = run->partner,
-        .locale = run->locale,
-        .at = run->at,
-        .key = run->key,
-        .public_address = run->public_address,
-        .host = run->host,
-    };
-    as_conn_read_end(host->reader);
-    *run = again;
-    return as_query_execute(run, input, reply, err);
-}
-
 struct input_of {
     const assent_submission *submission;
     struct as_exchange_input from;
@@ -292,7 +265,7 @@ static void run_query(struct as_host *host, const struct as_asker *asker, const 
             run.host = &facts;
         }
         host->lag.last = operation->name;
-        rc = execute(host, &run, input, reply, &err);
+        rc = as_query_execute(&run, input, reply, &err);
         if (run.is_decided)
             told = (struct as_told){ .decision = &run.decision, .arena = &query->arena };
     }

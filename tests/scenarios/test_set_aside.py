@@ -136,6 +136,8 @@ class SetAside(unittest.TestCase):
             run("call", "customer.list", '{"prefix": "trial"}', "--as", self.user, "--config", self.demo.config,
                 check=False)
         wait_for(lambda: self.is_aside("trial.looks"), "the rule to be set aside")
+        rule = self.rule("trial.looks")
+        self.assertEqual((rule["asked"], rule["failed"]), (10, 10))  # a query that is refused is not asked again
         code, _, said = run("call", "customer.list", "{}", "--as", self.user, "--config", self.demo.config, check=False)
         self.assertEqual(code, 1)
         self.assertIn("rule.failed", said)
