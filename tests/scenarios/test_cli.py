@@ -9,7 +9,8 @@ import tempfile
 import unittest
 import uuid
 
-from assent import BUILD, Demo, run
+from assent import BINARY, BUILD, Demo, run
+from partner import failing_disk
 
 SOURCE = os.environ.get("ASSENT_SOURCE", ".")
 MCA = "117a77b0-9360-443b-8795-c6dedc750cf9"
@@ -292,6 +293,18 @@ class Keeping(Case):
             status = json.loads(run("status", "--config", config, "--json")[1])
             self.assertEqual(status["customers"], 40)
             self.assertEqual(run("replay", "--config", config)[0], 0)
+
+
+    def test_a_backup_that_fails_leaves_nothing_in_its_way(self):
+        with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as faults:
+            copy = os.path.join(folder, "assent.db")
+            with open(os.path.join(faults, "sync"), "w", encoding="ascii"):
+                environment = {**os.environ, **failing_disk(faults, folder + "$")}
+            found, _, said = run("backup", copy, "--config", self.demo.config, check=False, env=environment)
+            self.assertEqual(found, 1)
+            self.assertIn(folder, said)
+            self.assertEqual(os.listdir(folder), [])
+            self.say("backup", copy)
 
 
 class ThePlugins(Case):
