@@ -168,6 +168,20 @@ class Calls(Case):
                               input='{}', capture_output=True, text=True, check=True)
         self.assertIn("customers", json.loads(done.stdout))
 
+    def test_input_that_cannot_be_read_is_not_taken_for_none(self):
+        folder = os.open(self.demo.folder, os.O_RDONLY)
+        self.addCleanup(os.close, folder)
+        code, out, err = run("call", "host.status", "-", "--config", self.demo.config, check=False, stdin=folder)
+        self.assertEqual((code, out), (2, ""))
+        self.assertIn("cannot be read", err)
+
+    def test_output_that_does_not_arrive_is_no_success(self):
+        for command in (["--version"], ["operations"], ["status", "--config", self.demo.config]):
+            with open("/dev/full", "w", encoding="ascii") as full:
+                done = subprocess.run([BINARY, *command], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+            self.assertEqual(done.returncode, 1, command)
+            self.assertIn("cannot be written: No space left", done.stderr)
+
     def test_status_says_whether_a_server_runs(self):
         self.assertFalse(self.ask("status")["is_running"])
         with self.demo.serve():
