@@ -6,8 +6,8 @@
 
 #include <sqlite3.h>
 
-static void explain(struct world *world, int64_t sequence, const char *locale,
-                    struct as_explained *ret_explained)
+static void explain_to(struct world *world, const struct as_actor *reader_actor, int64_t sequence,
+                       const char *locale, struct as_explained *ret_explained)
 {
     struct as_err err = { 0 };
     struct as_conn *reader = NULL;
@@ -16,7 +16,7 @@ static void explain(struct world *world, int64_t sequence, const char *locale,
     struct as_run now = {
         .arena = &world->arena,
         .conn = reader,
-        .actor = &world->host,
+        .actor = reader_actor,
         .locale = as_str_of(locale),
         .at = world->now,
     };
@@ -24,6 +24,12 @@ static void explain(struct world *world, int64_t sequence, const char *locale,
     if (as_past_of_journal.explain(&now, &entry, ret_explained, &err) < 0)
         fail_msg("%s", err.text);
     as_conn_close(reader);
+}
+
+static void explain(struct world *world, int64_t sequence, const char *locale,
+                    struct as_explained *ret_explained)
+{
+    explain_to(world, &world->host, sequence, locale, ret_explained);
 }
 
 #define assert_text(got, wanted) \
@@ -133,6 +139,55 @@ static void an_erased_personal_part_does_not_stand_in_the_way(void **state)
     assert_text(found.verdict, "allow");
 }
 
+/* How many facts about the customer's agreements the rule gate.order looked at, as far as they are told. */
+static uint32_t told_of_agreements(const struct as_explained *found, bool *ret_is_cut)
+{
+    uint32_t count = 0;
+    const struct as_explained_rule *rules = found->rules.items;
+    for (uint32_t i = 0; i < found->rules.count; i++) {
+        const struct as_look *looks = rules[i].facts.items;
+        if (!as_str_equal(rules[i].rule, AS_STR("gate.order")))
+            continue;
+        *ret_is_cut = rules[i].has_more_facts;
+        for (uint32_t k = 0; k < rules[i].facts.count; k++)
+            count += as_str_starts_with(looks[k].path, AS_STR("agreements[1]."));
+    }
+    return count;
+}
+
+static void what_another_partner_recorded_is_not_told_to_this_one(void **state)
+{
+    struct world *world = *state;
+    struct as_explained found;
+    char input[512];
+    char id[AS_ID_TEXT_SIZE];
+    char other[AS_ID_TEXT_SIZE];
+    bool is_cut = false;
+    struct as_id customer = world_customer(world, &world->sales, "why-five.nordvik.example");
+    as_id_format(&customer, id);
+    as_id_format(&world->provider.id, other);
+    snprintf(input, sizeof input,
+             "{\"customer\":\"%s\",\"partner\":\"%s\",\"template_id\":"
+             "\"117a77b0-9360-443b-8795-c6dedc750cf9\",\"contact\":{\"first_name\":\"Ingrid\","
+             "\"last_name\":\"Solheim\",\"email\":\"ingrid@nordvik.example\"}}",
+             id, other);
+    assert_int_equal(world_command(world, &world->host, NULL, "agreement.accept", input), 0);
+    assert_int_equal(world_order(world, &world->sales, &customer, NULL), 0);
+    const int64_t ordered = world->last->sequence;
+
+    explain(world, ordered, "en-US", &found);
+    assert_true(told_of_agreements(&found, &is_cut) > 0);
+    assert_false(is_cut);
+    explain_to(world, &world->sales, ordered, "en-US", &found);
+    assert_int_equal(told_of_agreements(&found, &is_cut), 0);
+    assert_true(is_cut);
+
+    assert_int_equal(world_confirm(world, &world->sales, &customer, NULL, "1"), 0);
+    assert_int_equal(world_order(world, &world->sales, &customer, NULL), 0);
+    explain_to(world, &world->sales, world->last->sequence, "en-US", &found);
+    assert_true(told_of_agreements(&found, &is_cut) > 0);
+}
+
 #define IN_A_WORLD(test) cmocka_unit_test_setup_teardown(test, world_open, world_close)
 
 int main(void)
@@ -142,6 +197,7 @@ int main(void)
         IN_A_WORLD(what_the_clock_ended_is_told_as_the_journal_has_it),
         IN_A_WORLD(a_changed_journal_is_named_as_such),
         IN_A_WORLD(an_erased_personal_part_does_not_stand_in_the_way),
+        IN_A_WORLD(what_another_partner_recorded_is_not_told_to_this_one),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
