@@ -2,6 +2,7 @@
 #include "world.h"
 
 #include "engine/past.h"
+#include "operations/handlers.h"
 #include "store/journal.h"
 
 #include <sqlite3.h>
@@ -188,6 +189,85 @@ static void what_another_partner_recorded_is_not_told_to_this_one(void **state)
     assert_true(told_of_agreements(&found, &is_cut) > 0);
 }
 
+/* journal.explain as the actor asks it, by the decision's place in the journal. */
+static int ask(struct world *world, const struct as_actor *actor, const struct as_partner *partner,
+               const struct as_past *past, int64_t sequence)
+{
+    struct as_err err = { 0 };
+    struct as_conn *reader = NULL;
+    struct as_explained found;
+    const struct as_journal_explain input = {
+        .decision = as_arena_printf(&world->arena, "%lld", (long long)sequence)
+    };
+    assert_int_equal(as_conn_open_reader(world->store, &reader, &err), 0);
+    struct as_run run = {
+        .operation = &as_op_journal_explain,
+        .arena = &world->arena,
+        .conn = reader,
+        .actor = actor,
+        .partner = partner,
+        .locale = AS_STR("en-US"),
+        .at = world->now,
+        .past = past,
+    };
+    const int rc = as_op_journal_explain.run(&run, &input, &found, &err);
+    as_conn_close(reader);
+    return rc;
+}
+
+static void a_partner_waits_for_no_walk_over_more_than_a_million_entries(void **state)
+{
+    struct world *world = *state;
+    struct as_err err = { 0 };
+    struct as_entry_record entry;
+    struct as_conn *writer = as_store_writer(world->store);
+    struct as_id customer = world_customer(world, &world->sales, "why-six.nordvik.example");
+    assert_int_equal(world_order(world, &world->sales, &customer, NULL), AS_E_BLOCKED);
+    const int64_t refused = world->last->sequence;
+    const struct as_past *past = &as_past_of_journal;
+    assert_int_equal(ask(world, &world->sales, &world->direct, past, refused), 0);
+
+    as_engine_stop(world->engine);
+    world->engine = NULL;
+    assert_int_equal(as_batch_begin(writer, &err), 0);
+    assert_int_equal(as_journal_get(writer, refused, &world->arena, &entry, &err), 0);
+    for (entry.sequence = 1000000; entry.sequence <= 1000001; entry.sequence++)
+        assert_int_equal(as_journal_append(writer, &entry, &err), 0);
+    assert_int_equal(as_batch_commit(writer, &err), 0);
+    assert_int_equal(ask(world, &world->sales, &world->direct, past, 1000000), 0);
+    assert_int_equal(ask(world, &world->sales, &world->direct, past, 1000001), AS_E_CONFLICT);
+    assert_int_equal(ask(world, &world->provider_sales, &world->provider, past, 1000001),
+                     AS_E_NOT_FOUND);
+    assert_int_equal(ask(world, &world->host, NULL, past, 1000001), 0);
+}
+
+static struct world *asked_world;
+static int64_t asked_sequence;
+
+/* While this one is being explained somebody else asks. */
+static int explain_meanwhile(struct as_run *run, const struct as_entry_record *entry,
+                             struct as_explained *ret_explained, struct as_err *err)
+{
+    struct world *world = asked_world;
+    const struct as_past *past = &as_past_of_journal;
+    assert_int_equal(ask(world, &world->sales, &world->direct, past, asked_sequence), AS_E_BUSY);
+    assert_int_equal(ask(world, &world->host, NULL, past, asked_sequence), 0);
+    return past->explain(run, entry, ret_explained, err);
+}
+
+static void partners_are_told_one_after_another_and_the_operator_at_once(void **state)
+{
+    static const struct as_past slow = { .explain = explain_meanwhile };
+    struct world *world = *state;
+    struct as_id customer = world_customer(world, &world->sales, "why-seven.nordvik.example");
+    assert_int_equal(world_order(world, &world->sales, &customer, NULL), AS_E_BLOCKED);
+    asked_world = world;
+    asked_sequence = world->last->sequence;
+    assert_int_equal(ask(world, &world->sales, &world->direct, &slow, asked_sequence), 0);
+    assert_int_equal(ask(world, &world->sales, &world->direct, &as_past_of_journal, asked_sequence),
+                     0);
+}
+
 #define IN_A_WORLD(test) cmocka_unit_test_setup_teardown(test, world_open, world_close)
 
 int main(void)
@@ -198,6 +278,8 @@ int main(void)
         IN_A_WORLD(a_changed_journal_is_named_as_such),
         IN_A_WORLD(an_erased_personal_part_does_not_stand_in_the_way),
         IN_A_WORLD(what_another_partner_recorded_is_not_told_to_this_one),
+        IN_A_WORLD(a_partner_waits_for_no_walk_over_more_than_a_million_entries),
+        IN_A_WORLD(partners_are_told_one_after_another_and_the_operator_at_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
