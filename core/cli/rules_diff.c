@@ -292,7 +292,7 @@ static bool build_after(const struct as_cli *cli, struct as_build *build)
         fprintf(stderr,
                 "assent: warning: %u of the cases in %s fail (`assent rules test` lists them), so "
                 "these rules cannot be put in force as they are\n",
-                build->problems.count, cli->args[0]);
+                build->failed_cases, cli->args[0]);
     if (!is_built) {
         complain(build, "  ");
         as_cli_fail(cli, AS_CLI_CONFIG, &err);

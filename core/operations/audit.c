@@ -178,10 +178,11 @@ static int find_entry(struct as_run *run, as_str decision, struct as_entry_recor
     if (rc == AS_E_NOT_FOUND || (rc == 0 && as_run_is_foreign(run, &ret_entry->partner)))
         return unknown(run, err);
     if (rc == 0 && is_far(run, sequence))
-        return as_err_word(err, AS_E_CONFLICT, "journal.far",
-                           "more than %d entries lie before this decision: ask the operator of this "
-                           "service, who has `assent why %lld`",
-                           (int)WALK_MAX, (long long)sequence);
+        return as_err_word(
+            err, AS_E_CONFLICT, "journal.far",
+            "more than %d entries lie before this decision: ask the operator of this "
+            "service, who has `assent why %lld`",
+            (int)WALK_MAX, (long long)sequence);
     return rc;
 }
 

@@ -371,9 +371,14 @@ case "Norway buys" {
   agreements = { { type = "MicrosoftCustomerAgreement", method = "direct" } }, input = { lines = {} },
   expect = "allow",
 }
+case "Norway buys twice" {
+  operation = "order.create", now = date "2024-01-15", actor = { kind = "host" }, customer = { country = "NO" },
+  agreements = { { type = "MicrosoftCustomerAgreement", method = "direct" } }, input = { lines = {} },
+  expect = "allow",
+}
 """)
         said = self.fail(1, "rules", "diff", new.path)
-        self.assertIn("1 of the cases in", said)
+        self.assertIn("2 of the cases in", said)
 
     def test_without_a_database_or_a_rule_set_it_says_what_to_do(self):
         self.world(customers=5)

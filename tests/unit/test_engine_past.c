@@ -196,9 +196,8 @@ static int ask(struct world *world, const struct as_actor *actor, const struct a
     struct as_err err = { 0 };
     struct as_conn *reader = NULL;
     struct as_explained found;
-    const struct as_journal_explain input = {
-        .decision = as_arena_printf(&world->arena, "%lld", (long long)sequence)
-    };
+    const struct as_journal_explain input = { .decision = as_arena_printf(&world->arena, "%lld",
+                                                                          (long long)sequence) };
     assert_int_equal(as_conn_open_reader(world->store, &reader, &err), 0);
     struct as_run run = {
         .operation = &as_op_journal_explain,
