@@ -11,10 +11,10 @@ bool as_case_is_like(const struct as_case_result *a, const struct as_case_result
 bool as_case_is_first(const struct as_case_result *results, uint32_t at);
 
 struct as_case_places {
-    uint32_t skip;        /* the first ones, which were told otherwise */
-    uint32_t most;        /* lines of files; what is more is "…" */
-    const char *begin;    /* before the first file */
-    const char *go_on;    /* before each other file */
+    uint32_t skip;     /* the first ones, which were told otherwise */
+    uint32_t most;     /* lines of files; what is more is "…" */
+    const char *begin; /* before the first file */
+    const char *go_on; /* before each other file */
 };
 /* Where cases fail like `first`: "<begin>tests/a.lua: 3, 8 (2 cases)<go_on>tests/b.lua: 5". Nothing when all are
  * skipped. */
