@@ -52,7 +52,7 @@ struct as_engine;
 
 struct as_engine_options {
     struct as_store *store;
-    struct as_ruleset *rules;   /* the active set, or NULL; taken over */
+    struct as_ruleset *rules;   /* the active set, or NULL; taken over once it has started */
     uint32_t queue_limit;       /* 0: AS_QUEUE_DEFAULT */
     int64_t (*now)(void *data); /* the clock; NULL: the system's */
     void *now_data;

@@ -55,21 +55,6 @@ void as_outlook_fini(struct as_outlook *outlook);
 int as_outlook_see(struct as_outlook *outlook, const struct as_id *customer,
                    struct as_prospect *ret_prospect, struct as_err *err);
 
-/* Asks about any operation; `imagined` may be NULL. */
-struct as_question {
-    const struct as_operation *operation;
-    void *input;
-    struct as_actor actor;
-    const struct as_partner *partner; /* the actor's; NULL: none */
-    const struct as_agreement_fact *imagined;
-};
-int as_outlook_decide(struct as_outlook *outlook, struct as_ruleset *rules,
-                      const struct as_question *question, struct as_opinion *ret_opinion,
-                      struct as_err *err);
-
-/* A person at the partner with one of enum as_role; no particular one, so without an id. */
-struct as_actor as_outlook_agent(const struct as_partner *partner, int role);
-
 int as_outlook_order(struct as_outlook *outlook, struct as_ruleset *rules,
                      const struct as_prospect *prospect, struct as_opinion *ret_opinion,
                      struct as_err *err);

@@ -282,8 +282,9 @@ static void run_query(struct as_host *host, const struct as_asker *asker, const 
 
 /* ---- Commands ------------------------------------------------------------------------------- */
 
-void as_sent_free(struct as_sent *sent)
+static void free_sent(struct as_sent *sent)
 {
+    as_pool_reader_give_back(sent->host, sent->reader);
     if (sent->actor)
         as_actor_unref(&sent->host->actors, sent->actor);
     if (sent->build) {
@@ -299,7 +300,7 @@ void as_sent_refuse(struct as_sent *sent, struct as_err *err, const struct as_pr
     as_buf_init(&buf);
     as_asker_refuse(sent->host, &sent->asker, err, &(struct as_told){ .problems = problems }, &buf);
     as_buf_fini(&buf);
-    as_sent_free(sent);
+    free_sent(sent);
 }
 
 /* [loop] The engine is done with it. */
@@ -332,7 +333,7 @@ static void on_done(struct as_command *command)
     if (query)
         as_query_give_back(host, query);
     as_buf_fini(&own);
-    as_sent_free(sent);
+    free_sent(sent);
 }
 
 void as_sent_go(struct as_sent *sent)
@@ -377,7 +378,7 @@ static int make_command(struct as_host *host, const struct as_asker *asker,
     if (rc == 0 && (!command->locale.data || !command->correlation.data))
         rc = as_err_set(err, AS_E_MEMORY, "no memory for a command");
     if (rc < 0)
-        as_sent_free(sent);
+        free_sent(sent);
     else
         *ret_sent = sent;
     return rc;
