@@ -1,7 +1,7 @@
 #include "engine/outlook.h"
 
-#include "operations/gate.h"
 #include "operations/handlers.h"
+#include "operations/imagined.h"
 #include "store/people.h"
 
 /* A decision that the clock ended says something about the machine: it is asked again. */
@@ -239,16 +239,10 @@ int as_outlook_confirmation_by(struct as_outlook *outlook, struct as_ruleset *ru
                                const struct as_prospect *prospect, const struct as_template *text,
                                int role, struct as_opinion *ret_opinion, struct as_err *err)
 {
-    struct as_agreement_confirm *input = AS_ARENA_NEW(&outlook->arena, struct as_agreement_confirm);
+    struct as_agreement_confirm *input =
+        as_confirmation_imagined(&outlook->arena, &prospect->customer.id, text, outlook->now);
     if (!input)
         return no_memory(err);
-    as_fields_clear(&as_agreement_confirm_fields, input);
-    input->customer = prospect->customer.id;
-    input->agreed_at = outlook->now;
-    if (text) {
-        input->type = text->type;
-        input->template_id = text->id;
-    }
     const struct question question = { .operation = &as_op_agreement_confirm, .input = input };
     return ask_partner(outlook, rules, prospect->confirmer, role, question, ret_opinion, err);
 }
@@ -265,16 +259,12 @@ int as_outlook_acceptance(struct as_outlook *outlook, struct as_ruleset *rules,
                           const struct as_prospect *prospect, const struct as_template *text,
                           struct as_opinion *ret_opinion, struct as_err *err)
 {
-    struct as_agreement_accept *input = AS_ARENA_NEW(&outlook->arena, struct as_agreement_accept);
+    static const struct as_id nobody;
+    struct as_agreement_accept *input =
+        as_direct_imagined(&outlook->arena, &prospect->customer.id,
+                           prospect->seller ? &prospect->seller->id : &nobody, text, outlook->now);
     if (!input)
         return no_memory(err);
-    as_fields_clear(&as_agreement_accept_fields, input);
-    input->customer = prospect->customer.id;
-    input->agreed_at = outlook->now;
-    if (prospect->seller)
-        input->partner = prospect->seller->id;
-    if (text)
-        input->template_id = text->id;
     const struct question question = {
         .operation = &as_op_agreement_accept,
         .input = input,
@@ -284,26 +274,6 @@ int as_outlook_acceptance(struct as_outlook *outlook, struct as_ruleset *rules,
 }
 
 /* ---- Texts ---------------------------------------------------------------------------------- */
-
-bool as_outlook_is_in_force(const struct as_template *text, int64_t now)
-{
-    return text->to == AS_TIME_NONE || now < text->to;
-}
-
-const struct as_template *as_outlook_text(const struct as_list *texts, int64_t now)
-{
-    const struct as_template *items = texts->items;
-    const struct as_template *found = NULL;
-    for (uint32_t i = 0; i < texts->count; i++) {
-        if (!as_outlook_is_in_force(&items[i], now))
-            continue;
-        if (as_str_equal(items[i].type, AS_STR("MicrosoftCustomerAgreement")))
-            return &items[i];
-        if (!found || items[i].from > found->from)
-            found = &items[i];
-    }
-    return found;
-}
 
 static int word_template(struct as_outlook *outlook, const struct as_template *chosen,
                          struct as_opinion *opinion, struct as_err *err)

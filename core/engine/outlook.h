@@ -78,8 +78,3 @@ int as_outlook_acceptance(struct as_outlook *outlook, struct as_ruleset *rules,
 int as_outlook_template(struct as_outlook *outlook, struct as_ruleset *rules,
                         const struct as_prospect *prospect, as_str type, bool is_traced,
                         struct as_opinion *ret_opinion, struct as_err *err);
-
-/* The text that a confirmation would be about: the Customer Agreement's, and before there was one the newest
- * of what is in force. `texts` are those of as_ruleset_templates; NULL: none is in force. */
-const struct as_template *as_outlook_text(const struct as_list *texts, int64_t now);
-bool as_outlook_is_in_force(const struct as_template *text, int64_t now);
