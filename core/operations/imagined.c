@@ -68,8 +68,7 @@ struct as_agreement_confirm *as_confirmation_imagined(struct as_arena *arena,
     return input;
 }
 
-struct as_agreement_accept *as_direct_imagined(struct as_arena *arena,
-                                               const struct as_id *customer,
+struct as_agreement_accept *as_direct_imagined(struct as_arena *arena, const struct as_id *customer,
                                                const struct as_id *partner,
                                                const struct as_template *text, int64_t now)
 {

@@ -22,7 +22,6 @@ struct as_agreement_fact as_acceptance_imagined(const struct as_template *text,
 struct as_agreement_confirm *as_confirmation_imagined(struct as_arena *arena,
                                                       const struct as_id *customer,
                                                       const struct as_template *text, int64_t now);
-struct as_agreement_accept *as_direct_imagined(struct as_arena *arena,
-                                               const struct as_id *customer,
+struct as_agreement_accept *as_direct_imagined(struct as_arena *arena, const struct as_id *customer,
                                                const struct as_id *partner,
                                                const struct as_template *text, int64_t now);
