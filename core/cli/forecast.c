@@ -203,6 +203,7 @@ static int build_active(struct show *show, struct as_err *err)
         return as_err_set(err, rc,
                           "no rule set is in force yet: assent rules activate puts one in "
                           "force");
+    show->forecast.activation = active.sequence;
     return rc < 0 ? rc
                   : as_build_stored(&show->build, conn, &active.digest, "the active rule set", err);
 }

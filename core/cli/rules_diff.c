@@ -280,9 +280,10 @@ static bool build_after(const struct as_cli *cli, struct as_build *build)
     return is_built;
 }
 
-static bool build_before(const struct as_cli *cli, struct as_conn *conn, struct as_build *build,
-                         int *ret_exit)
+static bool build_before(const struct as_cli *cli, struct show *show, int *ret_exit)
 {
+    struct as_conn *conn = show->survey.snapshot.readers[0];
+    struct as_build *build = &show->before;
     struct as_err err;
     struct as_digest digest;
     struct as_ruleset_record active;
@@ -298,6 +299,7 @@ static bool build_before(const struct as_cli *cli, struct as_conn *conn, struct 
         as_err_set(&err, rc,
                    "no rule set is in force yet, so there is nothing to hold the new one "
                    "against: assent rules activate puts one in force");
+    show->diff.activation = rc < 0 || against ? AS_INT_NONE : active.sequence;
     if (rc == 0)
         rc =
             as_build_stored(build, conn, against ? &digest : &active.digest,
@@ -341,7 +343,7 @@ static int diff_rules(struct as_cli *cli)
     if (is_asked_well && as_cli_survey_open(cli, &show.survey, &code)) {
         if (!build_after(cli, &show.after))
             code = AS_CLI_CONFIG;
-        else if (build_before(cli, show.survey.snapshot.readers[0], &show.before, &code))
+        else if (build_before(cli, &show, &code))
             code = run(&show);
         as_cli_survey_close(&show.survey);
     }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "engine/kept.h"
 #include "operations/imagined.h"
 
 const char *const as_diff_questions[] = { "order", "confirmation", "template", "decision", NULL };
@@ -101,6 +102,9 @@ static int open_asker(void *data, struct as_conn *conn, void **ret_asker, struct
     int rc = as_outlook_init(&asker->outlook, conn, diff->now, diff->locale, err);
     if (rc == 0)
         rc = as_diff_build(&diff->before, &asker->rules[BEFORE], err);
+    if (rc == 0 && diff->activation != AS_INT_NONE)
+        rc = as_kept_asides(conn, diff->activation, INT64_MAX, &asker->arena, asker->rules[BEFORE],
+                            err);
     if (rc == 0)
         rc = as_diff_build(&diff->after, &asker->rules[AFTER], err);
     if (rc == 0)

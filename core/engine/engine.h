@@ -24,7 +24,7 @@ struct as_command {
     void *input;               /* prepared */
     struct as_id request;      /* nil: not idempotent */
     as_str correlation, locale;
-    struct as_ruleset_package *package; /* ruleset.activate alone; owned by the maker */
+    struct as_ruleset_package *package; /* of an activation; owned by the maker */
     /* ---- filled by the engine ---- */
     int status; /* 0 or an error code */
     struct as_err err;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "engine/diff.h"
+#include "engine/kept.h"
 #include "operations/explained.h"
 #include "operations/imagined.h"
 
@@ -42,6 +43,9 @@ static int open_asker(void *data, struct as_conn *conn, void **ret_asker, struct
     int rc = as_outlook_init(&asker->outlook, conn, forecast->now, forecast->locale, err);
     if (rc == 0)
         rc = as_diff_build(&forecast->rules, &asker->rules, err);
+    if (rc == 0)
+        rc =
+            as_kept_asides(conn, forecast->activation, INT64_MAX, &asker->arena, asker->rules, err);
     if (rc == 0)
         rc = as_ruleset_templates(asker->rules, forecast->now, &asker->arena, &asker->texts, err);
     if (rc < 0) {

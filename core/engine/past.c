@@ -66,11 +66,6 @@ static int find_activation(const struct as_run *now, const struct as_entry_recor
     return 0;
 }
 
-static void on_aside(void *data, const struct as_rule_aside *aside)
-{
-    as_ruleset_set_aside(data, aside->rule, true);
-}
-
 /* Rules that had failed too often were no longer asked. The set is this history's own. */
 static int set_aside_as_then(const struct as_run *now, const struct as_entry_record *entry,
                              struct as_ruleset *rules, struct as_err *err)
@@ -79,8 +74,7 @@ static int set_aside_as_then(const struct as_run *now, const struct as_entry_rec
     int rc = find_activation(now, entry, &record, err);
     if (rc < 0 || record.row == 0)
         return rc;
-    return as_rule_asides_each(now->conn, record.sequence, entry->sequence, now->arena, on_aside,
-                               rules, err);
+    return as_kept_asides(now->conn, record.sequence, entry->sequence, now->arena, rules, err);
 }
 
 int as_again_begin(struct as_run *now, const struct as_entry_record *entry,

@@ -439,6 +439,21 @@ class Forecast(Case):
             self.assertEqual((row["who"], row["remedy"], row["file"]), ([], "Ask.", "scenarios/trial.lua"))
             self.assertNotIn("at", row)
 
+    def test_what_is_set_aside_counts_as_it_does_in_force(self):
+        self.world()
+        folder = os.path.join(self.demo.folder, "rules")
+        before = self.forecast("2090-01-01")
+        self.assertLess(before["blocked"], before["customers"])
+        run("call", "rule.set_aside", '{"rule": "gate.order"}', "--config", self.demo.config)
+        after = self.forecast("2090-01-01")
+        self.assertEqual(after["blocked"], after["customers"])
+        self.assertEqual({row["code"] for row in after["rows"]}, {"rule.failed"})
+        # The same files put in force anew would ask it again.
+        _, out, _ = run("rules", "diff", folder, "--json", "--as-of", "2090-01-01", "--config", self.demo.config,
+                        check=False)
+        found = json.loads(out)["counts"]["order"]
+        self.assertEqual(found["now_allowed"], before["customers"] - before["blocked"])
+
     def test_on_a_day_of_the_first_era_the_rules_of_that_day_speak(self):
         self.world()
         rows = self.forecast("2019-05-01")["rows"]
