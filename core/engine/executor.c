@@ -216,6 +216,12 @@ static int execute(struct as_executor *executor, struct as_command *command, int
     return 0;
 }
 
+static int no_memory(struct as_command *command)
+{
+    command->status = as_err_set(&command->err, AS_E_MEMORY, "no memory for a command");
+    return command->status;
+}
+
 int as_executor_run(struct as_executor *executor, struct as_command *command, int64_t at,
                     const uint8_t salt[16])
 {
@@ -226,7 +232,7 @@ int as_executor_run(struct as_executor *executor, struct as_command *command, in
 
     command->reply = as_arena_alloc(&command->arena, operation->reply->size);
     if (!command->reply)
-        return AS_E_MEMORY;
+        return no_memory(command);
     as_fields_clear(operation->reply, command->reply);
 
     /* As it was asked, before anything is looked up into it. */
@@ -236,7 +242,7 @@ int as_executor_run(struct as_executor *executor, struct as_command *command, in
     as_fields_write(operation->input, command->input, AS_PART_PERSONAL, &executor->personal);
     as_str personal_input = as_arena_copy(&command->arena, as_buf_str(&executor->personal));
     if (!personal_input.data)
-        return AS_E_MEMORY;
+        return no_memory(command);
 
     if (executor->requests && !as_id_is_nil(&command->request)) {
         as_requests_expire(executor->requests, at);

@@ -42,6 +42,17 @@ int as_kept_files(struct as_conn *from, const struct as_digest *digest, struct a
                        "table ruleset_files: the files kept for rule set %.12s were changed", text);
 }
 
+static void on_aside(void *data, const struct as_rule_aside *aside)
+{
+    as_ruleset_set_aside(data, aside->rule, true);
+}
+
+int as_kept_asides(struct as_conn *from, int64_t activation, int64_t before, struct as_arena *arena,
+                   struct as_ruleset *rules, struct as_err *err)
+{
+    return as_rule_asides_each(from, activation, before, arena, on_aside, rules, err);
+}
+
 int as_kept_package(struct as_conn *from, const struct as_digest *digest, struct as_arena *arena,
                     struct as_ruleset_package *ret_package, struct as_err *err)
 {

@@ -137,12 +137,7 @@ static int open_engine(struct as_host *host, struct as_err *err)
         .deliver = as_mailbox_deliver,
         .deliver_data = &host->mailbox,
     };
-    const int rc = as_engine_start(&options, &host->engine, err);
-    if (rc < 0) {
-        as_ruleset_free(host->engine_rules);
-        host->engine_rules = NULL;
-    }
-    return rc;
+    return as_engine_start(&options, &host->engine, err);
 }
 
 static int open_parts(struct as_host *host, struct as_err *err)
@@ -258,7 +253,9 @@ static void stop_engine(struct as_host *host)
         uv_timer_stop(&host->deadline);
     }
     struct as_engine *engine = host->engine;
-    host->engine_rules = NULL; /* the engine frees it */
+    if (!engine)
+        as_ruleset_free(host->engine_rules);
+    host->engine_rules = NULL; /* else the engine frees it */
     if (engine) {
         as_engine_stop(engine);
         host->engine = NULL;

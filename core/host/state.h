@@ -109,7 +109,7 @@ extern const assent_watching as_cap_watch;
 extern const assent_work as_cap_work;
 extern const assent_metrics as_cap_metrics;
 
-/* Loading (plugin.c). */
+/* Plugins (plugins.c). */
 int as_plugins_load(struct as_host *host, struct as_err *err);
 int as_plugins_start(struct as_host *host, struct as_err *err);
 void as_plugins_drain(struct as_host *host);

@@ -112,7 +112,6 @@ struct as_run {
     bool is_hypothetical;     /* a question about the rules: the input may be incomplete */
     bool asks_scenarios_only; /* the gate, asked beforehand: not whether the caller may */
     bool is_past;             /* decided then: the rules are not asked whether it passes */
-    bool is_tentative;        /* will be asked again if it fails */
     const struct as_agreement_fact
         *imagined; /* what if there were this newest agreement; or NULL */
     /* ---- */

@@ -19,7 +19,7 @@ struct as_index {
     atomic_uint_fast64_t identity_version;
 };
 
-/* One change; `before` undoes an entry's change when its command's savepoint is rolled back. */
+/* One change; a savepoint that is rolled back takes those behind its mark off the list. */
 struct change {
     enum { CHANGE_ENTRY, CHANGE_ADD, CHANGE_REMOVE } kind;
     enum as_key key;

@@ -185,8 +185,8 @@ int as_listing_page(struct as_conn *conn, enum as_listing by, int64_t partner_ro
                     as_str *ret_last_key, struct as_err *err)
 {
     as_str folded = as_fold(arena, prefix);
-    /* 0xFF never occurs in UTF-8, so it ends the range of what begins with the prefix; NUL neither, so
-     * it ends the range of what equals it. */
+    /* 0xFF never occurs in UTF-8, so it ends the range of what begins with the prefix; a control
+     * character occurs in no name and no domain, so 0x01 ends the range of what equals it. */
     as_str end = as_arena_printf(arena, "%.*s%c", AS_STR_ARG(folded), is_exact ? 1 : 0xff);
     int64_t *rows = AS_ARENA_ARRAY(arena, int64_t, limit ? limit : 1);
     if (!folded.data || !end.data || !rows)

@@ -368,7 +368,8 @@ int as_row_get(struct as_conn *conn, enum as_table table, int64_t row, struct as
     int rc = get(conn, table, row, arena, ret_record, err);
     if (rc != AS_E_NOT_FOUND || !conn->is_reading)
         return rc;
-    /* The indexes may know of a commit that is newer than this transaction's view: look afresh. */
+    /* A commit between the begin of the transaction and a look into the memory indexes shows a row that the
+     * view does not have yet: look afresh. So whoever asks need not do it again. */
     as_conn_read_end(conn);
     return get(conn, table, row, arena, ret_record, err);
 }

@@ -1,12 +1,14 @@
 /* Decisions of the journal explained: also when the rules, asked again, say something else. */
 #include "world.h"
 
+#include "engine/past.h"
+#include "operations/handlers.h"
 #include "store/journal.h"
 
 #include <sqlite3.h>
 
-static void explain(struct world *world, int64_t sequence, const char *locale,
-                    struct as_explained *ret_explained)
+static void explain_to(struct world *world, const struct as_actor *reader_actor, int64_t sequence,
+                       const char *locale, struct as_explained *ret_explained)
 {
     struct as_err err = { 0 };
     struct as_conn *reader = NULL;
@@ -15,7 +17,7 @@ static void explain(struct world *world, int64_t sequence, const char *locale,
     struct as_run now = {
         .arena = &world->arena,
         .conn = reader,
-        .actor = &world->host,
+        .actor = reader_actor,
         .locale = as_str_of(locale),
         .at = world->now,
     };
@@ -23,6 +25,12 @@ static void explain(struct world *world, int64_t sequence, const char *locale,
     if (as_past_of_journal.explain(&now, &entry, ret_explained, &err) < 0)
         fail_msg("%s", err.text);
     as_conn_close(reader);
+}
+
+static void explain(struct world *world, int64_t sequence, const char *locale,
+                    struct as_explained *ret_explained)
+{
+    explain_to(world, &world->host, sequence, locale, ret_explained);
 }
 
 #define assert_text(got, wanted) \
@@ -174,6 +182,133 @@ static void a_digest_that_begins_with_digits_alone_is_found(void **state)
     as_ruleset_free(rules);
 }
 
+/* How many facts about the customer's agreements the rule gate.order looked at, as far as they are told. */
+static uint32_t told_of_agreements(const struct as_explained *found, bool *ret_is_cut)
+{
+    uint32_t count = 0;
+    const struct as_explained_rule *rules = found->rules.items;
+    for (uint32_t i = 0; i < found->rules.count; i++) {
+        const struct as_look *looks = rules[i].facts.items;
+        if (!as_str_equal(rules[i].rule, AS_STR("gate.order")))
+            continue;
+        *ret_is_cut = rules[i].has_more_facts;
+        for (uint32_t k = 0; k < rules[i].facts.count; k++)
+            count += as_str_starts_with(looks[k].path, AS_STR("agreements[1]."));
+    }
+    return count;
+}
+
+static void what_another_partner_recorded_is_not_told_to_this_one(void **state)
+{
+    struct world *world = *state;
+    struct as_explained found;
+    char input[512];
+    char id[AS_ID_TEXT_SIZE];
+    char other[AS_ID_TEXT_SIZE];
+    bool is_cut = false;
+    struct as_id customer = world_customer(world, &world->sales, "why-five.nordvik.example");
+    as_id_format(&customer, id);
+    as_id_format(&world->provider.id, other);
+    snprintf(input, sizeof input,
+             "{\"customer\":\"%s\",\"partner\":\"%s\",\"template_id\":"
+             "\"117a77b0-9360-443b-8795-c6dedc750cf9\",\"contact\":{\"first_name\":\"Ingrid\","
+             "\"last_name\":\"Solheim\",\"email\":\"ingrid@nordvik.example\"}}",
+             id, other);
+    assert_int_equal(world_command(world, &world->host, NULL, "agreement.accept", input), 0);
+    assert_int_equal(world_order(world, &world->sales, &customer, NULL), 0);
+    const int64_t ordered = world->last->sequence;
+
+    explain(world, ordered, "en-US", &found);
+    assert_true(told_of_agreements(&found, &is_cut) > 0);
+    assert_false(is_cut);
+    explain_to(world, &world->sales, ordered, "en-US", &found);
+    assert_int_equal(told_of_agreements(&found, &is_cut), 0);
+    assert_true(is_cut);
+
+    assert_int_equal(world_confirm(world, &world->sales, &customer, NULL, "1"), 0);
+    assert_int_equal(world_order(world, &world->sales, &customer, NULL), 0);
+    explain_to(world, &world->sales, world->last->sequence, "en-US", &found);
+    assert_true(told_of_agreements(&found, &is_cut) > 0);
+}
+
+/* journal.explain as the actor asks it, by the decision's place in the journal. */
+static int ask(struct world *world, const struct as_actor *actor, const struct as_partner *partner,
+               const struct as_past *past, int64_t sequence)
+{
+    struct as_err err = { 0 };
+    struct as_conn *reader = NULL;
+    struct as_explained found;
+    const struct as_journal_explain input = { .decision = as_arena_printf(&world->arena, "%lld",
+                                                                          (long long)sequence) };
+    assert_int_equal(as_conn_open_reader(world->store, &reader, &err), 0);
+    struct as_run run = {
+        .operation = &as_op_journal_explain,
+        .arena = &world->arena,
+        .conn = reader,
+        .actor = actor,
+        .partner = partner,
+        .locale = AS_STR("en-US"),
+        .at = world->now,
+        .past = past,
+    };
+    const int rc = as_op_journal_explain.run(&run, &input, &found, &err);
+    as_conn_close(reader);
+    return rc;
+}
+
+static void a_partner_waits_for_no_walk_over_more_than_a_million_entries(void **state)
+{
+    struct world *world = *state;
+    struct as_err err = { 0 };
+    struct as_entry_record entry;
+    struct as_conn *writer = as_store_writer(world->store);
+    struct as_id customer = world_customer(world, &world->sales, "why-six.nordvik.example");
+    assert_int_equal(world_order(world, &world->sales, &customer, NULL), AS_E_BLOCKED);
+    const int64_t refused = world->last->sequence;
+    const struct as_past *past = &as_past_of_journal;
+    assert_int_equal(ask(world, &world->sales, &world->direct, past, refused), 0);
+
+    as_engine_stop(world->engine);
+    world->engine = NULL;
+    assert_int_equal(as_batch_begin(writer, &err), 0);
+    assert_int_equal(as_journal_get(writer, refused, &world->arena, &entry, &err), 0);
+    for (entry.sequence = 1000000; entry.sequence <= 1000001; entry.sequence++)
+        assert_int_equal(as_journal_append(writer, &entry, &err), 0);
+    assert_int_equal(as_batch_commit(writer, &err), 0);
+    assert_int_equal(ask(world, &world->sales, &world->direct, past, 1000000), 0);
+    assert_int_equal(ask(world, &world->sales, &world->direct, past, 1000001), AS_E_CONFLICT);
+    assert_int_equal(ask(world, &world->provider_sales, &world->provider, past, 1000001),
+                     AS_E_NOT_FOUND);
+    assert_int_equal(ask(world, &world->host, NULL, past, 1000001), 0);
+}
+
+static struct world *asked_world;
+static int64_t asked_sequence;
+
+/* While this one is being explained somebody else asks. */
+static int explain_meanwhile(struct as_run *run, const struct as_entry_record *entry,
+                             struct as_explained *ret_explained, struct as_err *err)
+{
+    struct world *world = asked_world;
+    const struct as_past *past = &as_past_of_journal;
+    assert_int_equal(ask(world, &world->sales, &world->direct, past, asked_sequence), AS_E_BUSY);
+    assert_int_equal(ask(world, &world->host, NULL, past, asked_sequence), 0);
+    return past->explain(run, entry, ret_explained, err);
+}
+
+static void partners_are_told_one_after_another_and_the_operator_at_once(void **state)
+{
+    static const struct as_past slow = { .explain = explain_meanwhile };
+    struct world *world = *state;
+    struct as_id customer = world_customer(world, &world->sales, "why-seven.nordvik.example");
+    assert_int_equal(world_order(world, &world->sales, &customer, NULL), AS_E_BLOCKED);
+    asked_world = world;
+    asked_sequence = world->last->sequence;
+    assert_int_equal(ask(world, &world->sales, &world->direct, &slow, asked_sequence), 0);
+    assert_int_equal(ask(world, &world->sales, &world->direct, &as_past_of_journal, asked_sequence),
+                     0);
+}
+
 #define IN_A_WORLD(test) cmocka_unit_test_setup_teardown(test, world_open, world_close)
 
 int main(void)
@@ -184,6 +319,9 @@ int main(void)
         IN_A_WORLD(a_changed_journal_is_named_as_such),
         IN_A_WORLD(an_erased_personal_part_does_not_stand_in_the_way),
         IN_A_WORLD(a_digest_that_begins_with_digits_alone_is_found),
+        IN_A_WORLD(what_another_partner_recorded_is_not_told_to_this_one),
+        IN_A_WORLD(a_partner_waits_for_no_walk_over_more_than_a_million_entries),
+        IN_A_WORLD(partners_are_told_one_after_another_and_the_operator_at_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
