@@ -179,6 +179,7 @@ void as_run_fill(struct as_host *host, const struct as_operation *operation, str
         .at = as_clock_now_ms(),
         .key = as_store_key(host->store),
         .public_address = host->public_address,
+        .rules_folder = as_str_of(host->settings.rules),
         .past = &as_past_of_journal,
     };
 }
@@ -221,6 +222,7 @@ static int execute(struct as_host *host, struct as_run *run, void *input, void *
         .at = run->at,
         .key = run->key,
         .public_address = run->public_address,
+        .rules_folder = run->rules_folder,
         .host = run->host,
     };
     as_conn_read_end(host->reader);

@@ -98,23 +98,32 @@ struct as_template_document {
 struct as_template_link {
     struct as_template text;
     as_str display_uri, download_uri;
+    struct as_digest text_digest; /* of what display_uri shows; what an acceptance is about */
+    struct as_digest download_digest;
 };
 struct as_template_open {
     as_str token;
 }; /* the signed part of a document link */
 struct as_template_location {
     as_str location;
+    /* or: */
+    as_str file, name;
+    struct as_digest digest;
+    int64_t size;
+    bool is_download;
 };
 struct as_agreement_confirm {
     struct as_id customer, template_id;
     as_str type; /* decoration: the template decides */
     struct as_contact contact;
     int64_t agreed_at;
+    struct as_digest text_digest; /* absent: the text for the customer's country and language */
 };
 struct as_agreement_accept {
     struct as_id customer, partner, template_id;
     struct as_contact contact;
     int64_t agreed_at; /* absent: now */
+    struct as_digest text_digest;
 };
 struct as_agreement_list {
     struct as_id customer;

@@ -89,6 +89,8 @@ static const char *const steps[] = {
     "  row INTEGER PRIMARY KEY, rule TEXT NOT NULL, ruleset BLOB NOT NULL, sequence INTEGER NOT "
     "NULL,"
     "  set_aside_at INTEGER NOT NULL) STRICT;",
+    /* 4: which file held the text that was accepted */
+    "ALTER TABLE agreements ADD COLUMN text_digest BLOB;",
 };
 
 int as_schema_version_wanted(void)

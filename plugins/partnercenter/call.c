@@ -79,8 +79,8 @@ void call_add(struct call *call, const char *field, assent_text value)
 
 /* ---- Answers ---- */
 
-void call_answer(struct call *call, int32_t status, assent_text body, const assent_pair *more,
-                 uint32_t more_count)
+static void answer(struct call *call, int32_t status, assent_text body, const assent_pair *more,
+                   uint32_t more_count, bool is_json)
 {
     const struct served *served = call->served;
     if (served->center->is_closed) { /* nothing of the host may be used any more */
@@ -89,7 +89,9 @@ void call_answer(struct call *call, int32_t status, assent_text body, const asse
     }
     assent_pair headers[HEADERS_MOST];
     uint32_t count = marks_write(&call->marks, headers);
-    for (uint32_t i = 0; i < more_count && count < HEADERS_MOST; i++)
+    if (!is_json)
+        headers[0] = more[0];
+    for (uint32_t i = is_json ? 0 : 1; i < more_count && count < HEADERS_MOST; i++)
         headers[count++] = more[i];
     if ((served->route->flags & ROUTE_SECRET) && count < HEADERS_MOST)
         headers[count++] = no_store;
@@ -104,6 +106,18 @@ void call_answer(struct call *call, int32_t status, assent_text body, const asse
     };
     served->center->routes->answer(call->request, &response);
     call_end(call);
+}
+
+void call_answer(struct call *call, int32_t status, assent_text body, const assent_pair *more,
+                 uint32_t more_count)
+{
+    answer(call, status, body, more, more_count, true);
+}
+
+void call_answer_as(struct call *call, int32_t status, assent_text body, const assent_pair *more,
+                    uint32_t more_count)
+{
+    answer(call, status, body, more, more_count, false);
 }
 
 void call_fail(struct call *call, const struct problem *problem)

@@ -11,7 +11,7 @@ enum {
     GUID_SIZE = 36,
     CORRELATION_MOST = 64, /* characters that are echoed */
     ARGUMENTS_MOST = 12,
-    HEADERS_MOST = 8,
+    HEADERS_MOST = 16,
     ROUTES_MOST = 16,
     VERSIONS = 2,            /* /v1 and /v1.0 */
     ERROR_BYTES = 32 * 1024, /* more than the longest sentences take when every byte is escaped; in
@@ -84,6 +84,8 @@ struct center {
     const assent_host *host;
     const assent_operations *operations;
     const assent_routes *routes;
+    const assent_work *work; /* NULL: texts beside the rules cannot be served */
+    uint32_t documents;      /* texts that are being read */
     struct served served[ROUTES_MOST];
     struct call *spare; /* calls to be used again */
     uint32_t calls;     /* under way */
@@ -189,6 +191,9 @@ void call_add(struct call *call, const char *field, assent_text value);
 /* Each of these ends the call. */
 void call_answer(struct call *call, int32_t status, assent_text body, const assent_pair *more,
                  uint32_t more_count);
+/* The same with another Content-Type than JSON, which stands first in `more`. */
+void call_answer_as(struct call *call, int32_t status, assent_text body, const assent_pair *more,
+                    uint32_t more_count);
 void call_fail(struct call *call, const struct problem *problem);
 void call_fail_with(struct call *call, const struct fault *fault, const char *sentence,
                     const char *path);

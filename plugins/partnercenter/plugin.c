@@ -18,6 +18,7 @@ static assent_status find_capabilities(struct center *center)
     const assent_host *host = center->host;
     center->operations = host->capability(host->self, ASSENT_OPERATIONS_1);
     center->routes = host->capability(host->self, ASSENT_ROUTES_1);
+    center->work = host->capability(host->self, ASSENT_WORK_1);
     if (!center->operations)
         return fail(center, "this capability is absent or withheld:", ASSENT_OPERATIONS_1);
     if (!center->routes)

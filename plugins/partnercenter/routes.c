@@ -26,7 +26,11 @@ static const struct parameter list_renames[] = {
     { NULL, NULL },
 };
 
-static const assent_member location_members[] = { FIELD("location", "location") };
+/* Not for the outside: documents.c reads it. */
+static const assent_member location_members[] = {
+    FIELD("location", "location"), FIELD("file", "file"), FIELD("name", "name"),
+    FIELD("digest", "digest"),     FIELD("size", "size"), FIELD("isDownload", "is_download"),
+};
 static const assent_shape location_out = SHAPE(location_members);
 
 const struct route routes[] = {

@@ -58,6 +58,8 @@ messages "en-US" {
   ["template.retired.remedy"] = "Take the id of the template in force from the list of agreements.",
   ["template.country"] = "This customer's agreement text is the one of the customer's own country.",
   ["template.country.remedy"] = "Leave the country out, or give the customer's own.",
+  ["document.unknown"] = "The text named by its digest is not one of this template that is in force.",
+  ["document.unknown.remedy"] = "Name the text by the digest that the document call gave, or leave it out.",
 
   -- … purchases
   ["order.unknown"] = "There is no such order.",

@@ -56,6 +56,8 @@ messages "nl-NL" {
   ["template.retired.remedy"] = "Neem de id van de geldende sjabloon over uit de lijst met overeenkomsten.",
   ["template.country"] = "Voor deze klant geldt de overeenkomsttekst van het eigen land van de klant.",
   ["template.country.remedy"] = "Laat het land weg of geef het eigen land van de klant op.",
+  ["document.unknown"] = "De tekst die met zijn controlegetal wordt aangeduid, is geen geldende tekst van dit sjabloon.",
+  ["document.unknown.remedy"] = "Duid de tekst aan met het controlegetal van het documentverzoek, of laat het weg.",
 
   -- … aankopen
   ["order.unknown"] = "Deze bestelling bestaat niet.",

@@ -56,6 +56,8 @@ messages "sv-SE" {
   ["template.retired.remedy"] = "Hämta den gällande mallens id ur listan över avtal.",
   ["template.country"] = "För den här kunden gäller avtalstexten för kundens eget land.",
   ["template.country.remedy"] = "Utelämna landet eller ange kundens eget.",
+  ["document.unknown"] = "Texten som anges med sitt kontrollvärde hör inte till de gällande texterna för den här mallen.",
+  ["document.unknown.remedy"] = "Ange texten med det kontrollvärde som dokumentanropet gav, eller utelämna det.",
 
   -- … köp
   ["order.unknown"] = "Det finns ingen sådan order.",

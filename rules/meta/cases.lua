@@ -188,6 +188,7 @@
 ---@field contact? assent.given.contact who accepted
 ---@field customer? assent.id the customer
 ---@field template_id? assent.id which text; decides the type
+---@field text_digest? assent.id which file of it, as template.document named it; when absent the one for the customer's country and language
 ---@field type? string has no effect: the template decides
 
 ---the customer itself accepts
@@ -197,6 +198,7 @@
 ---@field customer? assent.id the customer
 ---@field partner? assent.id through which partner it was asked
 ---@field template_id? assent.id which text; decides the type
+---@field text_digest? assent.id which file of it, as template.document named it; when absent the one for the customer's country and language
 
 ---which confirmations
 ---@class (exact) assent.given.input.agreement.list
