@@ -14,6 +14,7 @@
     X(agreement_confirm) X(agreement_accept) X(agreement_list) X(agreement_direct_status)   \
     X(order_create) X(subscription_get) X(subscription_list) X(subscription_change)         \
     X(subscription_renew) X(gate_check)                                                     \
+    X(audit_list) X(audit_get)                                                              \
     X(ruleset_activate) X(ruleset_back) X(rule_set_aside) X(ruleset_list) X(journal_list)   \
     X(journal_explain) X(journal_capture) X(host_status)
 /* clang-format on */

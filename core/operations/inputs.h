@@ -181,6 +181,36 @@ struct as_gate_result {
     struct as_digest ruleset;
 }; /* of as_answer */
 
+/* ---- Audit records ---- */
+struct as_audit_list {
+    int64_t start, end;
+    as_str after;
+    int64_t size;
+    as_str company;
+    struct as_id customer;
+    as_str resource;
+};
+struct as_audit_get {
+    as_str id;
+};
+struct as_audit_record {
+    as_str id;
+    struct as_id partner, customer;
+    as_str customer_name;
+    as_str user_principal_name; /* or … */
+    as_str application;
+    as_str operation_type, resource_type;
+    as_str new_value; /* JSON */
+    as_str correlation;
+    int64_t at;
+    as_str status;
+};
+struct as_audit_page {
+    struct as_list items; /* of as_audit_record */
+    int64_t total_count;
+    as_str next;
+};
+
 /* ---- Host ---- */
 struct as_ruleset_activate {
     struct as_digest digest;
@@ -271,7 +301,7 @@ struct as_rule_status {
     X(agreement_accept) X(agreement_list) X(agreement_page) X(direct_status_get) \
     X(direct_status) X(order_create) X(subscription_get) X(subscription_list) \
     X(subscription_page) X(subscription_change) X(subscription_renew) X(gate_check) \
-    X(gate_result) X(ruleset_activate) X(ruleset_activated) X(ruleset_back) X(rule_set_aside) \
+    X(gate_result) X(audit_list) X(audit_get) X(audit_record) X(audit_page) X(ruleset_activate) X(ruleset_activated) X(ruleset_back) X(rule_set_aside) \
     X(ruleset_list) X(ruleset_view) X(journal_list) X(journal_view) X(journal_explain) \
     X(journal_captured) X(host_status_get) X(host_status) X(rule_status)
 /* clang-format on */

@@ -12,7 +12,7 @@ enum {
     CORRELATION_MOST = 64, /* characters that are echoed */
     ARGUMENTS_MOST = 12,
     HEADERS_MOST = 16,
-    ROUTES_MOST = 16,
+    ROUTES_MOST = 32,
     VERSIONS = 2,            /* /v1 and /v1.0 */
     ERROR_BYTES = 32 * 1024, /* more than the longest sentences take when every byte is escaped; in
                               * what is left stands what the other rules answered */
@@ -39,6 +39,7 @@ struct parameter {
 enum route_flag {
     ROUTE_SECRET = 1 << 0,   /* the answer must not be kept by anybody on the way */
     ROUTE_OPTIONAL = 1 << 1, /* a host without the operation goes without the route */
+    ROUTE_WHOLE = 1 << 2,    /* the path is the whole one, with a base and version of its own */
 };
 
 struct route {
@@ -205,6 +206,9 @@ void refuse(void *data, assent_request *request, const char *reason, assent_resp
 
 /* ---- customers.c, documents.c: what is more than translation ---- */
 
+/* Answers with a page: its body, whose last member may be the continuation token, and links to itself and to
+ * the next, below the version. */
+void page_answer(struct call *call, assent_text body, const char *resource);
 bool customers_prepare(struct call *call);
 void customers_finish(struct call *call, const assent_reply *reply);
 void document_finish(struct call *call, const assent_reply *reply);

@@ -32,6 +32,7 @@ static const struct fault words[] = {
     { "subscription.unknown", 404, 20003, NULL },
     { "subscription.inactive", 400, 2001, NULL },
     { "quantity.range", 400, 2002, NULL },
+    { "audit.unknown", 404, 1000, "NotFound" },
     { "page.token", 400, 3000, NULL },
     { NULL, 0, 0, NULL },
 };

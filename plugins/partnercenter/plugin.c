@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 static const char *const versions[VERSIONS] = { "/v1", "/v1.0" };
+static const char *const other_bases[] = { "/auditactivity" };
 
 static assent_status fail(struct center *center, const char *what, const char *name)
 {
@@ -29,9 +30,10 @@ static assent_status find_capabilities(struct center *center)
 static assent_status offer(struct center *center, struct served *served)
 {
     const struct route *route = served->route;
-    for (size_t i = 0; i < VERSIONS; i++) {
+    const bool is_whole = route->flags & ROUTE_WHOLE;
+    for (size_t i = 0; i < (is_whole ? 1 : VERSIONS); i++) {
         char path[128];
-        snprintf(path, sizeof path, "%s%s", versions[i], route->path);
+        snprintf(path, sizeof path, "%s%s", is_whole ? "" : versions[i], route->path);
         const assent_route offered = {
             .size = sizeof offered,
             .method = route->method,
@@ -70,6 +72,11 @@ static assent_status offer_all(struct center *center)
     }
     for (size_t i = 0; i < VERSIONS; i++) {
         assent_status rc = center->routes->refusals(host->self, versions[i], refuse, center);
+        if (rc < 0)
+            return rc;
+    }
+    for (size_t i = 0; i < sizeof other_bases / sizeof other_bases[0]; i++) {
+        assent_status rc = center->routes->refusals(host->self, other_bases[i], refuse, center);
         if (rc < 0)
             return rc;
     }

@@ -1,4 +1,5 @@
 /* The contract's table: which route is which operation, through which shapes. */
+#include "audit.h"
 #include "center.h"
 #include "shapes.h"
 
@@ -27,6 +28,16 @@ static const struct parameter list_renames[] = {
 };
 
 /* Not for the outside: documents.c reads it. */
+static const struct parameter audit_renames[] = {
+    { "MS-ContinuationToken", "after" },
+    { "startDate", "start" },
+    { "endDate", "end" },
+    { "filter", "company" },
+    { "filter", "customer" },
+    { "filter", "resource" },
+    { NULL, NULL },
+};
+
 static const assent_member location_members[] = {
     FIELD("location", "location"), FIELD("file", "file"), FIELD("name", "name"),
     FIELD("digest", "digest"),     FIELD("size", "size"), FIELD("isDownload", "is_download"),
@@ -127,6 +138,44 @@ const struct route routes[] = {
         .output = &subscription_out,
         .success = 200,
         .bad_id = &bad_subscription_id,
+    },
+    {
+        .method = "GET",
+        .path = "/auditrecords",
+        .operation = "audit.list",
+        .output = &audit_page_out,
+        .success = 200,
+        .renames = audit_renames,
+        .prepare = audit_prepare,
+        .finish = audit_finish_page,
+    },
+    {
+        .method = "GET",
+        .path = "/auditrecords/{id}",
+        .operation = "audit.get",
+        .output = &audit_record_out,
+        .success = 200,
+        .finish = audit_finish_record,
+    },
+    {
+        .method = "GET",
+        .path = "/auditactivity/v1/auditrecords",
+        .operation = "audit.list",
+        .output = &audit_page_out,
+        .success = 200,
+        .flags = ROUTE_WHOLE,
+        .renames = audit_renames,
+        .prepare = audit_prepare,
+        .finish = audit_finish_page,
+    },
+    {
+        .method = "GET",
+        .path = "/auditactivity/v1/auditrecords/{id}",
+        .operation = "audit.get",
+        .output = &audit_record_out,
+        .success = 200,
+        .flags = ROUTE_WHOLE,
+        .finish = audit_finish_record,
     },
     {
         .method = "GET",

@@ -21,6 +21,8 @@
 /* "attributes" of an object without an etag. */
 #define OBJECT_TYPE(type_) CONSTANT("attributes", "{\"objectType\":\"" type_ "\"}")
 
+/* shapes_audit.c */
+extern const assent_shape audit_page_out, audit_record_out;
 /* shapes_customer.c */
 extern const assent_shape customer_create_in, customer_created_out, customer_out, customer_page_out;
 /* shapes_agreement.c */

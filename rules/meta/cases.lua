@@ -258,6 +258,20 @@
 ---@field quantity? integer how many; 1 when absent
 ---@field subscription? assent.id which one, for subscription.change
 
+---which records; a window is 30 days wide at most
+---@class (exact) assent.given.input.audit.list
+---@field after? string `next` of the page before
+---@field company? string this stands somewhere in the customer's company name, in any letter case
+---@field customer? assent.id about this customer
+---@field end? string|integer up to and with this time; the widest window when absent
+---@field resource? string of this type of resource, "agreement"
+---@field size? integer most records, 1 to 500; 500 when absent
+---@field start? string|integer since this time, at most 90 days back; 30 days when absent
+
+---which record
+---@class (exact) assent.given.input.audit.get
+---@field id? string the record's id
+
 ---a rule set to build, check and put in force
 ---@class (exact) assent.given.input.ruleset.activate
 ---@field approved_diff? assent.id digest of the diff that was looked at, as `assent rules diff` prints it
@@ -319,6 +333,8 @@
 ---| assent.given.input.subscription.change
 ---| assent.given.input.subscription.renew
 ---| assent.given.input.gate.check
+---| assent.given.input.audit.list
+---| assent.given.input.audit.get
 ---| assent.given.input.ruleset.activate
 ---| assent.given.input.ruleset.back
 ---| assent.given.input.rule.set_aside

@@ -183,6 +183,20 @@
 ---@field quantity? integer how many; 1 when absent
 ---@field subscription? assent.id which one, for subscription.change
 
+---which records; a window is 30 days wide at most
+---@class (exact) assent.input.audit.list
+---@field after? string `next` of the page before
+---@field company? string this stands somewhere in the customer's company name, in any letter case
+---@field customer? assent.id about this customer
+---@field end? assent.time up to and with this time; the widest window when absent
+---@field resource? string of this type of resource, "agreement"
+---@field size? integer most records, 1 to 500; 500 when absent
+---@field start? assent.time since this time, at most 90 days back; 30 days when absent
+
+---which record
+---@class (exact) assent.input.audit.get
+---@field id? string the record's id
+
 ---a rule set to build, check and put in force
 ---@class (exact) assent.input.ruleset.activate
 ---@field approved_diff? assent.id digest of the diff that was looked at, as `assent rules diff` prints it
@@ -244,6 +258,8 @@
 ---| assent.input.subscription.change
 ---| assent.input.subscription.renew
 ---| assent.input.gate.check
+---| assent.input.audit.list
+---| assent.input.audit.get
 ---| assent.input.ruleset.activate
 ---| assent.input.ruleset.back
 ---| assent.input.rule.set_aside

@@ -34,6 +34,8 @@
 ---| "subscription.change" # changes quantity, state, renewal or name of a subscription
 ---| "subscription.renew" # the automatic renewal at the end of a term
 ---| "gate.check" # would a purchase pass, and if not, why and who can put it right
+---| "audit.list" # what the own partner did in a window of time, oldest first, in the older contract's words
+---| "audit.get" # one record of the own partner's activity
 ---| "ruleset.activate" # builds a rule set from a folder, checks it, and puts it in force
 ---| "ruleset.back" # puts the rule set in force that was in force before this one; twice is where it began
 ---| "rule.set_aside" # asks a rule no more: its safe answer stands until rules are activated again; the host does so by itself after ten failures in a row

@@ -16,6 +16,14 @@ rule.permission {
 }
 
 rule.permission {
+  name     = "administrators.own_activity",
+  describe = "Admin agents read the record of their own company's activity",
+  actions  = { "audit.list", "audit.get" },
+  roles    = managers,
+  decide   = allow,
+}
+
+rule.permission {
   name     = "administrators.own_records",
   describe = "Admin agents revoke tokens of their own partner and read what it did in the journal, and why",
   actions  = { "token.revoke", "journal.list", "journal.explain" },

@@ -2,7 +2,7 @@
 
 rule.permission {
   name     = "application.trade",
-  describe = "A program without a person works with customers, orders and subscriptions",
+  describe = "A program without a person works with customers, orders and subscriptions, and reads the record of it",
   actions  = {
     "customer.create",
     "customer.get",
@@ -12,6 +12,8 @@ rule.permission {
     "subscription.get",
     "subscription.change",
     "gate.check",
+    "audit.list",
+    "audit.get",
   },
   actors = { "application" },
   decide = allow,

@@ -54,6 +54,17 @@ case "a sales agent is not" {
   expect = "deny", code = "permission.none",
 }
 
+for _, operation in ipairs { "audit.list", "audit.get" } do
+  case("an admin agent reads the record of the own company's activity: " .. operation) {
+    operation = operation, now = now, actor = person "admin_agent", partner = direct_bill,
+    expect = "allow",
+  }
+  case("a sales agent does not: " .. operation) {
+    operation = operation, now = now, actor = person "sales_agent", partner = direct_bill,
+    expect = "deny", code = "permission.none",
+  }
+end
+
 case "a helpdesk agent does not read the journal" {
   operation = "journal.list", now = now, actor = person "helpdesk_agent", partner = direct_bill,
   expect = "deny", code = "permission.none",
