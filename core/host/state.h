@@ -9,6 +9,7 @@
 #include "base/err.h"
 #include "engine/engine.h"
 #include "host/actors.h"
+#include "host/events.h"
 #include "host/host.h"
 #include "host/lag.h"
 #include "host/ledger.h"
@@ -86,6 +87,7 @@ struct as_host {
         bool is_wanted;  /* once more, when that has ended */
         bool has_failed; /* the latest */
     } reload;
+    struct as_events *events;           /* NULL: not open */
     struct as_rules_watch *rules_watch; /* NULL: not switched on */
     struct {
         uint64_t
@@ -100,6 +102,7 @@ struct as_host {
 };
 
 /* The tables behind the names. */
+extern const assent_events as_cap_events;
 extern const assent_operations as_cap_operations;
 extern const assent_routes as_cap_routes;
 extern const assent_identity as_cap_identity;

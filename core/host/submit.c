@@ -344,6 +344,7 @@ static void on_done(struct as_command *command)
         as_activation_end(sent);
     if (command->set_aside.size > 0)
         as_asides_end(host, command);
+    as_events_note(host, command->sequence);
     int rc = command->status;
     if (rc == 0)
         rc = finish(host, command->operation, &command->arena, command->input, command->reply,

@@ -15,6 +15,8 @@
     X(order_create) X(subscription_get) X(subscription_list) X(subscription_change)         \
     X(subscription_renew) X(gate_check)                                                     \
     X(audit_list) X(audit_get)                                                              \
+    X(webhook_register) X(webhook_change) X(webhook_get) X(webhook_events) X(webhook_list)  \
+    X(webhook_validate) X(webhook_validation) X(webhook_tried)                              \
     X(ruleset_activate) X(ruleset_back) X(rule_set_aside) X(ruleset_list) X(journal_list)   \
     X(journal_explain) X(journal_capture) X(host_status)
 /* clang-format on */

@@ -211,6 +211,35 @@ struct as_audit_page {
     as_str next;
 };
 
+/* ---- Webhooks ---- */
+struct as_webhook_set {
+    struct as_id partner;
+    as_str url;
+    uint32_t events;
+    as_str uses_ms_signature; /* "true" or not */
+};
+struct as_webhook_get {
+    struct as_id partner;
+};
+struct as_webhook_names {
+    uint32_t events;
+};
+struct as_webhook_list {
+    int64_t after, size;
+};
+struct as_webhook_validate {
+    struct as_id id; /* host */
+    struct as_id partner;
+};
+struct as_webhook_validation_get {
+    struct as_id id;
+};
+struct as_webhook_tried {
+    struct as_id id;
+    as_str code, message, problem;
+    int32_t state;
+};
+
 /* ---- Host ---- */
 struct as_ruleset_activate {
     struct as_digest digest;
@@ -301,7 +330,7 @@ struct as_rule_status {
     X(agreement_accept) X(agreement_list) X(agreement_page) X(direct_status_get) \
     X(direct_status) X(order_create) X(subscription_get) X(subscription_list) \
     X(subscription_page) X(subscription_change) X(subscription_renew) X(gate_check) \
-    X(gate_result) X(audit_list) X(audit_get) X(audit_record) X(audit_page) X(ruleset_activate) X(ruleset_activated) X(ruleset_back) X(rule_set_aside) \
+    X(gate_result) X(audit_list) X(audit_get) X(audit_record) X(audit_page) X(webhook_set) X(webhook_get) X(webhook_names) X(webhook_list) X(webhook_validate) X(webhook_validation_get) X(webhook_tried) X(ruleset_activate) X(ruleset_activated) X(ruleset_back) X(rule_set_aside) \
     X(ruleset_list) X(ruleset_view) X(journal_list) X(journal_view) X(journal_explain) \
     X(journal_captured) X(host_status_get) X(host_status) X(rule_status)
 /* clang-format on */
@@ -311,4 +340,4 @@ AS_INPUT_TABLES(AS_DECLARE_TABLE)
 
 /* Pages of things that the host's lists give. */
 extern const struct as_fields as_partner_page_fields, as_user_page_fields, as_token_page_fields,
-    as_ruleset_page_fields, as_journal_page_fields;
+    as_ruleset_page_fields, as_journal_page_fields, as_webhook_page_fields;

@@ -9,7 +9,8 @@ static const struct as_field audit_list_items[] = {
           .doc = "this stands somewhere in the customer's company name, in any letter case"),
     FIELD(customer, ID, 0, .doc = "about this customer"),
     FIELD(end, TIME, 0, .doc = "up to and with this time; the widest window when absent"),
-    FIELD(resource, TEXT, 0, .form = AS_FORM_WORD, .doc = "of this type of resource, \"agreement\""),
+    FIELD(resource, TEXT, 0, .form = AS_FORM_WORD,
+          .doc = "of this type of resource, \"agreement\""),
     FIELD(size, INT, 0, .min = 1, .max = 500, .doc = "most records, 1 to 500; 500 when absent"),
     FIELD(start, TIME, 0, .doc = "since this time, at most 90 days back; 30 days when absent"),
 };

@@ -11,6 +11,7 @@
 #include "base/json.h"
 #include "operations/handlers.h"
 #include "operations/list.h"
+#include "operations/records.h"
 #include "operations/signing.h"
 #include "store/journal.h"
 #include "store/people.h"
@@ -153,7 +154,7 @@ static int name_actor(struct as_run *run, const struct as_entry_record *entry,
 
 /* partner_customer_createagreement_ticks. The last four digits of the ticks, which a time in milliseconds
  * leaves free, tell entries of one millisecond apart. */
-static as_str make_id(struct as_run *run, const struct as_entry_record *entry,
+static as_str make_id(struct as_arena *arena, const struct as_entry_record *entry,
                       const struct as_id *customer, const struct word *word)
 {
     char partner_text[AS_ID_TEXT_SIZE];
@@ -166,8 +167,15 @@ static as_str make_id(struct as_run *run, const struct as_entry_record *entry,
     type[size] = '\0';
     as_id_format(&entry->partner, partner_text);
     as_id_format(customer, customer_text);
-    return as_arena_printf(run->arena, "%s_%s_%s_%" PRId64, partner_text, customer_text, type,
+    return as_arena_printf(arena, "%s_%s_%s_%" PRId64, partner_text, customer_text, type,
                            ticks_1970 + entry->at * ticks_per_ms + entry->sequence % SAME_MS_MAX);
+}
+
+as_str as_audit_record_id(struct as_arena *arena, const struct as_entry_record *entry)
+{
+    const struct word *word = word_of(entry->operation);
+    const struct as_id customer = customer_of(entry);
+    return word ? make_id(arena, entry, &customer, word) : AS_STR_NONE;
 }
 
 static int make_record(struct as_run *run, int64_t sequence, struct as_audit_record *record,
@@ -187,7 +195,7 @@ static int make_record(struct as_run *run, int64_t sequence, struct as_audit_rec
         .resource_type = as_str_of(word->resource),
         .status = entry.status == 0 ? AS_STR("succeeded") : AS_STR("failed"),
     };
-    record->id = make_id(run, &entry, &record->customer, word);
+    record->id = make_id(run->arena, &entry, &record->customer, word);
     record->customer_name = name_of(run, &record->customer);
     rc = name_actor(run, &entry, record, err);
     return rc < 0 ? rc : write_value(run, &entry, &record->new_value, err);
@@ -243,7 +251,8 @@ static int check_window(struct as_run *run, const struct as_audit_list *input, i
                         int64_t *ret_end, struct as_err *err)
 {
     enum { DAYS_BACK = 90, DAYS_WIDE = 30 };
-    const int64_t start = input->start == AS_TIME_NONE ? run->at - DAYS_WIDE * day_ms : input->start;
+    const int64_t start =
+        input->start == AS_TIME_NONE ? run->at - DAYS_WIDE * day_ms : input->start;
     const int64_t widest = start + DAYS_WIDE * day_ms;
     const int64_t end = input->end != AS_TIME_NONE ? input->end
                         : widest < run->at         ? widest
@@ -267,9 +276,8 @@ static as_str describe(struct as_run *run, const struct as_audit_list *input)
     char digest[AS_DIGEST_TEXT_SIZE];
     as_id_format(run->partner ? &run->partner->id : &(struct as_id){ 0 }, partner);
     as_id_format(&input->customer, customer);
-    const as_str whole =
-        as_arena_printf(run->arena, "%s:%s:%.*s:%.*s", partner, customer,
-                        AS_STR_ARG(input->resource), AS_STR_ARG(input->company));
+    const as_str whole = as_arena_printf(run->arena, "%s:%s:%.*s:%.*s", partner, customer,
+                                         AS_STR_ARG(input->resource), AS_STR_ARG(input->company));
     const struct as_digest of_whole = as_digest_of(whole);
     as_digest_format(&of_whole, digest);
     return as_arena_printf(run->arena, "%.16s", digest);
@@ -279,9 +287,9 @@ static as_str write_token(struct as_run *run, const struct as_audit_list *input,
                           int64_t end)
 {
     const as_str of = describe(run, input);
-    return as_sign(run->arena, run->key, "audit",
-                   as_arena_printf(run->arena, "%" PRId64 ":%" PRId64 ":%.*s", sequence, end,
-                                   AS_STR_ARG(of)));
+    return as_sign(
+        run->arena, run->key, "audit",
+        as_arena_printf(run->arena, "%" PRId64 ":%" PRId64 ":%.*s", sequence, end, AS_STR_ARG(of)));
 }
 
 static int read_token(struct as_run *run, const struct as_audit_list *input, int64_t *ret_sequence,
@@ -422,7 +430,8 @@ const struct as_operation as_op_audit_list = {
     .name = "audit.list",
     .kind = AS_QUERY,
     .flags = AS_OP_LONG,
-    .doc = "what the own partner did in a window of time, oldest first, in the older contract's words",
+    .doc =
+        "what the own partner did in a window of time, oldest first, in the older contract's words",
     .input = &as_audit_list_fields,
     .reply = &as_audit_page_fields,
     .run = list_records,

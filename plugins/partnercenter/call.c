@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { SPACE_KEPT = 1024, RETRY_S = 1 };
+enum { SPACE_KEPT = 1024, RETRY_S = 1, RATE_S = 60 };
 
 static const assent_pair no_store = { { "Cache-Control", 13 }, { "no-store", 8 } };
 
@@ -148,9 +148,11 @@ void call_fail_reply(struct call *call, const assent_reply *reply)
 {
     char name[64];
     struct problem problem;
-    const uint32_t wait_s = reply->retry_after_s > 0 ? reply->retry_after_s : RETRY_S;
-    snprintf(call->retry_after, sizeof call->retry_after, "%u", (unsigned)wait_s);
+    uint32_t wait_s = reply->retry_after_s > 0 ? reply->retry_after_s : RETRY_S;
     error_of_reply(call->served->route, reply, name, &problem);
+    if (problem.status == 429) /* so many a minute */
+        wait_s = RATE_S;
+    snprintf(call->retry_after, sizeof call->retry_after, "%u", (unsigned)wait_s);
     call_fail(call, &problem);
 }
 

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 static const char *const versions[VERSIONS] = { "/v1", "/v1.0" };
-static const char *const other_bases[] = { "/auditactivity" };
+static const char *const other_bases[] = { "/auditactivity", "/webhooks" };
 
 static assent_status fail(struct center *center, const char *what, const char *name)
 {

@@ -2,6 +2,7 @@
 #include "audit.h"
 #include "center.h"
 #include "shapes.h"
+#include "webhooks.h"
 
 static const struct fault unknown_template[] = {
     { "template.unknown", 404, 1000, NULL },
@@ -37,6 +38,13 @@ static const struct parameter audit_renames[] = {
     { "filter", "resource" },
     { NULL, NULL },
 };
+
+static const struct parameter webhook_renames[] = {
+    { "WebhookUrl", "url" },
+    { "WebhookEvents", "events" },
+    { NULL, NULL },
+};
+static const struct fault bad_correlation_id = { NULL, 404, 1000, "ValidationUnknown" };
 
 static const assent_member location_members[] = {
     FIELD("location", "location"), FIELD("file", "file"), FIELD("name", "name"),
@@ -186,6 +194,69 @@ const struct route routes[] = {
         .flags = ROUTE_SECRET | ROUTE_OPTIONAL,
         .route_flags = ASSENT_ROUTE_OPEN,
         .finish = document_finish,
+    },
+    {
+        .method = "GET",
+        .path = "/webhooks/v1/registration",
+        .operation = "webhook.get",
+        .output = &webhook_out,
+        .success = 200,
+        .flags = ROUTE_WHOLE,
+    },
+    {
+        .method = "POST",
+        .path = "/webhooks/v1/registration",
+        .operation = "webhook.register",
+        .input = &webhook_set_in,
+        .output = &webhook_out,
+        .success = 200,
+        .flags = ROUTE_WHOLE,
+        .renames = webhook_renames,
+    },
+    {
+        .method = "PUT",
+        .path = "/webhooks/v1/registration",
+        .operation = "webhook.change",
+        .input = &webhook_set_in,
+        .output = &webhook_out,
+        .success = 200,
+        .flags = ROUTE_WHOLE,
+        .renames = webhook_renames,
+    },
+    {
+        .method = "GET",
+        .path = "/webhooks/v1/registration/events",
+        .operation = "webhook.events",
+        .output = &webhook_names_out,
+        .success = 200,
+        .flags = ROUTE_WHOLE,
+        .finish = webhook_finish_names,
+    },
+    {
+        .method = "POST",
+        .path = "/webhooks/v1/registration/validationEvents",
+        .operation = "webhook.validate",
+        .output = &webhook_validate_out,
+        .success = 200,
+        .flags = ROUTE_WHOLE,
+    },
+    {
+        .method = "GET",
+        .path = "/webhooks/v1/registration/validationEvents/{id}",
+        .operation = "webhook.validation",
+        .output = &webhook_validation_out,
+        .success = 200,
+        .flags = ROUTE_WHOLE,
+        .bad_id = &bad_correlation_id,
+    },
+    {
+        .method = "GET",
+        .path = "/webhooks/v1/customers/{customer}/subscriptions/{id}",
+        .operation = "subscription.get",
+        .output = &subscription_out,
+        .success = 200,
+        .flags = ROUTE_WHOLE,
+        .bad_id = &bad_subscription_id,
     },
 };
 const uint32_t route_count = sizeof routes / sizeof routes[0];

@@ -28,5 +28,8 @@ extern const assent_shape customer_create_in, customer_created_out, customer_out
 /* shapes_agreement.c */
 extern const assent_shape agreement_confirm_in, agreement_out, agreement_page_out,
     direct_status_out, template_page_out, template_link_out;
+/* shapes_webhook.c */
+extern const assent_shape webhook_set_in, webhook_out, webhook_names_out, webhook_validate_out,
+    webhook_validation_out;
 /* shapes_purchase.c */
 extern const assent_shape order_create_in, order_out, subscription_change_in, subscription_out;

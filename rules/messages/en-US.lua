@@ -98,4 +98,16 @@ messages "en-US" {
   ["storage.remedy"] = "Try again later, with the same request id; the operator checks disk space and log.",
   ["closing"] = "The service is shutting down. Nothing was changed.",
   ["closing.remedy"] = "Try again in a moment, with the same request id.",
+
+  -- … webhooks
+  ["webhook.none"] = "Your company has no webhook.",
+  ["webhook.none.remedy"] = "Register one first.",
+  ["webhook.exists"] = "Your company has a webhook already.",
+  ["webhook.exists.remedy"] = "Change the one that is there.",
+  ["webhook.no_test"] = "The webhook is not registered for test-created.",
+  ["webhook.no_test.remedy"] = "Register it for test-created, then try again.",
+  ["webhook.too_often"] = "At most two test events a minute are sent.",
+  ["webhook.too_often.remedy"] = "Try again in a minute.",
+  ["validation.unknown"] = "There is no test event with this correlation id.",
+  ["validation.unknown.remedy"] = "Take the correlation id of the last seven days' test events.",
 }

@@ -96,4 +96,16 @@ messages "nl-NL" {
   ["storage.remedy"] = "Probeer het later opnieuw, met dezelfde verzoek-id; de beheerder controleert schijfruimte en logboek.",
   ["closing"] = "De dienst wordt afgesloten. Er is niets gewijzigd.",
   ["closing.remedy"] = "Probeer het zo dadelijk opnieuw, met dezelfde verzoek-id.",
+
+  -- … webhooks
+  ["webhook.none"] = "Uw bedrijf heeft geen webhook.",
+  ["webhook.none.remedy"] = "Registreer er eerst een.",
+  ["webhook.exists"] = "Uw bedrijf heeft al een webhook.",
+  ["webhook.exists.remedy"] = "Wijzig de bestaande.",
+  ["webhook.no_test"] = "De webhook is niet geregistreerd voor test-created.",
+  ["webhook.no_test.remedy"] = "Registreer hem voor test-created en probeer het opnieuw.",
+  ["webhook.too_often"] = "Er worden hoogstens twee testgebeurtenissen per minuut verstuurd.",
+  ["webhook.too_often.remedy"] = "Probeer het over een minuut opnieuw.",
+  ["validation.unknown"] = "Er is geen testgebeurtenis met deze correlatie-id.",
+  ["validation.unknown.remedy"] = "Neem de correlatie-id van een testgebeurtenis uit de afgelopen zeven dagen.",
 }

@@ -96,4 +96,16 @@ messages "sv-SE" {
   ["storage.remedy"] = "Försök igen senare, med samma förfrågnings-id; den som driver tjänsten kontrollerar diskutrymme och logg.",
   ["closing"] = "Tjänsten håller på att stängas av. Inget har ändrats.",
   ["closing.remedy"] = "Försök igen om en stund, med samma förfrågnings-id.",
+
+  -- … webhookar
+  ["webhook.none"] = "Ert företag har ingen webhook.",
+  ["webhook.none.remedy"] = "Registrera en först.",
+  ["webhook.exists"] = "Ert företag har redan en webhook.",
+  ["webhook.exists.remedy"] = "Ändra den som finns.",
+  ["webhook.no_test"] = "Webhooken är inte registrerad för test-created.",
+  ["webhook.no_test.remedy"] = "Registrera den för test-created och försök igen.",
+  ["webhook.too_often"] = "Högst två testhändelser skickas per minut.",
+  ["webhook.too_often.remedy"] = "Försök igen om en minut.",
+  ["validation.unknown"] = "Det finns ingen testhändelse med detta korrelations-id.",
+  ["validation.unknown.remedy"] = "Ange korrelations-id för en testhändelse från de senaste sju dagarna.",
 }

@@ -272,6 +272,43 @@
 ---@class (exact) assent.given.input.audit.get
 ---@field id? string the record's id
 
+---where a partner wants to be told
+---@class (exact) assent.given.input.webhook.register
+---@field events? ("test-created"|"subscription-updated"|"usagerecords-thresholdExceeded"|"referral-created"|"referral-updated"|"invoice-ready"|"azure-fraud-event-detected"|"dap-admin-relationship-approved"|"dap-admin-relationship-terminated"|"dap-admin-relationship-terminated-by-microsoft"|"reseller-relationship-accepted-by-customer"|"indirect-reseller-relationship-accepted-by-customer"|"granular-admin-relationship-created"|"granular-admin-relationship-updated"|"granular-admin-relationship-activated"|"granular-admin-relationship-approved"|"granular-admin-relationship-expired"|"granular-admin-relationship-terminated"|"granular-admin-access-assignment-created"|"granular-admin-access-assignment-updated"|"granular-admin-access-assignment-activated"|"granular-admin-access-assignment-deleted")[] which events
+---@field partner? assent.id whose; the own when absent
+---@field url? string where events are sent
+---@field uses_ms_signature? string "true": the signature comes in x-ms-signature instead of Authorization
+
+---@alias assent.given.input.webhook.change assent.given.input.webhook.register
+
+---whose webhook
+---@class (exact) assent.given.input.webhook.get
+---@field partner? assent.id whose; the own when absent
+
+---@alias assent.given.input.webhook.events assent.given.input.webhook.get
+
+---which webhooks
+---@class (exact) assent.given.input.webhook.list
+---@field after? integer behind this row
+---@field size? integer most rows, 1 to 500; 100 when absent
+
+---a test event to be sent
+---@class (exact) assent.given.input.webhook.validate
+---@field id? assent.id its correlation id
+---@field partner? assent.id whose webhook; the own when absent
+
+---which test event
+---@class (exact) assent.given.input.webhook.validation
+---@field id? assent.id the correlation id that webhook.validate gave
+
+---an attempt to deliver a test event
+---@class (exact) assent.given.input.webhook.tried
+---@field code? string of the answer, "OK"
+---@field id? assent.id the test event's correlation id
+---@field message? string what the receiver said, cut short
+---@field problem? string why no answer came
+---@field state? "pending"|"completed"|"failed" how it stands now
+
 ---a rule set to build, check and put in force
 ---@class (exact) assent.given.input.ruleset.activate
 ---@field approved_diff? assent.id digest of the diff that was looked at, as `assent rules diff` prints it
@@ -335,6 +372,14 @@
 ---| assent.given.input.gate.check
 ---| assent.given.input.audit.list
 ---| assent.given.input.audit.get
+---| assent.given.input.webhook.register
+---| assent.given.input.webhook.change
+---| assent.given.input.webhook.get
+---| assent.given.input.webhook.events
+---| assent.given.input.webhook.list
+---| assent.given.input.webhook.validate
+---| assent.given.input.webhook.validation
+---| assent.given.input.webhook.tried
 ---| assent.given.input.ruleset.activate
 ---| assent.given.input.ruleset.back
 ---| assent.given.input.rule.set_aside

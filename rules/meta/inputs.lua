@@ -197,6 +197,68 @@
 ---@class (exact) assent.input.audit.get
 ---@field id? string the record's id
 
+---which events
+---@class (exact) assent.events
+---@field test-created boolean
+---@field subscription-updated boolean
+---@field usagerecords-thresholdExceeded boolean
+---@field referral-created boolean
+---@field referral-updated boolean
+---@field invoice-ready boolean
+---@field azure-fraud-event-detected boolean
+---@field dap-admin-relationship-approved boolean
+---@field dap-admin-relationship-terminated boolean
+---@field dap-admin-relationship-terminated-by-microsoft boolean
+---@field reseller-relationship-accepted-by-customer boolean
+---@field indirect-reseller-relationship-accepted-by-customer boolean
+---@field granular-admin-relationship-created boolean
+---@field granular-admin-relationship-updated boolean
+---@field granular-admin-relationship-activated boolean
+---@field granular-admin-relationship-approved boolean
+---@field granular-admin-relationship-expired boolean
+---@field granular-admin-relationship-terminated boolean
+---@field granular-admin-access-assignment-created boolean
+---@field granular-admin-access-assignment-updated boolean
+---@field granular-admin-access-assignment-activated boolean
+---@field granular-admin-access-assignment-deleted boolean
+
+---where a partner wants to be told
+---@class (exact) assent.input.webhook.register
+---@field events assent.events which events
+---@field partner? assent.id whose; the own when absent
+---@field url? string where events are sent
+---@field uses_ms_signature? string "true": the signature comes in x-ms-signature instead of Authorization
+
+---@alias assent.input.webhook.change assent.input.webhook.register
+
+---whose webhook
+---@class (exact) assent.input.webhook.get
+---@field partner? assent.id whose; the own when absent
+
+---@alias assent.input.webhook.events assent.input.webhook.get
+
+---which webhooks
+---@class (exact) assent.input.webhook.list
+---@field after? integer behind this row
+---@field size? integer most rows, 1 to 500; 100 when absent
+
+---a test event to be sent
+---@class (exact) assent.input.webhook.validate
+---@field id? assent.id its correlation id
+---@field partner? assent.id whose webhook; the own when absent
+
+---which test event
+---@class (exact) assent.input.webhook.validation
+---@field id? assent.id the correlation id that webhook.validate gave
+
+---an attempt to deliver a test event
+---@class (exact) assent.input.webhook.tried
+---@field code? string of the answer, "OK"
+---@field id? assent.id the test event's correlation id
+---@field message? string what the receiver said, cut short
+---@field problem? string why no answer came
+---@field state? "pending"|"completed"|"failed" how it stands now
+
 ---a rule set to build, check and put in force
 ---@class (exact) assent.input.ruleset.activate
 ---@field approved_diff? assent.id digest of the diff that was looked at, as `assent rules diff` prints it
@@ -260,6 +322,14 @@
 ---| assent.input.gate.check
 ---| assent.input.audit.list
 ---| assent.input.audit.get
+---| assent.input.webhook.register
+---| assent.input.webhook.change
+---| assent.input.webhook.get
+---| assent.input.webhook.events
+---| assent.input.webhook.list
+---| assent.input.webhook.validate
+---| assent.input.webhook.validation
+---| assent.input.webhook.tried
 ---| assent.input.ruleset.activate
 ---| assent.input.ruleset.back
 ---| assent.input.rule.set_aside

@@ -36,6 +36,14 @@
 ---| "gate.check" # would a purchase pass, and if not, why and who can put it right
 ---| "audit.list" # what the own partner did in a window of time, oldest first, in the older contract's words
 ---| "audit.get" # one record of the own partner's activity
+---| "webhook.register" # says where the own partner wants to be told of events; one for each partner
+---| "webhook.change" # says anew where the own partner wants to be told, and of what
+---| "webhook.get" # where the own partner is told of events
+---| "webhook.events" # the names of all events that a webhook can be registered for
+---| "webhook.list" # every partner's webhook, for who delivers
+---| "webhook.validate" # sends a test event to the own webhook; at most two a minute
+---| "webhook.validation" # what came of a test event; kept for seven days
+---| "webhook.tried" # notes an attempt to deliver a test event, by who delivers
 ---| "ruleset.activate" # builds a rule set from a folder, checks it, and puts it in force
 ---| "ruleset.back" # puts the rule set in force that was in force before this one; twice is where it began
 ---| "rule.set_aside" # asks a rule no more: its safe answer stands until rules are activated again; the host does so by itself after ten failures in a row

@@ -24,6 +24,16 @@ rule.permission {
 }
 
 rule.permission {
+  name     = "administrators.webhook",
+  describe = "Admin agents say where their own company is told of events, and try it out",
+  actions  = {
+    "webhook.register", "webhook.change", "webhook.get", "webhook.events", "webhook.validate", "webhook.validation",
+  },
+  roles    = managers,
+  decide   = allow,
+}
+
+rule.permission {
   name     = "administrators.own_records",
   describe = "Admin agents revoke tokens of their own partner and read what it did in the journal, and why",
   actions  = { "token.revoke", "journal.list", "journal.explain" },

@@ -54,8 +54,11 @@ case "a sales agent is not" {
   expect = "deny", code = "permission.none",
 }
 
-for _, operation in ipairs { "audit.list", "audit.get" } do
-  case("an admin agent reads the record of the own company's activity: " .. operation) {
+for _, operation in ipairs {
+  "audit.list", "audit.get",
+  "webhook.register", "webhook.change", "webhook.get", "webhook.events", "webhook.validate", "webhook.validation",
+} do
+  case("an admin agent looks after what is the own company's: " .. operation) {
     operation = operation, now = now, actor = person "admin_agent", partner = direct_bill,
     expect = "allow",
   }
@@ -72,6 +75,7 @@ case "a helpdesk agent does not read the journal" {
 
 local hosts = {
   "partner.create", "partner.list", "ruleset.activate", "ruleset.list", "journal.capture", "host.status",
+  "webhook.list", "webhook.tried",
 }
 for _, operation in ipairs(hosts) do
   case("this is the host's, not an admin agent's: " .. operation) {
