@@ -27,8 +27,8 @@ AS_FIELDS_OF(as_webhook_get_fields, struct as_webhook_get, "webhook_get", "whose
 static const struct as_field webhook_names_items[] = {
     FIELD(events, WORDS, AS_HOST, .words = as_webhook_events, .doc = "all that are known"),
 };
-AS_FIELDS_OF(as_webhook_names_fields, struct as_webhook_names, "webhook_names",
-             "names of events", webhook_names_items);
+AS_FIELDS_OF(as_webhook_names_fields, struct as_webhook_names, "webhook_names", "names of events",
+             webhook_names_items);
 #undef RECORD
 
 #define RECORD as_webhook_list

@@ -23,7 +23,8 @@ static int find_partner(struct as_run *run, const struct as_id *named, struct as
         return 0;
     }
     if (run->partner)
-        return as_run_refuse(run, err, AS_E_NOT_FOUND, "partner.unknown", "there is no such partner");
+        return as_run_refuse(run, err, AS_E_NOT_FOUND, "partner.unknown",
+                             "there is no such partner");
     if (as_id_is_nil(named))
         return as_err_field(err, "partner", "name the partner");
     *ret_partner = *named;
@@ -157,7 +158,8 @@ static int validate(struct as_run *run, const void *data, void *reply, struct as
     if (!(webhook.events & 1u << AS_WEBHOOK_TEST_CREATED))
         return as_run_refuse(run, err, AS_E_CONFLICT, "webhook.no_test",
                              "the webhook is not registered for test-created");
-    rc = as_webhook_validations_since(run->conn, &webhook.partner, run->at - MINUTE_MS, &count, err);
+    rc =
+        as_webhook_validations_since(run->conn, &webhook.partner, run->at - MINUTE_MS, &count, err);
     if (rc < 0)
         return rc;
     if (count >= VALIDATIONS_A_MINUTE)
@@ -173,16 +175,16 @@ static int validate(struct as_run *run, const void *data, void *reply, struct as
         .state = AS_VALIDATION_PENDING,
         .created_at = run->at,
     };
-    return as_row_insert(run->conn, AS_TABLE_WEBHOOK_VALIDATIONS, validation, &validation->row, err);
+    return as_row_insert(run->conn, AS_TABLE_WEBHOOK_VALIDATIONS, validation, &validation->row,
+                         err);
 }
 
 static int find_validation(struct as_run *run, const struct as_id *id,
                            struct as_webhook_validation *ret_validation, struct as_err *err)
 {
     int rc = as_webhook_validation_find(run->conn, id, run->arena, ret_validation, err);
-    if (rc == AS_E_NOT_FOUND ||
-        (rc == 0 && (as_run_is_foreign(run, &ret_validation->partner) ||
-                     ret_validation->created_at < run->at - kept_ms)))
+    if (rc == AS_E_NOT_FOUND || (rc == 0 && (as_run_is_foreign(run, &ret_validation->partner) ||
+                                             ret_validation->created_at < run->at - kept_ms)))
         return as_run_refuse(run, err, AS_E_NOT_FOUND, "validation.unknown",
                              "there is no validation event with this correlation id");
     return rc;
@@ -207,10 +209,10 @@ static int note_try(struct as_run *run, const void *data, void *reply, struct as
         struct as_webhook_try *one = as_list_push(run->arena, &results, sizeof *one);
         if (!one)
             return as_err_set(err, AS_E_MEMORY, "no memory for a validation");
-        *one = i < validation->results.count ? before[i]
-                                             : (struct as_webhook_try){ run->at, input->code,
-                                                                        input->message,
-                                                                        input->problem };
+        *one =
+            i < validation->results.count
+                ? before[i]
+                : (struct as_webhook_try){ run->at, input->code, input->message, input->problem };
     }
     validation->results = results;
     if (input->state != AS_VALIDATION_NONE)

@@ -176,16 +176,29 @@ bool as_ruleset_has_documents(const struct as_ruleset *set)
     return set->documents.count > 0;
 }
 
-static const struct as_document *find_suffix(const struct as_ruleset *set, const char *name,
-                                             const char *const *suffixes)
+/* "place/country.language" with each suffix; what is longer than any path finds nothing. */
+static const struct as_document *find_name(const struct as_ruleset *set, as_str place,
+                                           as_str country, as_str language,
+                                           const char *const *suffixes)
 {
-    char path[AS_DOCUMENT_PATH_LIMIT + 8];
+    const as_str parts[] = { place, AS_STR("/"), country, language.size ? AS_STR(".") : AS_STR_NONE,
+                             language };
+    char path[AS_DOCUMENT_PATH_LIMIT];
+    size_t size = 0;
+    for (size_t i = 0; i < AS_COUNT(parts); i++) {
+        if (parts[i].size > sizeof path - size)
+            return NULL;
+        if (parts[i].size)
+            memcpy(path + size, parts[i].data, parts[i].size);
+        size += parts[i].size;
+    }
     for (; *suffixes; suffixes++) {
-        const int size = snprintf(path, sizeof path, "%s.%s", name, *suffixes);
-        if (size >= (int)sizeof path)
+        const size_t more = strlen(*suffixes);
+        if (more > sizeof path - size)
             continue;
+        memcpy(path + size, *suffixes, more);
         const struct as_document *found =
-            as_ruleset_document_at(set, as_str_make(path, (size_t)size));
+            as_ruleset_document_at(set, as_str_make(path, size + more));
         if (found)
             return found;
     }
@@ -193,51 +206,47 @@ static const struct as_document *find_suffix(const struct as_ruleset *set, const
 }
 
 /* The country in the language, in the language without its region, the country, everybody. */
-static const struct as_document *find_in(const struct as_ruleset *set, const char *place,
+static const struct as_document *find_in(const struct as_ruleset *set, as_str place,
                                          const struct as_template *text,
                                          const char *const *suffixes)
 {
-    char name[AS_DOCUMENT_PATH_LIMIT];
     const as_str language = text->language;
     const ptrdiff_t hyphen = as_str_find(language, AS_STR("-"));
-    const int sizes[] = { (int)language.size, hyphen < 0 ? 0 : (int)hyphen };
+    const as_str names[][2] = {
+        { text->country, language },
+        { text->country, as_str_make(language.data, hyphen < 0 ? 0 : (size_t)hyphen) },
+        { text->country, AS_STR_NONE },
+        { AS_STR("default"), AS_STR_NONE },
+    };
     const struct as_document *found = NULL;
-    for (size_t i = 0; i < AS_COUNT(sizes) && !found; i++) {
-        if (sizes[i] == 0)
-            continue;
-        snprintf(name, sizeof name, "%s/%.*s.%.*s", place, AS_STR_ARG(text->country), sizes[i],
-                 language.data);
-        found = find_suffix(set, name, suffixes);
-    }
-    if (!found) {
-        snprintf(name, sizeof name, "%s/%.*s", place, AS_STR_ARG(text->country));
-        found = find_suffix(set, name, suffixes);
-    }
-    if (!found) {
-        snprintf(name, sizeof name, "%s/default", place);
-        found = find_suffix(set, name, suffixes);
-    }
+    for (size_t i = 0; i < AS_COUNT(names) && !found; i++)
+        found = find_name(set, place, names[i][0], names[i][1], suffixes);
     return found;
+}
+
+static const struct as_document *find_of(const struct as_ruleset *set, as_str owner,
+                                         const struct as_template *text,
+                                         const char *const *suffixes)
+{
+    char versioned[AS_DOCUMENT_PATH_LIMIT];
+    const int size = snprintf(versioned, sizeof versioned, "%.*s/%.*s", AS_STR_ARG(owner),
+                              AS_STR_ARG(text->version));
+    const struct as_document *found = NULL;
+    if (text->version.size && size > 0 && size < (int)sizeof versioned)
+        found = find_in(set, as_str_make(versioned, (size_t)size), text, suffixes);
+    return found ? found : find_in(set, owner, text, suffixes);
 }
 
 const struct as_document *as_ruleset_document(const struct as_ruleset *set,
                                               const struct as_template *text,
                                               enum as_document_use use)
 {
-    static const char *const display[] = { "html", "pdf", NULL };
-    static const char *const download[] = { "docx", "pdf", "html", NULL };
+    static const char *const display[] = { ".html", ".pdf", NULL };
+    static const char *const download[] = { ".docx", ".pdf", ".html", NULL };
     const char *const *suffixes = use == AS_DOCUMENT_DISPLAY ? display : download;
     char id[AS_ID_TEXT_SIZE];
-    as_id_format(&text->id, id);
-    const as_str owners[] = { as_str_of(id), text->type };
-    const struct as_document *found = NULL;
-    for (size_t i = 0; i < AS_COUNT(owners) * 2 && !found && set->documents.count; i++) {
-        char place[AS_DOCUMENT_PATH_LIMIT];
-        const bool has_version = i % 2 == 0;
-        snprintf(place, sizeof place, "%.*s%s%.*s", AS_STR_ARG(owners[i / 2]),
-                 has_version ? "/" : "", has_version ? (int)text->version.size : 0,
-                 text->version.data ? text->version.data : "");
-        found = find_in(set, place, text, suffixes);
-    }
-    return found;
+    if (set->documents.count == 0)
+        return NULL;
+    const struct as_document *found = find_of(set, as_id_format(&text->id, id), text, suffixes);
+    return found ? found : find_of(set, text->type, text, suffixes);
 }

@@ -34,7 +34,8 @@ const char *const as_validation_states[] = { "", "pending", "completed", "failed
 static const struct as_field webhook_items[] = {
     AS_TIME(struct as_webhook, changed_at, AS_HOST, "when it was changed last"),
     AS_TIME(struct as_webhook, created_at, AS_HOST, "when it was made"),
-    AS_WORDS(struct as_webhook, events, as_webhook_events, 0, "which events the partner is told of"),
+    AS_WORDS(struct as_webhook, events, as_webhook_events, 0,
+             "which events the partner is told of"),
     AS_ID(struct as_webhook, partner, AS_HOST, "whose it is"),
     AS_INT(struct as_webhook, sequence, AS_HOST, "journal entry that made it"),
     AS_TEXT(struct as_webhook, url, AS_FORM_URL, AS_REQUIRED, "where events are sent"),

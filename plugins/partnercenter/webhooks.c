@@ -9,6 +9,6 @@ void webhook_finish_names(struct call *call, const assent_reply *reply)
     if (body.size <= begin_size + 1 || memcmp(body.data, begin, begin_size) != 0)
         call_answer(call, 200, text("[]"), NULL, 0);
     else
-        call_answer(call, 200,
-                    (assent_text){ body.data + begin_size, body.size - begin_size - 1 }, NULL, 0);
+        call_answer(call, 200, (assent_text){ body.data + begin_size, body.size - begin_size - 1 },
+                    NULL, 0);
 }

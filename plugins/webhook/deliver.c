@@ -83,8 +83,7 @@ static void on_done(void *data, const struct fetch_result *result)
     struct lane *lane = data;
     struct hook *hook = lane->receiver->hook;
     /* A long answer is cut, which says nothing about its status. */
-    const bool is_whole =
-        result->outcome == FETCH_ANSWERED || result->outcome == FETCH_TOO_LARGE;
+    const bool is_whole = result->outcome == FETCH_ANSWERED || result->outcome == FETCH_TOO_LARGE;
     const bool is_taken = is_whole && result->status >= 200 && result->status < 300;
     lane->call = NULL;
     lane->attempts++;

@@ -32,11 +32,12 @@ size_t message_write(const struct lane *lane, char out[MESSAGE_BYTES])
     if (lane->record[0])
         snprintf(audit, sizeof audit, "\"%s/auditactivity/v1/auditrecords/%s\"", address,
                  lane->record);
-    const int size = snprintf(out, MESSAGE_BYTES,
-                              "{\"EventName\":\"%s\",\"ResourceUri\":\"%s\",\"ResourceName\":\"%s\","
-                              "\"AuditUri\":%s,\"ResourceChangeUtcDate\":\"%s\"}",
-                              is_test ? "test-created" : "subscription-updated", uri,
-                              is_test ? "test" : "subscription", audit, time);
+    const int size =
+        snprintf(out, MESSAGE_BYTES,
+                 "{\"EventName\":\"%s\",\"ResourceUri\":\"%s\",\"ResourceName\":\"%s\","
+                 "\"AuditUri\":%s,\"ResourceChangeUtcDate\":\"%s\"}",
+                 is_test ? "test-created" : "subscription-updated", uri,
+                 is_test ? "test" : "subscription", audit, time);
     return size > 0 && size < MESSAGE_BYTES ? (size_t)size : 0;
 }
 
@@ -46,14 +47,22 @@ const char *message_status(int32_t status, char out[16])
         int32_t status;
         const char *name;
     } names[] = {
-        { 200, "OK" },           { 201, "Created" },
-        { 202, "Accepted" },     { 204, "NoContent" },
-        { 301, "Moved" },        { 302, "Found" },
-        { 400, "BadRequest" },   { 401, "Unauthorized" },
-        { 403, "Forbidden" },    { 404, "NotFound" },
-        { 405, "MethodNotAllowed" }, { 408, "RequestTimeout" },
-        { 429, "TooManyRequests" }, { 500, "InternalServerError" },
-        { 502, "BadGateway" },   { 503, "ServiceUnavailable" },
+        { 200, "OK" },
+        { 201, "Created" },
+        { 202, "Accepted" },
+        { 204, "NoContent" },
+        { 301, "Moved" },
+        { 302, "Found" },
+        { 400, "BadRequest" },
+        { 401, "Unauthorized" },
+        { 403, "Forbidden" },
+        { 404, "NotFound" },
+        { 405, "MethodNotAllowed" },
+        { 408, "RequestTimeout" },
+        { 429, "TooManyRequests" },
+        { 500, "InternalServerError" },
+        { 502, "BadGateway" },
+        { 503, "ServiceUnavailable" },
         { 504, "GatewayTimeout" },
     };
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)

@@ -148,7 +148,8 @@ static void on_page(void *data, const assent_reply *reply)
         snprintf(after, sizeof after, "%lld", (long long)json_integer_value(next));
     json_decref(page);
     if (!is_good)
-        complain(hook, "not every registration could be read: some webhooks wait for the next start");
+        complain(hook,
+                 "not every registration could be read: some webhooks wait for the next start");
     if (after[0])
         ask_page(hook, text(after));
 }

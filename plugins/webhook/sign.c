@@ -74,10 +74,9 @@ bool sign_body(EVP_PKEY *key, const char *body, size_t size, char out[SIGNATURE_
     unsigned char signature[SIGNATURE_BYTES / 2];
     size_t signature_size = sizeof signature;
     EVP_MD_CTX *context = EVP_MD_CTX_new();
-    const bool is_signed = context &&
-                           EVP_DigestSignInit(context, NULL, EVP_sha256(), NULL, key) == 1 &&
-                           EVP_DigestSign(context, signature, &signature_size,
-                                          (const unsigned char *)body, size) == 1;
+    const bool is_signed =
+        context && EVP_DigestSignInit(context, NULL, EVP_sha256(), NULL, key) == 1 &&
+        EVP_DigestSign(context, signature, &signature_size, (const unsigned char *)body, size) == 1;
     EVP_MD_CTX_free(context);
     if (is_signed)
         EVP_EncodeBlock((unsigned char *)out, signature, (int)signature_size);
