@@ -3,6 +3,7 @@
 
 #include "model/decision.h"
 #include "model/things.h"
+#include "store/sign_ins.h"
 
 /* ---- People ---- */
 struct as_partner_create {
@@ -43,6 +44,50 @@ struct as_token_list {
 };
 struct as_token_revoke {
     struct as_id id;
+};
+
+/* ---- Signing in ---- */
+struct as_sign_in_create {
+    struct as_id id;   /* host */
+    struct as_id user; /* a person, or … */
+    struct as_id partner;
+    as_str application; /* … a program of this partner */
+    int64_t days;
+    struct as_digest digest; /* host: of the secret */
+    as_str secret;           /* host, never kept: travels from prepare to finish */
+};
+struct as_sign_in_created {
+    struct as_sign_in sign_in;
+    as_str secret;
+};
+struct as_sign_in_list {
+    int64_t after, size;
+};
+struct as_sign_in_revoke {
+    struct as_id id;
+};
+enum as_grant {
+    AS_GRANT_NONE,
+    AS_GRANT_CLIENT,
+    AS_GRANT_PASSWORD,
+    AS_GRANT_REFRESH,
+    AS_GRANT_EXCHANGE, /* for who has a token */
+};
+extern const char *const as_grants[];
+struct as_token_grant {
+    int32_t grant;
+    struct as_id client, tenant;
+    as_str username;
+    as_str secret;                                          /* goes no further than prepare */
+    struct as_id id, refresh_id;                            /* host */
+    struct as_digest secret_digest, digest, refresh_digest; /* host */
+    as_str access, refresh; /* host, never kept: travel from prepare to finish */
+};
+struct as_token_granted {
+    struct as_token token;
+    int64_t expires_in;
+    bool has_refresh;
+    as_str access, refresh;
 };
 
 /* ---- Customers ---- */
@@ -323,7 +368,7 @@ struct as_rule_status {
 /* clang-format off */
 #define AS_INPUT_TABLES(X) \
     X(partner_create) X(partner_list) X(user_create) X(user_list) X(token_create) \
-    X(token_created) X(token_list) X(token_revoke) X(customer_create) X(credentials) \
+    X(token_created) X(token_list) X(token_revoke) X(sign_in_create) X(sign_in_created) X(sign_in_list) X(sign_in_revoke) X(token_grant) X(token_granted) X(customer_create) X(credentials) \
     X(customer_view) X(customer_get) X(customer_list) X(customer_page) \
     X(relationship_end) X(template_list) X(template_page) X(template_document) \
     X(template_link) X(template_open) X(template_location) X(agreement_confirm) \
@@ -340,4 +385,4 @@ AS_INPUT_TABLES(AS_DECLARE_TABLE)
 
 /* Pages of things that the host's lists give. */
 extern const struct as_fields as_partner_page_fields, as_user_page_fields, as_token_page_fields,
-    as_ruleset_page_fields, as_journal_page_fields, as_webhook_page_fields;
+    as_ruleset_page_fields, as_sign_in_page_fields, as_journal_page_fields, as_webhook_page_fields;

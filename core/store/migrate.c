@@ -102,6 +102,11 @@ static const char *const steps[] = {
     "  state TEXT NOT NULL, created_at INTEGER NOT NULL, results TEXT) STRICT;"
     "CREATE INDEX webhook_validations_by_partner ON webhook_validations (partner, created_at);"
     "CREATE INDEX webhook_validations_by_time ON webhook_validations (created_at);",
+    /* 6: what people and programs sign in with */
+    "CREATE TABLE sign_ins ("
+    "  row INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, kind TEXT NOT NULL, partner BLOB NOT NULL,"
+    "  user BLOB, application TEXT, digest BLOB NOT NULL UNIQUE, created_at INTEGER NOT NULL,"
+    "  expires_at INTEGER NOT NULL, revoked_at INTEGER) STRICT;",
 };
 
 int as_schema_version_wanted(void)

@@ -18,6 +18,7 @@ const char *const as_state_tables[] = {
     "rulesets",
     "ruleset_files",
     "rule_asides",
+    "sign_ins",
     "webhooks",
     "webhook_validations",
     NULL,

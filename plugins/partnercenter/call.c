@@ -25,7 +25,9 @@ static struct call *call_new(struct served *served, assent_request *request)
     call->argument_count = 0;
     call->space_used = 0;
     call->warning = (assent_text){ NULL, 0 };
-    const size_t wanted = 2 * request->query.size; /* its texts, and copies of what is in them */
+    const size_t form = served->route->flags & ROUTE_FORM ? request->body.size : 0;
+    /* Their texts, and copies of what is in them. */
+    const size_t wanted = 2 * (request->query.size + form);
     if (wanted > call->space_size) {
         char *space = realloc(call->space, wanted);
         if (!space) {
@@ -161,7 +163,7 @@ static void on_reply(void *data, const assent_reply *reply)
     struct call *call = data;
     const struct route *route = call->served->route;
     if (reply->status != ASSENT_OK) {
-        call_fail_reply(call, reply);
+        (route->refuse ? route->refuse : call_fail_reply)(call, reply);
         return;
     }
     call->warning = warnings_write(call->served->center, reply);
@@ -253,15 +255,16 @@ void call_begin(void *data, assent_request *request)
     if (!take_path(call) || !take_query(call))
         return;
 
+    const bool is_form = served->route->flags & ROUTE_FORM;
+    const bool is_repeatable = served->is_command && !is_form && marks->is_repeatable;
     const assent_submission submission = {
         .size = sizeof submission,
         .operation = served->operation,
         .actor = request->actor,
         .arguments = call->arguments,
         .argument_count = call->argument_count,
-        .body = served->is_command ? request->body : (assent_text){ NULL, 0 },
-        .request_id = served->is_command && marks->is_repeatable ? text(marks->request_id)
-                                                                 : (assent_text){ NULL, 0 },
+        .body = served->is_command && !is_form ? request->body : (assent_text){ NULL, 0 },
+        .request_id = is_repeatable ? text(marks->request_id) : (assent_text){ NULL, 0 },
         .correlation_id = { marks->correlation, marks->correlation_size },
         .locale = { marks->locale, marks->locale_size },
         .on_reply = on_reply,

@@ -12,7 +12,7 @@ enum {
     CORRELATION_MOST = 64, /* characters that are echoed */
     ARGUMENTS_MOST = 12,
     HEADERS_MOST = 16,
-    ROUTES_MOST = 32,
+    ROUTES_MOST = 48,
     VERSIONS = 2,            /* /v1 and /v1.0 */
     ERROR_BYTES = 32 * 1024, /* more than the longest sentences take when every byte is escaped; in
                               * what is left stands what the other rules answered */
@@ -40,6 +40,8 @@ enum route_flag {
     ROUTE_SECRET = 1 << 0,   /* the answer must not be kept by anybody on the way */
     ROUTE_OPTIONAL = 1 << 1, /* a host without the operation goes without the route */
     ROUTE_WHOLE = 1 << 2,    /* the path is the whole one, with a base and version of its own */
+    ROUTE_FORM =
+        1 << 3, /* the body is a form that `prepare` reads, and the answer is new each time */
 };
 
 struct route {
@@ -59,6 +61,8 @@ struct route {
     bool (*prepare)(struct call *call);
     /* Instead of the plain answer. */
     void (*finish)(struct call *call, const assent_reply *reply);
+    /* Instead of the contract's errors. */
+    void (*refuse)(struct call *call, const assent_reply *reply);
 };
 
 /* A route as it is served. */
@@ -85,6 +89,8 @@ struct center {
     const assent_host *host;
     const assent_operations *operations;
     const assent_routes *routes;
+    const assent_identity *identity; /* NULL: no token endpoint */
+    bool is_sandbox;
     const assent_work *work; /* NULL: texts beside the rules cannot be served */
     uint32_t documents;      /* texts that are being read */
     struct served served[ROUTES_MOST];
@@ -109,7 +115,7 @@ struct call {
     struct marks marks;
     assent_pair arguments[ARGUMENTS_MOST];
     uint32_t argument_count;
-    char *space; /* for decoded texts: as long as the query */
+    char *space; /* for decoded texts: twice as long as the query and the form */
     size_t space_used;
     size_t space_size;
     char retry_after[12];

@@ -1,5 +1,6 @@
 /* The plugin's life. Everything is offered in open; there is nothing to start. */
 #include "center.h"
+#include "tokens.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,6 +20,7 @@ static assent_status find_capabilities(struct center *center)
     const assent_host *host = center->host;
     center->operations = host->capability(host->self, ASSENT_OPERATIONS_1);
     center->routes = host->capability(host->self, ASSENT_ROUTES_1);
+    center->identity = host->capability(host->self, ASSENT_IDENTITY_1);
     center->work = host->capability(host->self, ASSENT_WORK_1);
     if (!center->operations)
         return fail(center, "this capability is absent or withheld:", ASSENT_OPERATIONS_1);
@@ -102,7 +104,7 @@ static assent_status center_open(const assent_host *host, void **ret_state)
 
 static assent_status center_start(void *state)
 {
-    (void)state;
+    tokens_start(state);
     return ASSENT_OK;
 }
 

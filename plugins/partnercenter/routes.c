@@ -2,6 +2,7 @@
 #include "audit.h"
 #include "center.h"
 #include "shapes.h"
+#include "tokens.h"
 #include "webhooks.h"
 
 static const struct fault unknown_template[] = {
@@ -257,6 +258,42 @@ const struct route routes[] = {
         .success = 200,
         .flags = ROUTE_WHOLE,
         .bad_id = &bad_subscription_id,
+    },
+    {
+        .method = "POST",
+        .path = "/{tenant}/oauth2/token",
+        .operation = "token.grant",
+        .output = &token_granted_out,
+        .success = 200,
+        .flags = ROUTE_WHOLE | ROUTE_FORM | ROUTE_SECRET,
+        .route_flags = ASSENT_ROUTE_OPEN | ASSENT_ROUTE_FORM,
+        .prepare = tokens_prepare,
+        .finish = tokens_finish_v1,
+        .refuse = tokens_refuse,
+    },
+    {
+        .method = "POST",
+        .path = "/{tenant}/oauth2/v2.0/token",
+        .operation = "token.grant",
+        .output = &token_granted_out,
+        .success = 200,
+        .flags = ROUTE_WHOLE | ROUTE_FORM | ROUTE_SECRET,
+        .route_flags = ASSENT_ROUTE_OPEN | ASSENT_ROUTE_FORM,
+        .prepare = tokens_prepare,
+        .finish = tokens_finish,
+        .refuse = tokens_refuse,
+    },
+    {
+        .method = "POST",
+        .path = "/generatetoken",
+        .operation = "token.grant",
+        .output = &token_granted_out,
+        .success = 200,
+        .flags = ROUTE_WHOLE | ROUTE_FORM | ROUTE_SECRET,
+        .route_flags = ASSENT_ROUTE_OPEN | ASSENT_ROUTE_FORM,
+        .prepare = tokens_prepare_exchange,
+        .finish = tokens_finish,
+        .refuse = tokens_refuse,
     },
 };
 const uint32_t route_count = sizeof routes / sizeof routes[0];

@@ -28,6 +28,8 @@ extern const assent_shape customer_create_in, customer_created_out, customer_out
 /* shapes_agreement.c */
 extern const assent_shape agreement_confirm_in, agreement_out, agreement_page_out,
     direct_status_out, template_page_out, template_link_out;
+/* shapes_token.c */
+extern const assent_shape token_granted_out;
 /* shapes_webhook.c */
 extern const assent_shape webhook_set_in, webhook_out, webhook_names_out, webhook_validate_out,
     webhook_validation_out;

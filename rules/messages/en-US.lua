@@ -42,6 +42,8 @@ messages "en-US" {
   ["user.unknown.remedy"] = "Check the user's id; only users of your own company can be found.",
   ["token.unknown"] = "There is no such token.",
   ["token.unknown.remedy"] = "Check the token's id; only tokens of your own company can be found.",
+  ["sign_in.unknown"] = "There is no such sign-in.",
+  ["sign_in.unknown.remedy"] = "Check the id; the list of sign-ins has it.",
   ["customer.unknown"] = "There is no such customer.",
   ["customer.unknown.remedy"] = "Check the customer's id; only customers of your own company can be found.",
   ["relationship.ended"] = "Your company's relationship with this customer has ended.",

@@ -40,6 +40,8 @@ messages "nl-NL" {
   ["user.unknown.remedy"] = "Controleer de id van de gebruiker; alleen gebruikers van uw eigen bedrijf zijn te vinden.",
   ["token.unknown"] = "Dit token bestaat niet.",
   ["token.unknown.remedy"] = "Controleer de id van het token; alleen tokens van uw eigen bedrijf zijn te vinden.",
+  ["sign_in.unknown"] = "Deze aanmelding bestaat niet.",
+  ["sign_in.unknown.remedy"] = "Controleer de id; deze staat in de lijst met aanmeldingen.",
   ["customer.unknown"] = "Deze klant bestaat niet.",
   ["customer.unknown.remedy"] = "Controleer de id van de klant; alleen klanten van uw eigen bedrijf zijn te vinden.",
   ["relationship.ended"] = "De relatie van uw bedrijf met deze klant is beëindigd.",

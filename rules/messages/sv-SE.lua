@@ -40,6 +40,8 @@ messages "sv-SE" {
   ["user.unknown.remedy"] = "Kontrollera användarens id; bara användare i ert eget företag går att hitta.",
   ["token.unknown"] = "Det finns ingen sådan token.",
   ["token.unknown.remedy"] = "Kontrollera id:t; bara token för ert eget företag går att hitta.",
+  ["sign_in.unknown"] = "Det finns ingen sådan inloggning.",
+  ["sign_in.unknown.remedy"] = "Kontrollera id:t; det står i listan över inloggningar.",
   ["customer.unknown"] = "Det finns ingen sådan kund.",
   ["customer.unknown.remedy"] = "Kontrollera kundens id; bara ert eget företags kunder går att hitta.",
   ["relationship.ended"] = "Ert företags relation med den här kunden har avslutats.",

@@ -125,6 +125,32 @@
 ---@class (exact) assent.given.input.token.revoke
 ---@field id? assent.id the token's id
 
+---a secret to make, for a person or for a program
+---@class (exact) assent.given.input.sign_in.create
+---@field application? string name of the program, when there is no user
+---@field days? integer how long it is valid; 365 when absent
+---@field id? assent.id made by the host; a program's client id
+---@field partner? assent.id of the program; the caller's own when absent
+---@field user? assent.id the person
+
+---which sign-ins
+---@class (exact) assent.given.input.sign_in.list
+---@field after? integer behind this row
+---@field size? integer most rows, 1 to 500; 100 when absent
+
+---a secret to end
+---@class (exact) assent.given.input.sign_in.revoke
+---@field id? assent.id its id
+
+---a proof for which a token is wanted
+---@class (exact) assent.given.input.token.grant
+---@field client? assent.id the program's client id
+---@field grant? "client_credentials"|"password"|"refresh_token"|"jwt_token" what proves it; "jwt_token": the caller's own token
+---@field id? assent.id of the new token, made by the host
+---@field refresh_id? assent.id of the refresh token, made by the host
+---@field tenant? assent.id the partner that is asked for; any when absent
+---@field username? string the person's sign-in name
+
 ---a customer to add
 ---@class (exact) assent.given.input.customer.create
 ---@field address? assent.given.address its default address
@@ -353,6 +379,10 @@
 ---| assent.given.input.token.create
 ---| assent.given.input.token.list
 ---| assent.given.input.token.revoke
+---| assent.given.input.sign_in.create
+---| assent.given.input.sign_in.list
+---| assent.given.input.sign_in.revoke
+---| assent.given.input.token.grant
 ---| assent.given.input.customer.create
 ---| assent.given.input.customer.get
 ---| assent.given.input.customer.list

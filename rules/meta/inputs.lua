@@ -50,6 +50,32 @@
 ---@class (exact) assent.input.token.revoke
 ---@field id? assent.id the token's id
 
+---a secret to make, for a person or for a program
+---@class (exact) assent.input.sign_in.create
+---@field application? string name of the program, when there is no user
+---@field days? integer how long it is valid; 365 when absent
+---@field id? assent.id made by the host; a program's client id
+---@field partner? assent.id of the program; the caller's own when absent
+---@field user? assent.id the person
+
+---which sign-ins
+---@class (exact) assent.input.sign_in.list
+---@field after? integer behind this row
+---@field size? integer most rows, 1 to 500; 100 when absent
+
+---a secret to end
+---@class (exact) assent.input.sign_in.revoke
+---@field id? assent.id its id
+
+---a proof for which a token is wanted
+---@class (exact) assent.input.token.grant
+---@field client? assent.id the program's client id
+---@field grant? "client_credentials"|"password"|"refresh_token"|"jwt_token" what proves it; "jwt_token": the caller's own token
+---@field id? assent.id of the new token, made by the host
+---@field refresh_id? assent.id of the refresh token, made by the host
+---@field tenant? assent.id the partner that is asked for; any when absent
+---@field username? string the person's sign-in name
+
 ---a customer to add
 ---@class (exact) assent.input.customer.create
 ---@field address assent.address its default address
@@ -303,6 +329,10 @@
 ---| assent.input.token.create
 ---| assent.input.token.list
 ---| assent.input.token.revoke
+---| assent.input.sign_in.create
+---| assent.input.sign_in.list
+---| assent.input.sign_in.revoke
+---| assent.input.token.grant
 ---| assent.input.customer.create
 ---| assent.input.customer.get
 ---| assent.input.customer.list

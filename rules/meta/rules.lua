@@ -17,6 +17,10 @@
 ---| "token.create" # makes a bearer token, shown once, for a user or an application
 ---| "token.list" # tokens of a partner, without their secrets
 ---| "token.revoke" # ends a token at once
+---| "sign_in.create" # makes a secret, shown once, with which a person or a program gets tokens
+---| "sign_in.list" # what people and programs of a partner sign in with, without the secrets
+---| "sign_in.revoke" # ends a secret at once; tokens that were given for it go on until they expire
+---| "token.grant" # a bearer token for an hour, for who proves to be somebody
 ---| "customer.create" # adds a customer with an active relationship to the caller's company
 ---| "customer.get" # one customer
 ---| "customer.list" # the caller's customers by name or domain, in pages

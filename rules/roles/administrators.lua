@@ -6,8 +6,8 @@ local managers = { "admin_agent", "global_admin" }
 
 rule.permission {
   name     = "administrators.own_people",
-  describe = "Admin agents manage the users and tokens of their own partner and of no other",
-  actions  = { "user.create", "user.list", "token.create", "token.list" },
+  describe = "Admin agents manage the users, tokens and sign-ins of their own partner and of no other",
+  actions  = { "user.create", "user.list", "token.create", "token.list", "sign_in.create" },
   roles    = managers,
   decide   = function()
     if input.partner == nil or input.partner == actor.partner then return allow() end
@@ -35,8 +35,8 @@ rule.permission {
 
 rule.permission {
   name     = "administrators.own_records",
-  describe = "Admin agents revoke tokens of their own partner and read what it did in the journal, and why",
-  actions  = { "token.revoke", "journal.list", "journal.explain" },
+  describe = "Admin agents revoke tokens and sign-ins of their own partner and read what it did in the journal, and why",
+  actions  = { "token.revoke", "sign_in.list", "sign_in.revoke", "journal.list", "journal.explain" },
   roles    = managers,
   decide   = allow,
 }

@@ -29,6 +29,17 @@ for _, operation in ipairs { "user.create", "user.list", "token.create", "token.
   }
 end
 
+for _, operation in ipairs { "sign_in.create", "sign_in.list", "sign_in.revoke" } do
+  case("an admin agent looks after what the own people and programs sign in with: " .. operation) {
+    operation = operation, now = now, actor = person "admin_agent", partner = direct_bill,
+    expect = "allow",
+  }
+  case("a sales agent does not: " .. operation) {
+    operation = operation, now = now, actor = person "sales_agent", partner = direct_bill,
+    expect = "deny", code = "permission.none",
+  }
+end
+
 case "an admin agent revokes a token" {
   operation = "token.revoke", now = now, actor = person "admin_agent", partner = direct_bill,
   expect = "allow",
