@@ -368,14 +368,19 @@ struct as_rule_status {
 /* clang-format off */
 #define AS_INPUT_TABLES(X) \
     X(partner_create) X(partner_list) X(user_create) X(user_list) X(token_create) \
-    X(token_created) X(token_list) X(token_revoke) X(sign_in_create) X(sign_in_created) X(sign_in_list) X(sign_in_revoke) X(token_grant) X(token_granted) X(customer_create) X(credentials) \
+    X(token_created) X(token_list) X(token_revoke) X(customer_create) X(credentials) \
+    X(sign_in_create) X(sign_in_created) X(sign_in_list) X(sign_in_revoke) X(token_grant) \
+    X(token_granted) \
     X(customer_view) X(customer_get) X(customer_list) X(customer_page) \
     X(relationship_end) X(template_list) X(template_page) X(template_document) \
     X(template_link) X(template_open) X(template_location) X(agreement_confirm) \
     X(agreement_accept) X(agreement_list) X(agreement_page) X(direct_status_get) \
     X(direct_status) X(order_create) X(subscription_get) X(subscription_list) \
     X(subscription_page) X(subscription_change) X(subscription_renew) X(gate_check) \
-    X(gate_result) X(audit_list) X(audit_get) X(audit_record) X(audit_page) X(webhook_set) X(webhook_get) X(webhook_names) X(webhook_list) X(webhook_validate) X(webhook_validation_get) X(webhook_tried) X(ruleset_activate) X(ruleset_activated) X(ruleset_back) X(rule_set_aside) \
+    X(gate_result) X(ruleset_activate) X(ruleset_activated) X(ruleset_back) X(rule_set_aside) \
+    X(audit_list) X(audit_get) X(audit_record) X(audit_page) \
+    X(webhook_set) X(webhook_get) X(webhook_names) X(webhook_list) X(webhook_validate) \
+    X(webhook_validation_get) X(webhook_tried) \
     X(ruleset_list) X(ruleset_view) X(journal_list) X(journal_view) X(journal_explain) \
     X(journal_captured) X(host_status_get) X(host_status) X(rule_status)
 /* clang-format on */

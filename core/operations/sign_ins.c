@@ -15,7 +15,8 @@ static const int64_t day_ms = 24 * 3600 * 1000;
 static const int64_t token_ms = 3600 * 1000;
 static const int64_t refresh_ms = 90ll * 24 * 3600 * 1000;
 
-const char *const as_grants[] = { "",          "client_credentials", "password", "refresh_token",
+const char *const as_grants[] = { "",          "client_credentials",
+                                  "password",  "refresh_token",
                                   "jwt_token", NULL };
 
 static as_str make_secret(struct as_arena *arena, struct as_digest *ret_digest)
@@ -61,7 +62,8 @@ static int find_owner(struct as_run *run, const struct as_sign_in_create *input,
     struct as_partner partner;
     const int rc = as_partner_find(run->conn, ret_partner, run->arena, &partner, err);
     if (rc == AS_E_NOT_FOUND || (rc == 0 && as_run_is_foreign(run, ret_partner)))
-        return as_run_refuse(run, err, AS_E_NOT_FOUND, "partner.unknown", "there is no such partner");
+        return as_run_refuse(run, err, AS_E_NOT_FOUND, "partner.unknown",
+                             "there is no such partner");
     return rc;
 }
 
@@ -106,7 +108,8 @@ static int revoke_sign_in(struct as_run *run, const void *data, void *reply, str
     struct as_sign_in *sign_in = reply;
     const int rc = as_sign_in_find(run->conn, &input->id, run->arena, sign_in, err);
     if (rc == AS_E_NOT_FOUND || (rc == 0 && as_run_is_foreign(run, &sign_in->partner)))
-        return as_run_refuse(run, err, AS_E_NOT_FOUND, "sign_in.unknown", "there is no such sign-in");
+        return as_run_refuse(run, err, AS_E_NOT_FOUND, "sign_in.unknown",
+                             "there is no such sign-in");
     if (rc < 0 || sign_in->revoked_at != AS_TIME_NONE)
         return rc;
     sign_in->revoked_at = run->at;

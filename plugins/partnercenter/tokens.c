@@ -126,7 +126,7 @@ bool tokens_prepare(struct call *call)
         return add(call, "refresh_token", "secret");
     }
     refuse_grant(call, "unsupported_grant_type",
-           "client_credentials, password and refresh_token are offered");
+                 "client_credentials, password and refresh_token are offered");
     return false;
 }
 
@@ -184,8 +184,7 @@ void tokens_finish_v1(struct call *call, const assent_reply *reply)
 {
     json_t *granted = json_loadb(reply->body.data, reply->body.size, 0, NULL);
     json_t *body = tokens_of(granted);
-    const long long seconds =
-        (long long)json_integer_value(json_object_get(granted, "expires_in"));
+    const long long seconds = (long long)json_integer_value(json_object_get(granted, "expires_in"));
     const long long now = (long long)time(NULL);
     char number[24];
     snprintf(number, sizeof number, "%lld", seconds);
@@ -202,7 +201,8 @@ void tokens_finish_v1(struct call *call, const assent_reply *reply)
 
 static bool is_code(const assent_reply *reply, const char *code)
 {
-    return reply->code.size == strlen(code) && memcmp(reply->code.data, code, reply->code.size) == 0;
+    return reply->code.size == strlen(code) &&
+           memcmp(reply->code.data, code, reply->code.size) == 0;
 }
 
 void tokens_refuse(struct call *call, const assent_reply *reply)
