@@ -43,6 +43,12 @@ static assent_text partner_id(assent_self *self, const assent_actor *actor)
     return as_str_of(actor->partner_id);
 }
 
+static const assent_actor *operator_actor(assent_self *self)
+{
+    AS_ON_THREAD(AS_THREAD_LOOP);
+    return as_actors_operator(&self->host->actors);
+}
+
 const assent_identity as_cap_identity = {
     .size = sizeof as_cap_identity,
     .resolve = resolve,
@@ -50,4 +56,5 @@ const assent_identity as_cap_identity = {
     .retain = retain,
     .release = release,
     .partner_id = partner_id,
+    .operator_actor = operator_actor,
 };

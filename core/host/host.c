@@ -166,6 +166,9 @@ static int open_parts(struct as_host *host, struct as_err *err)
         rc = as_rules_watch_open(host, err);
     if (rc == 0) {
         host->public_address = host->settings.public_address;
+        rc = as_events_open(host, err);
+    }
+    if (rc == 0) {
         rc = as_plugins_start(host, err);
     }
     return rc;
@@ -220,6 +223,7 @@ int as_host_run(struct as_host *host)
         uv_run(&host->loop, UV_RUN_ONCE);
     }
     uv_timer_start(&host->deadline, on_deadline, DRAIN_MS, 0);
+    as_events_stop(host);
     as_plugins_drain(host);
     while (!has_ended(host))
         uv_run(&host->loop, UV_RUN_ONCE);
@@ -247,6 +251,7 @@ static void leave_work_behind(void)
 static void stop_engine(struct as_host *host)
 {
     host->phase = AS_PHASE_CLOSING;
+    as_events_stop(host);
     if (host->is_loop_open) {
         while (has_work(host) && !host->is_past_deadline) /* its answers may still be commands */
             uv_run(&host->loop, UV_RUN_ONCE);
@@ -274,6 +279,7 @@ int as_host_close(struct as_host *host)
     stop_engine(host);
     if (host->is_loop_open)
         as_plugins_close(host);
+    as_events_close(host);
     close_loop(host);
     as_submit_end_turn(host);
     as_submit_fini(host);

@@ -9,6 +9,7 @@
 #include "base/err.h"
 #include "engine/engine.h"
 #include "host/actors.h"
+#include "host/events.h"
 #include "host/host.h"
 #include "host/lag.h"
 #include "host/ledger.h"
@@ -87,6 +88,7 @@ struct as_host {
         bool also_unchanged; /* … also when it is what is in force */
         bool has_failed;     /* the latest */
     } reload;
+    struct as_events *events;           /* NULL: not open */
     struct as_rules_watch *rules_watch; /* NULL: not switched on */
     struct {
         uint64_t
@@ -101,6 +103,7 @@ struct as_host {
 };
 
 /* The tables behind the names. */
+extern const assent_events as_cap_events;
 extern const assent_operations as_cap_operations;
 extern const assent_routes as_cap_routes;
 extern const assent_identity as_cap_identity;

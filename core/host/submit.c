@@ -179,6 +179,7 @@ void as_run_fill(struct as_host *host, const struct as_operation *operation, str
         .at = as_clock_now_ms(),
         .key = as_store_key(host->store),
         .public_address = host->public_address,
+        .rules_folder = as_str_of(host->settings.rules),
         .past = &as_past_of_journal,
     };
 }
@@ -316,6 +317,7 @@ static void on_done(struct as_command *command)
         as_activation_end(sent);
     if (command->set_aside.size > 0)
         as_asides_end(host, command);
+    as_events_note(host, command->sequence);
     int rc = command->status;
     if (rc == 0)
         rc = finish(host, command->operation, &command->arena, command->input, command->reply,

@@ -146,6 +146,9 @@ static const struct as_field agreement_items[] = {
     AS_TIME(struct as_agreement, recorded_at, AS_HOST, "when it was recorded"),
     AS_INT(struct as_agreement, sequence, AS_HOST, "number of the journal entry that made it"),
     AS_ID(struct as_agreement, template_id, AS_REQUIRED, "id of the template that was accepted"),
+    AS_DIGEST(
+        struct as_agreement, text_digest, AS_HOST,
+        "SHA-256 of the operator's file with the text that was in force; absent: there was none"),
     AS_TEXT(struct as_agreement, type, AS_FORM_WORD, AS_REQUIRED,
             "type of the agreement, \"MicrosoftCustomerAgreement\""),
     AS_ID(struct as_agreement, user, AS_HOST, "id of the user who recorded it"),

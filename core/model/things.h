@@ -176,8 +176,9 @@ struct as_agreement {
         partner; /* who recorded it; for a direct one, through whom it was asked (or nil) */
     as_str type; /* "MicrosoftCustomerAgreement" */
     struct as_id template_id;
-    as_str version; /* of the text in force when it was recorded, "2023-04-01" */
-    as_str link;    /* public page of the agreement, as it was given */
+    as_str version;               /* of the text in force when it was recorded, "2023-04-01" */
+    as_str link;                  /* public page of the agreement, as it was given */
+    struct as_digest text_digest; /* of the operator's file with the text; may be absent */
     int32_t method;
     struct as_contact contact; /* personal */
     int64_t agreed_at;         /* claimed: when the person accepted */

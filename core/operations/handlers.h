@@ -9,11 +9,15 @@
 #define AS_OPERATIONS(X)                                                                    \
     X(partner_create) X(partner_list) X(user_create) X(user_list)                           \
     X(token_create) X(token_list) X(token_revoke)                                           \
+    X(sign_in_create) X(sign_in_list) X(sign_in_revoke) X(token_grant)                      \
     X(customer_create) X(customer_get) X(customer_list) X(relationship_end)                 \
     X(template_list) X(template_document) X(template_open)                                  \
     X(agreement_confirm) X(agreement_accept) X(agreement_list) X(agreement_direct_status)   \
     X(order_create) X(subscription_get) X(subscription_list) X(subscription_change)         \
     X(subscription_renew) X(gate_check)                                                     \
+    X(audit_list) X(audit_get)                                                              \
+    X(webhook_register) X(webhook_change) X(webhook_get) X(webhook_events) X(webhook_list)  \
+    X(webhook_validate) X(webhook_validation) X(webhook_tried)                              \
     X(ruleset_activate) X(ruleset_back) X(rule_set_aside) X(ruleset_list) X(journal_list)   \
     X(journal_explain) X(journal_capture) X(host_status)
 /* clang-format on */

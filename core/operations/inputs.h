@@ -3,6 +3,7 @@
 
 #include "model/decision.h"
 #include "model/things.h"
+#include "store/sign_ins.h"
 
 /* ---- People ---- */
 struct as_partner_create {
@@ -43,6 +44,50 @@ struct as_token_list {
 };
 struct as_token_revoke {
     struct as_id id;
+};
+
+/* ---- Signing in ---- */
+struct as_sign_in_create {
+    struct as_id id;   /* host */
+    struct as_id user; /* a person, or … */
+    struct as_id partner;
+    as_str application; /* … a program of this partner */
+    int64_t days;
+    struct as_digest digest; /* host: of the secret */
+    as_str secret;           /* host, never kept: travels from prepare to finish */
+};
+struct as_sign_in_created {
+    struct as_sign_in sign_in;
+    as_str secret;
+};
+struct as_sign_in_list {
+    int64_t after, size;
+};
+struct as_sign_in_revoke {
+    struct as_id id;
+};
+enum as_grant {
+    AS_GRANT_NONE,
+    AS_GRANT_CLIENT,
+    AS_GRANT_PASSWORD,
+    AS_GRANT_REFRESH,
+    AS_GRANT_EXCHANGE, /* for who has a token */
+};
+extern const char *const as_grants[];
+struct as_token_grant {
+    int32_t grant;
+    struct as_id client, tenant;
+    as_str username;
+    as_str secret;                                          /* goes no further than prepare */
+    struct as_id id, refresh_id;                            /* host */
+    struct as_digest secret_digest, digest, refresh_digest; /* host */
+    as_str access, refresh; /* host, never kept: travel from prepare to finish */
+};
+struct as_token_granted {
+    struct as_token token;
+    int64_t expires_in;
+    bool has_refresh;
+    as_str access, refresh;
 };
 
 /* ---- Customers ---- */
@@ -98,23 +143,32 @@ struct as_template_document {
 struct as_template_link {
     struct as_template text;
     as_str display_uri, download_uri;
+    struct as_digest text_digest; /* of what display_uri shows; what an acceptance is about */
+    struct as_digest download_digest;
 };
 struct as_template_open {
     as_str token;
 }; /* the signed part of a document link */
 struct as_template_location {
     as_str location;
+    /* or: */
+    as_str file, name;
+    struct as_digest digest;
+    int64_t size;
+    bool is_download;
 };
 struct as_agreement_confirm {
     struct as_id customer, template_id;
     as_str type; /* decoration: the template decides */
     struct as_contact contact;
     int64_t agreed_at;
+    struct as_digest text_digest; /* absent: the text for the customer's country and language */
 };
 struct as_agreement_accept {
     struct as_id customer, partner, template_id;
     struct as_contact contact;
     int64_t agreed_at; /* absent: now */
+    struct as_digest text_digest;
 };
 struct as_agreement_list {
     struct as_id customer;
@@ -171,6 +225,65 @@ struct as_gate_result {
     struct as_list answers;
     struct as_digest ruleset;
 }; /* of as_answer */
+
+/* ---- Audit records ---- */
+struct as_audit_list {
+    int64_t start, end;
+    as_str after;
+    int64_t size;
+    as_str company;
+    struct as_id customer;
+    as_str resource;
+};
+struct as_audit_get {
+    as_str id;
+};
+struct as_audit_record {
+    as_str id;
+    struct as_id partner, customer;
+    as_str customer_name;
+    as_str user_principal_name; /* or … */
+    as_str application;
+    as_str operation_type, resource_type;
+    as_str new_value; /* JSON */
+    as_str correlation;
+    int64_t at;
+    as_str status;
+};
+struct as_audit_page {
+    struct as_list items; /* of as_audit_record */
+    int64_t total_count;
+    as_str next;
+};
+
+/* ---- Webhooks ---- */
+struct as_webhook_set {
+    struct as_id partner;
+    as_str url;
+    uint32_t events;
+    as_str uses_ms_signature; /* "true" or not */
+};
+struct as_webhook_get {
+    struct as_id partner;
+};
+struct as_webhook_names {
+    uint32_t events;
+};
+struct as_webhook_list {
+    int64_t after, size;
+};
+struct as_webhook_validate {
+    struct as_id id; /* host */
+    struct as_id partner;
+};
+struct as_webhook_validation_get {
+    struct as_id id;
+};
+struct as_webhook_tried {
+    struct as_id id;
+    as_str code, message, problem;
+    int32_t state;
+};
 
 /* ---- Host ---- */
 struct as_ruleset_activate {
@@ -256,6 +369,8 @@ struct as_rule_status {
 #define AS_INPUT_TABLES(X) \
     X(partner_create) X(partner_list) X(user_create) X(user_list) X(token_create) \
     X(token_created) X(token_list) X(token_revoke) X(customer_create) X(credentials) \
+    X(sign_in_create) X(sign_in_created) X(sign_in_list) X(sign_in_revoke) X(token_grant) \
+    X(token_granted) \
     X(customer_view) X(customer_get) X(customer_list) X(customer_page) \
     X(relationship_end) X(template_list) X(template_page) X(template_document) \
     X(template_link) X(template_open) X(template_location) X(agreement_confirm) \
@@ -263,6 +378,9 @@ struct as_rule_status {
     X(direct_status) X(order_create) X(subscription_get) X(subscription_list) \
     X(subscription_page) X(subscription_change) X(subscription_renew) X(gate_check) \
     X(gate_result) X(ruleset_activate) X(ruleset_activated) X(ruleset_back) X(rule_set_aside) \
+    X(audit_list) X(audit_get) X(audit_record) X(audit_page) \
+    X(webhook_set) X(webhook_get) X(webhook_names) X(webhook_list) X(webhook_validate) \
+    X(webhook_validation_get) X(webhook_tried) \
     X(ruleset_list) X(ruleset_view) X(journal_list) X(journal_view) X(journal_explain) \
     X(journal_captured) X(host_status_get) X(host_status) X(rule_status)
 /* clang-format on */
@@ -272,4 +390,4 @@ AS_INPUT_TABLES(AS_DECLARE_TABLE)
 
 /* Pages of things that the host's lists give. */
 extern const struct as_fields as_partner_page_fields, as_user_page_fields, as_token_page_fields,
-    as_ruleset_page_fields, as_journal_page_fields;
+    as_ruleset_page_fields, as_sign_in_page_fields, as_journal_page_fields, as_webhook_page_fields;

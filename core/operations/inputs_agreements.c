@@ -35,8 +35,13 @@ AS_FIELDS_OF(as_template_document_fields, struct as_template_document, "template
 #define RECORD as_template_link
 static const struct as_field template_link_items[] = {
     FIELD(display_uri, TEXT, AS_HOST, .form = AS_FORM_URL, .doc = "opens in a browser"),
+    FIELD(download_digest, DIGEST, AS_HOST,
+          .doc = "SHA-256 of the file to download; absent when there is only the public address"),
     FIELD(download_uri, TEXT, AS_HOST, .form = AS_FORM_URL, .doc = "downloads a file"),
     FIELD(text, OBJECT, 0, .of = &as_template_fields, .doc = "what is served, after the fallback"),
+    FIELD(text_digest, DIGEST, AS_HOST,
+          .doc = "SHA-256 of the text in force, by which an acceptance can name it; absent when "
+                 "there is only the public address"),
 };
 AS_FIELDS_OF(as_template_link_fields, struct as_template_link, "template_link",
              "where the text is, for five minutes", template_link_items);
@@ -53,7 +58,13 @@ AS_FIELDS_OF(as_template_open_fields, struct as_template_open, "template_open",
 
 #define RECORD as_template_location
 static const struct as_field template_location_items[] = {
-    FIELD(location, TEXT, AS_HOST, .form = AS_FORM_URL, .doc = "public address of the text"),
+    FIELD(digest, DIGEST, AS_HOST, .doc = "SHA-256 of the file: serve nothing else for it"),
+    FIELD(file, TEXT, AS_HOST, .doc = "absolute path of the text beside the rules"),
+    FIELD(is_download, BOOL, AS_HOST, .doc = "to be kept rather than shown"),
+    FIELD(location, TEXT, AS_HOST, .form = AS_FORM_URL,
+          .doc = "public address of the text, when there is no file"),
+    FIELD(name, TEXT, AS_HOST, .form = AS_FORM_WORD, .doc = "the file's own name"),
+    FIELD(size, INT, AS_HOST, .doc = "bytes of the file"),
 };
 AS_FIELDS_OF(as_template_location_fields, struct as_template_location, "template_location",
              "where the text is kept", template_location_items);
@@ -65,6 +76,9 @@ static const struct as_field agreement_confirm_items[] = {
     FIELD(contact, OBJECT, AS_REQUIRED, .of = &as_contact_fields, .doc = "who accepted"),
     FIELD(customer, ID, AS_REQUIRED, .doc = "the customer"),
     FIELD(template_id, ID, AS_REQUIRED, .doc = "which text; decides the type"),
+    FIELD(text_digest, DIGEST, 0,
+          .doc = "which file of it, as template.document named it; when absent the one for the "
+                 "customer's country and language"),
     FIELD(type, TEXT, 0, .form = AS_FORM_WORD, .doc = "has no effect: the template decides"),
 };
 AS_FIELDS_OF(as_agreement_confirm_fields, struct as_agreement_confirm, "agreement_confirm",
@@ -78,6 +92,9 @@ static const struct as_field agreement_accept_items[] = {
     FIELD(customer, ID, AS_REQUIRED, .doc = "the customer"),
     FIELD(partner, ID, 0, .doc = "through which partner it was asked"),
     FIELD(template_id, ID, AS_REQUIRED, .doc = "which text; decides the type"),
+    FIELD(text_digest, DIGEST, 0,
+          .doc = "which file of it, as template.document named it; when absent the one for the "
+                 "customer's country and language"),
 };
 AS_FIELDS_OF(as_agreement_accept_fields, struct as_agreement_accept, "agreement_accept",
              "the customer itself accepts", agreement_accept_items);

@@ -105,6 +105,7 @@ struct as_run {
     int64_t sequence;                 /* of the journal entry, for commands */
     as_str key;                       /* the host's key, for queries that sign */
     as_str public_address;            /* for links, "http://127.0.0.1:8080"; may be empty */
+    as_str rules_folder;              /* for queries that lead to a file beside the rules */
     const struct as_host_facts *host; /* for queries on the loop; else NULL */
     const struct as_past *past;       /* for journal.explain and journal.capture */
     struct as_ruleset_package *package;

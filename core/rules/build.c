@@ -290,6 +290,8 @@ static int build_set(struct as_build *build, struct as_err *err)
     build->hands_out_env = AS_ARENA_ARRAY(&set->arena, bool, build->files->count + 1);
     if (!set->rules || !build->states || !build->hands_out_env)
         return as_err_set(err, AS_E_MEMORY, "no memory for a rule set");
+    if (!as_documents_read(build->files, &set->arena, &set->documents))
+        return as_err_set(err, AS_E_MEMORY, "no memory for a rule set");
     set->build = build;
     as_budget_start(box, &as_budget_of_loading);
     if (as_sandbox_call(box, l_prepare, build) != LUA_OK)

@@ -59,7 +59,7 @@ struct as_rule_files {
 };
 
 /* Reads every .lua file below the folder (plain files, own or root's, within the limit; `meta` is left
- * out). Everything lives in the arena. */
+ * out), and the digests of the agreement texts (documents.h). Everything lives in the arena. */
 int as_rule_files_read(const char *folder, struct as_arena *arena, struct as_rule_files *ret_files,
                        struct as_err *err);
 /* Known by this: SHA-256 over the paths, lengths and texts. Tests and meta play no part in it. */
@@ -165,6 +165,33 @@ int as_ruleset_template(struct as_ruleset *set, as_str type, as_str country, as_
  * `language` and `country` are those of the constant at the chain's end. Of as_template. */
 int as_ruleset_templates(struct as_ruleset *set, int64_t at, struct as_arena *arena,
                          struct as_list *ret_templates, struct as_err *err);
+
+/* ---- Agreement texts (documents.h) ---------------------------------------------------------- */
+
+enum {
+    AS_DOCUMENT_LIMIT = 16 * 1024 * 1024, /* bytes of one text */
+    AS_DOCUMENT_PATH_LIMIT = 120,         /* of its path below countries/documents */
+};
+
+enum as_document_use { AS_DOCUMENT_DISPLAY, AS_DOCUMENT_DOWNLOAD };
+
+/* A text as it was when the rule set was read. */
+struct as_document {
+    as_str path; /* below countries/documents */
+    struct as_digest digest;
+    int64_t size;
+};
+/* The file for a template as it was picked: by its country and language, the country alone, or everybody's.
+ * To display: HTML, else PDF; to download: Word, else PDF, else HTML. NULL: there is none. */
+const struct as_document *as_ruleset_document(const struct as_ruleset *set,
+                                              const struct as_template *text,
+                                              enum as_document_use use);
+const struct as_document *as_ruleset_document_at(const struct as_ruleset *set, as_str path);
+/* The first with this digest; NULL: there is none. */
+const struct as_document *as_ruleset_document_of(const struct as_ruleset *set,
+                                                 const struct as_digest *digest);
+/* False for most sets: then nothing need be looked up. */
+bool as_ruleset_has_documents(const struct as_ruleset *set);
 
 /* A sentence of rules/messages by its code, with {name} replaced; for refusals that the core itself
  * makes. Falls back to en-US, then to `otherwise`. Lives in the arena. */

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/clock.h"
+#include "rules/documents.h"
 #include "rules/rules.h"
 #include "rules/sandbox.h"
 #include "rules/view.h"
@@ -115,6 +116,7 @@ struct as_ruleset {
     uint32_t asked_count;
     const struct as_rule **templates; /* all template rules */
     uint32_t template_count;
+    struct as_documents documents;
     struct as_locale *locales;
     uint32_t locale_count, locale_capacity;
 

@@ -89,6 +89,24 @@ static const char *const steps[] = {
     "  row INTEGER PRIMARY KEY, rule TEXT NOT NULL, ruleset BLOB NOT NULL, sequence INTEGER NOT "
     "NULL,"
     "  set_aside_at INTEGER NOT NULL) STRICT;",
+    /* 4: which file held the text that was accepted */
+    "ALTER TABLE agreements ADD COLUMN text_digest BLOB;",
+    /* 5: where partners want to be told of events */
+    "CREATE TABLE webhooks ("
+    "  row INTEGER PRIMARY KEY, partner BLOB NOT NULL UNIQUE, url TEXT NOT NULL, events TEXT,"
+    "  uses_ms_signature INTEGER NOT NULL, created_at INTEGER NOT NULL, changed_at INTEGER NOT "
+    "NULL,"
+    "  sequence INTEGER NOT NULL) STRICT;"
+    "CREATE TABLE webhook_validations ("
+    "  row INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, partner BLOB NOT NULL, url TEXT NOT NULL,"
+    "  state TEXT NOT NULL, created_at INTEGER NOT NULL, results TEXT) STRICT;"
+    "CREATE INDEX webhook_validations_by_partner ON webhook_validations (partner, created_at);"
+    "CREATE INDEX webhook_validations_by_time ON webhook_validations (created_at);",
+    /* 6: what people and programs sign in with */
+    "CREATE TABLE sign_ins ("
+    "  row INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, kind TEXT NOT NULL, partner BLOB NOT NULL,"
+    "  user BLOB, application TEXT, digest BLOB NOT NULL UNIQUE, created_at INTEGER NOT NULL,"
+    "  expires_at INTEGER NOT NULL, revoked_at INTEGER) STRICT;",
 };
 
 int as_schema_version_wanted(void)

@@ -2,6 +2,8 @@
 #include "base/check.h"
 #include "store/conn.h"
 #include "store/rulesets.h"
+#include "store/sign_ins.h"
+#include "store/webhooks.h"
 
 #include <pthread.h>
 
@@ -21,6 +23,9 @@ static const struct {
     [AS_TABLE_SUBSCRIPTIONS] = { "subscriptions", &as_subscription_fields },
     [AS_TABLE_RULESETS] = { "rulesets", &as_ruleset_record_fields },
     [AS_TABLE_RULE_ASIDES] = { "rule_asides", &as_rule_aside_fields },
+    [AS_TABLE_SIGN_INS] = { "sign_ins", &as_sign_in_fields },
+    [AS_TABLE_WEBHOOKS] = { "webhooks", &as_webhook_fields },
+    [AS_TABLE_WEBHOOK_VALIDATIONS] = { "webhook_validations", &as_webhook_validation_fields },
 };
 
 /* The columns of a table: its fields, nested objects flattened. */
@@ -416,6 +421,9 @@ int64_t as_row_count(struct as_conn *conn, enum as_table table)
         [AS_TABLE_SUBSCRIPTIONS] = "SELECT max(row) FROM subscriptions",
         [AS_TABLE_RULESETS] = "SELECT max(row) FROM rulesets",
         [AS_TABLE_RULE_ASIDES] = "SELECT max(row) FROM rule_asides",
+        [AS_TABLE_SIGN_INS] = "SELECT max(row) FROM sign_ins",
+        [AS_TABLE_WEBHOOKS] = "SELECT max(row) FROM webhooks",
+        [AS_TABLE_WEBHOOK_VALIDATIONS] = "SELECT max(row) FROM webhook_validations",
     };
     struct as_err ignored;
     sqlite3_stmt *stmt = NULL;

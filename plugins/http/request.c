@@ -225,11 +225,11 @@ static int check_framing(struct conn *conn, const struct seen *seen)
     return 0;
 }
 
-static bool is_json(assent_text type)
+static bool is_type(assent_text type, const char *wanted)
 {
     const char *end = memchr(type.data, ';', type.size);
     return is_same(trimmed((assent_text){ type.data, end ? (size_t)(end - type.data) : type.size }),
-                   "application/json");
+                   wanted);
 }
 
 static bool has_body(const struct conn *conn)
@@ -248,11 +248,14 @@ static uint64_t body_limit(const struct conn *conn)
 static void check_later(struct conn *conn, const struct seen *seen)
 {
     struct framing *framing = &conn->framing;
+    const char *type = conn->match.route->flags & ASSENT_ROUTE_FORM
+                           ? "application/x-www-form-urlencoded"
+                           : "application/json";
     if (seen->expect > 0 && !is_same(seen->expect_value, "100-continue")) {
         framing->later_status = 417;
         framing->later_reason = "expectation";
     } else if (has_body(conn) &&
-               (seen->is_encoded || (seen->type > 0 && !is_json(seen->type_value)))) {
+               (seen->is_encoded || (seen->type > 0 && !is_type(seen->type_value, type)))) {
         framing->later_status = 415;
         framing->later_reason = "media_type";
     } else if (framing->length > body_limit(conn)) {

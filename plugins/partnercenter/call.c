@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { SPACE_KEPT = 1024, RETRY_S = 1 };
+enum { SPACE_KEPT = 1024, RETRY_S = 1, RATE_S = 60 };
 
 static const assent_pair no_store = { { "Cache-Control", 13 }, { "no-store", 8 } };
 
@@ -25,7 +25,9 @@ static struct call *call_new(struct served *served, assent_request *request)
     call->argument_count = 0;
     call->space_used = 0;
     call->warning = (assent_text){ NULL, 0 };
-    const size_t wanted = 2 * request->query.size; /* its texts, and copies of what is in them */
+    const size_t form = served->route->flags & ROUTE_FORM ? request->body.size : 0;
+    /* Their texts, and copies of what is in them. */
+    const size_t wanted = 2 * (request->query.size + form);
     if (wanted > call->space_size) {
         char *space = realloc(call->space, wanted);
         if (!space) {
@@ -79,8 +81,8 @@ void call_add(struct call *call, const char *field, assent_text value)
 
 /* ---- Answers ---- */
 
-void call_answer(struct call *call, int32_t status, assent_text body, const assent_pair *more,
-                 uint32_t more_count)
+static void answer(struct call *call, int32_t status, assent_text body, const assent_pair *more,
+                   uint32_t more_count, bool is_json)
 {
     const struct served *served = call->served;
     if (served->center->is_closed) { /* nothing of the host may be used any more */
@@ -89,7 +91,9 @@ void call_answer(struct call *call, int32_t status, assent_text body, const asse
     }
     assent_pair headers[HEADERS_MOST];
     uint32_t count = marks_write(&call->marks, headers);
-    for (uint32_t i = 0; i < more_count && count < HEADERS_MOST; i++)
+    if (!is_json)
+        headers[0] = more[0];
+    for (uint32_t i = is_json ? 0 : 1; i < more_count && count < HEADERS_MOST; i++)
         headers[count++] = more[i];
     if ((served->route->flags & ROUTE_SECRET) && count < HEADERS_MOST)
         headers[count++] = no_store;
@@ -104,6 +108,18 @@ void call_answer(struct call *call, int32_t status, assent_text body, const asse
     };
     served->center->routes->answer(call->request, &response);
     call_end(call);
+}
+
+void call_answer(struct call *call, int32_t status, assent_text body, const assent_pair *more,
+                 uint32_t more_count)
+{
+    answer(call, status, body, more, more_count, true);
+}
+
+void call_answer_as(struct call *call, int32_t status, assent_text body, const assent_pair *more,
+                    uint32_t more_count)
+{
+    answer(call, status, body, more, more_count, false);
 }
 
 void call_fail(struct call *call, const struct problem *problem)
@@ -134,9 +150,11 @@ void call_fail_reply(struct call *call, const assent_reply *reply)
 {
     char name[64];
     struct problem problem;
-    const uint32_t wait_s = reply->retry_after_s > 0 ? reply->retry_after_s : RETRY_S;
-    snprintf(call->retry_after, sizeof call->retry_after, "%u", (unsigned)wait_s);
+    uint32_t wait_s = reply->retry_after_s > 0 ? reply->retry_after_s : RETRY_S;
     error_of_reply(call->served->route, reply, name, &problem);
+    if (problem.status == 429) /* so many a minute */
+        wait_s = RATE_S;
+    snprintf(call->retry_after, sizeof call->retry_after, "%u", (unsigned)wait_s);
     call_fail(call, &problem);
 }
 
@@ -145,7 +163,7 @@ static void on_reply(void *data, const assent_reply *reply)
     struct call *call = data;
     const struct route *route = call->served->route;
     if (reply->status != ASSENT_OK) {
-        call_fail_reply(call, reply);
+        (route->refuse ? route->refuse : call_fail_reply)(call, reply);
         return;
     }
     call->warning = warnings_write(call->served->center, reply);
@@ -237,15 +255,16 @@ void call_begin(void *data, assent_request *request)
     if (!take_path(call) || !take_query(call))
         return;
 
+    const bool is_form = served->route->flags & ROUTE_FORM;
+    const bool is_repeatable = served->is_command && !is_form && marks->is_repeatable;
     const assent_submission submission = {
         .size = sizeof submission,
         .operation = served->operation,
         .actor = request->actor,
         .arguments = call->arguments,
         .argument_count = call->argument_count,
-        .body = served->is_command ? request->body : (assent_text){ NULL, 0 },
-        .request_id = served->is_command && marks->is_repeatable ? text(marks->request_id)
-                                                                 : (assent_text){ NULL, 0 },
+        .body = served->is_command && !is_form ? request->body : (assent_text){ NULL, 0 },
+        .request_id = is_repeatable ? text(marks->request_id) : (assent_text){ NULL, 0 },
         .correlation_id = { marks->correlation, marks->correlation_size },
         .locale = { marks->locale, marks->locale_size },
         .on_reply = on_reply,

@@ -11,8 +11,8 @@ enum {
     GUID_SIZE = 36,
     CORRELATION_MOST = 64, /* characters that are echoed */
     ARGUMENTS_MOST = 12,
-    HEADERS_MOST = 8,
-    ROUTES_MOST = 16,
+    HEADERS_MOST = 16,
+    ROUTES_MOST = 48,
     VERSIONS = 2,            /* /v1 and /v1.0 */
     ERROR_BYTES = 32 * 1024, /* more than the longest sentences take when every byte is escaped; in
                               * what is left stands what the other rules answered */
@@ -39,6 +39,9 @@ struct parameter {
 enum route_flag {
     ROUTE_SECRET = 1 << 0,   /* the answer must not be kept by anybody on the way */
     ROUTE_OPTIONAL = 1 << 1, /* a host without the operation goes without the route */
+    ROUTE_WHOLE = 1 << 2,    /* the path is the whole one, with a base and version of its own */
+    ROUTE_FORM =
+        1 << 3, /* the body is a form that `prepare` reads, and the answer is new each time */
 };
 
 struct route {
@@ -58,6 +61,8 @@ struct route {
     bool (*prepare)(struct call *call);
     /* Instead of the plain answer. */
     void (*finish)(struct call *call, const assent_reply *reply);
+    /* Instead of the contract's errors. */
+    void (*refuse)(struct call *call, const assent_reply *reply);
 };
 
 /* A route as it is served. */
@@ -84,6 +89,10 @@ struct center {
     const assent_host *host;
     const assent_operations *operations;
     const assent_routes *routes;
+    const assent_identity *identity; /* NULL: no token endpoint */
+    bool is_sandbox;
+    const assent_work *work; /* NULL: texts beside the rules cannot be served */
+    uint32_t documents;      /* texts that are being read */
     struct served served[ROUTES_MOST];
     struct call *spare; /* calls to be used again */
     uint32_t calls;     /* under way */
@@ -106,7 +115,7 @@ struct call {
     struct marks marks;
     assent_pair arguments[ARGUMENTS_MOST];
     uint32_t argument_count;
-    char *space; /* for decoded texts: as long as the query */
+    char *space; /* for decoded texts: twice as long as the query and the form */
     size_t space_used;
     size_t space_size;
     char retry_after[12];
@@ -189,6 +198,9 @@ void call_add(struct call *call, const char *field, assent_text value);
 /* Each of these ends the call. */
 void call_answer(struct call *call, int32_t status, assent_text body, const assent_pair *more,
                  uint32_t more_count);
+/* The same with another Content-Type than JSON, which stands first in `more`. */
+void call_answer_as(struct call *call, int32_t status, assent_text body, const assent_pair *more,
+                    uint32_t more_count);
 void call_fail(struct call *call, const struct problem *problem);
 void call_fail_with(struct call *call, const struct fault *fault, const char *sentence,
                     const char *path);
@@ -200,6 +212,9 @@ void refuse(void *data, assent_request *request, const char *reason, assent_resp
 
 /* ---- customers.c, documents.c: what is more than translation ---- */
 
+/* Answers with a page: its body, whose last member may be the continuation token, and links to itself and to
+ * the next, below the version. */
+void page_answer(struct call *call, assent_text body, const char *resource);
 bool customers_prepare(struct call *call);
 void customers_finish(struct call *call, const assent_reply *reply);
 void document_finish(struct call *call, const assent_reply *reply);

@@ -112,10 +112,11 @@ static assent_text last_token(assent_text body)
     return (assent_text){ body.data + begin, body.size - 2 - begin };
 }
 
-static void put_links(struct call *call, assent_text token, struct out *out)
+static void put_links(struct call *call, assent_text token, const char *resource, struct out *out)
 {
     const assent_text query = call->request->query;
-    out_string(out, ",\"links\":{\"self\":{\"uri\":\"/customers");
+    out_string(out, ",\"links\":{\"self\":{\"uri\":\"/");
+    out_string(out, resource);
     if (query.size > 0) {
         out_string(out, "?");
         out_escaped(out, query);
@@ -123,7 +124,9 @@ static void put_links(struct call *call, assent_text token, struct out *out)
     out_string(out, "\",\"method\":\"GET\",\"headers\":[]}");
     if (token.size > 0) {
         /* Without a leading slash: two clients put one before it. */
-        out_string(out, ",\"next\":{\"uri\":\"customers?");
+        out_string(out, ",\"next\":{\"uri\":\"");
+        out_string(out, resource);
+        out_string(out, "?");
         put_kept_query(call, out);
         out_string(out, "seekOperation=Next&MS-ContinuationToken=");
         out_add(out, token);
@@ -135,21 +138,26 @@ static void put_links(struct call *call, assent_text token, struct out *out)
     out_string(out, "}}");
 }
 
-void customers_finish(struct call *call, const assent_reply *reply)
+void page_answer(struct call *call, assent_text body, const char *resource)
 {
-    const assent_text token = last_token(reply->body);
+    const assent_text token = last_token(body);
     const size_t escaped = 6; /* bytes of one byte that is escaped */
     struct out out = {
-        .room = reply->body.size + 2 * escaped * call->request->query.size + 2 * token.size + 512,
+        .room = body.size + 2 * escaped * call->request->query.size + 2 * token.size + 512,
     };
-    out.data = reply->body.size > 0 ? malloc(out.room) : NULL;
+    out.data = body.size > 0 ? malloc(out.room) : NULL;
     if (!out.data) {
         const assent_reply failed = { .size = sizeof failed, .status = ASSENT_E_BUSY };
         call_fail_reply(call, &failed);
         return;
     }
-    out_add(&out, (assent_text){ reply->body.data, reply->body.size - 1 }); /* without the last } */
-    put_links(call, token, &out);
+    out_add(&out, (assent_text){ body.data, body.size - 1 }); /* without the last } */
+    put_links(call, token, resource, &out);
     call_answer(call, call->served->route->success, (assent_text){ out.data, out.size }, NULL, 0);
     free(out.data);
+}
+
+void customers_finish(struct call *call, const assent_reply *reply)
+{
+    page_answer(call, reply->body, "customers");
 }

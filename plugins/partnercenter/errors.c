@@ -32,6 +32,12 @@ static const struct fault words[] = {
     { "subscription.unknown", 404, 20003, NULL },
     { "subscription.inactive", 400, 2001, NULL },
     { "quantity.range", 400, 2002, NULL },
+    { "audit.unknown", 404, 1000, "NotFound" },
+    { "webhook.none", 404, 1000, NULL },
+    { "webhook.exists", 409, 409, NULL },
+    { "webhook.no_test", 400, 3000, NULL },
+    { "webhook.too_often", 429, 429, NULL },
+    { "validation.unknown", 404, 1000, NULL },
     { "page.token", 400, 3000, NULL },
     { NULL, 0, 0, NULL },
 };
@@ -159,7 +165,7 @@ void error_of_reply(const struct route *route, const assent_reply *reply, char n
         .renamed = is_renamed ? reply->path.size : 0,
         .remedy = reply->remedy,
         .path = path,
-        .is_retryable = fault.status == 503,
+        .is_retryable = fault.status == 503 || fault.status == 429,
     };
     if (ASSENT_HAS(reply, answer_count)) {
         ret_problem->answers = reply->answers;

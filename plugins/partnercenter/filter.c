@@ -1,5 +1,6 @@
 #include "filter.h"
 
+#include <stdio.h>
 #include <strings.h>
 
 static const struct fault bad_filter = { NULL, 400, 2000, "InvalidFilter" };
@@ -74,16 +75,64 @@ static const char *read(struct filter *filter)
     return NULL;
 }
 
-const struct fault *filter_read(assent_text text, struct filter *ret_filter)
+/* In the clients' enumeration Substring is 6. */
+static bool is_operator(const json_t *value, const char *word, int number)
 {
-    struct filter *filter = ret_filter;
+    char as_text[8];
+    snprintf(as_text, sizeof as_text, "%d", number);
+    return is_word(value, word) || is_word(value, as_text) ||
+           (json_is_integer(value) && json_integer_value(value) == number);
+}
+
+static const char *read_audit(struct filter *filter)
+{
+    if (!json_is_object(filter->json))
+        return "filter: a JSON object is needed, {\"Field\":…,\"Value\":…,\"Operator\":…}.";
+    const json_t *field = member(filter->json, "Field");
+    const json_t *how = member(filter->json, "Operator");
+    const json_t *value = member(filter->json, "Value");
+    if (!json_is_string(value) || json_string_length(value) == 0)
+        return "filter: Value must be a text.";
+    filter->value = (assent_text){ json_string_value(value), json_string_length(value) };
+    if (is_word(field, "companyname")) {
+        filter->field = FILTER_NAME;
+        return is_operator(how, "substring", 6)
+                   ? NULL
+                   : "filter: CompanyName is looked for with the operator substring.";
+    }
+    if (is_word(field, "customerid"))
+        filter->field = FILTER_CUSTOMER_ID;
+    else if (is_word(field, "resourcetype"))
+        filter->field = FILTER_RESOURCE;
+    else
+        return "filter: Field must be CompanyName, CustomerId or ResourceType.";
+    if (!is_operator(how, "equals", 0))
+        return "filter: CustomerId and ResourceType are compared with the operator equals.";
+    if (filter->field == FILTER_CUSTOMER_ID && !is_guid(filter->value))
+        return "filter: Value must be a GUID of 36 characters.";
+    return NULL;
+}
+
+static const struct fault *take(assent_text text, const char *(*look)(struct filter *filter),
+                                struct filter *filter)
+{
     *filter =
         (struct filter){ .json = json_loadb(text.data, text.size, JSON_REJECT_DUPLICATES, NULL) };
-    filter->sentence = read(filter);
+    filter->sentence = look(filter);
     if (!filter->sentence)
         return NULL;
     filter_free(filter);
     return &bad_filter;
+}
+
+const struct fault *filter_read(assent_text text, struct filter *ret_filter)
+{
+    return take(text, read, ret_filter);
+}
+
+const struct fault *filter_read_audit(assent_text text, struct filter *ret_filter)
+{
+    return take(text, read_audit, ret_filter);
 }
 
 void filter_free(struct filter *filter)

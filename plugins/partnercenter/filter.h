@@ -5,7 +5,13 @@
 
 #include <jansson.h>
 
-enum filter_field { FILTER_NAME, FILTER_DOMAIN, FILTER_RESELLER };
+enum filter_field {
+    FILTER_NAME,
+    FILTER_DOMAIN,
+    FILTER_RESELLER,
+    FILTER_CUSTOMER_ID, /* of audit records, as … */
+    FILTER_RESOURCE,    /* … this */
+};
 
 struct filter {
     enum filter_field field;
@@ -19,4 +25,7 @@ struct filter {
  * without low lines or as the number in their enumeration. NULL: it is good, and has to be freed;
  * else what is wrong, with filter->sentence. */
 const struct fault *filter_read(assent_text text, struct filter *ret_filter);
+/* The same for audit records: {"Field":"CompanyName","Operator":"substring"}, and CustomerId and ResourceType
+ * with equals. */
+const struct fault *filter_read_audit(assent_text text, struct filter *ret_filter);
 void filter_free(struct filter *filter);

@@ -1,10 +1,12 @@
 /* The plugin's life. Everything is offered in open; there is nothing to start. */
 #include "center.h"
+#include "tokens.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
 static const char *const versions[VERSIONS] = { "/v1", "/v1.0" };
+static const char *const other_bases[] = { "/auditactivity", "/webhooks" };
 
 static assent_status fail(struct center *center, const char *what, const char *name)
 {
@@ -18,6 +20,8 @@ static assent_status find_capabilities(struct center *center)
     const assent_host *host = center->host;
     center->operations = host->capability(host->self, ASSENT_OPERATIONS_1);
     center->routes = host->capability(host->self, ASSENT_ROUTES_1);
+    center->identity = host->capability(host->self, ASSENT_IDENTITY_1);
+    center->work = host->capability(host->self, ASSENT_WORK_1);
     if (!center->operations)
         return fail(center, "this capability is absent or withheld:", ASSENT_OPERATIONS_1);
     if (!center->routes)
@@ -28,9 +32,10 @@ static assent_status find_capabilities(struct center *center)
 static assent_status offer(struct center *center, struct served *served)
 {
     const struct route *route = served->route;
-    for (size_t i = 0; i < VERSIONS; i++) {
+    const bool is_whole = route->flags & ROUTE_WHOLE;
+    for (size_t i = 0; i < (is_whole ? 1 : VERSIONS); i++) {
         char path[128];
-        snprintf(path, sizeof path, "%s%s", versions[i], route->path);
+        snprintf(path, sizeof path, "%s%s", is_whole ? "" : versions[i], route->path);
         const assent_route offered = {
             .size = sizeof offered,
             .method = route->method,
@@ -72,6 +77,11 @@ static assent_status offer_all(struct center *center)
         if (rc < 0)
             return rc;
     }
+    for (size_t i = 0; i < sizeof other_bases / sizeof other_bases[0]; i++) {
+        assent_status rc = center->routes->refusals(host->self, other_bases[i], refuse, center);
+        if (rc < 0)
+            return rc;
+    }
     return ASSENT_OK;
 }
 
@@ -94,7 +104,7 @@ static assent_status center_open(const assent_host *host, void **ret_state)
 
 static assent_status center_start(void *state)
 {
-    (void)state;
+    tokens_start(state);
     return ASSENT_OK;
 }
 

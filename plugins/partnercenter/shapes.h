@@ -21,10 +21,17 @@
 /* "attributes" of an object without an etag. */
 #define OBJECT_TYPE(type_) CONSTANT("attributes", "{\"objectType\":\"" type_ "\"}")
 
+/* shapes_audit.c */
+extern const assent_shape audit_page_out, audit_record_out;
 /* shapes_customer.c */
 extern const assent_shape customer_create_in, customer_created_out, customer_out, customer_page_out;
 /* shapes_agreement.c */
 extern const assent_shape agreement_confirm_in, agreement_out, agreement_page_out,
     direct_status_out, template_page_out, template_link_out;
+/* shapes_token.c */
+extern const assent_shape token_granted_out;
+/* shapes_webhook.c */
+extern const assent_shape webhook_set_in, webhook_out, webhook_names_out, webhook_validate_out,
+    webhook_validation_out;
 /* shapes_purchase.c */
 extern const assent_shape order_create_in, order_out, subscription_change_in, subscription_out;

@@ -42,6 +42,8 @@ messages "en-US" {
   ["user.unknown.remedy"] = "Check the user's id; only users of your own company can be found.",
   ["token.unknown"] = "There is no such token.",
   ["token.unknown.remedy"] = "Check the token's id; only tokens of your own company can be found.",
+  ["sign_in.unknown"] = "There is no such sign-in.",
+  ["sign_in.unknown.remedy"] = "Check the id; the list of sign-ins has it.",
   ["customer.unknown"] = "There is no such customer.",
   ["customer.unknown.remedy"] = "Check the customer's id; only customers of your own company can be found.",
   ["relationship.ended"] = "Your company's relationship with this customer has ended.",
@@ -58,6 +60,8 @@ messages "en-US" {
   ["template.retired.remedy"] = "Take the id of the template in force from the list of agreements.",
   ["template.country"] = "This customer's agreement text is the one of the customer's own country.",
   ["template.country.remedy"] = "Leave the country out, or give the customer's own.",
+  ["document.unknown"] = "The text named by its digest is not one of this template that is in force.",
+  ["document.unknown.remedy"] = "Name the text by the digest that the document call gave, or leave it out.",
 
   -- … purchases
   ["order.unknown"] = "There is no such order.",
@@ -96,4 +100,16 @@ messages "en-US" {
   ["storage.remedy"] = "Try again later, with the same request id; the operator checks disk space and log.",
   ["closing"] = "The service is shutting down. Nothing was changed.",
   ["closing.remedy"] = "Try again in a moment, with the same request id.",
+
+  -- … webhooks
+  ["webhook.none"] = "Your company has no webhook.",
+  ["webhook.none.remedy"] = "Register one first.",
+  ["webhook.exists"] = "Your company has a webhook already.",
+  ["webhook.exists.remedy"] = "Change the one that is there.",
+  ["webhook.no_test"] = "The webhook is not registered for test-created.",
+  ["webhook.no_test.remedy"] = "Register it for test-created, then try again.",
+  ["webhook.too_often"] = "At most two test events a minute are sent.",
+  ["webhook.too_often.remedy"] = "Try again in a minute.",
+  ["validation.unknown"] = "There is no test event with this correlation id.",
+  ["validation.unknown.remedy"] = "Take the correlation id of the last seven days' test events.",
 }

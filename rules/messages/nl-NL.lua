@@ -40,6 +40,8 @@ messages "nl-NL" {
   ["user.unknown.remedy"] = "Controleer de id van de gebruiker; alleen gebruikers van uw eigen bedrijf zijn te vinden.",
   ["token.unknown"] = "Dit token bestaat niet.",
   ["token.unknown.remedy"] = "Controleer de id van het token; alleen tokens van uw eigen bedrijf zijn te vinden.",
+  ["sign_in.unknown"] = "Deze aanmelding bestaat niet.",
+  ["sign_in.unknown.remedy"] = "Controleer de id; deze staat in de lijst met aanmeldingen.",
   ["customer.unknown"] = "Deze klant bestaat niet.",
   ["customer.unknown.remedy"] = "Controleer de id van de klant; alleen klanten van uw eigen bedrijf zijn te vinden.",
   ["relationship.ended"] = "De relatie van uw bedrijf met deze klant is beëindigd.",
@@ -56,6 +58,8 @@ messages "nl-NL" {
   ["template.retired.remedy"] = "Neem de id van de geldende sjabloon over uit de lijst met overeenkomsten.",
   ["template.country"] = "Voor deze klant geldt de overeenkomsttekst van het eigen land van de klant.",
   ["template.country.remedy"] = "Laat het land weg of geef het eigen land van de klant op.",
+  ["document.unknown"] = "De tekst die met zijn controlegetal wordt aangeduid, is geen geldende tekst van dit sjabloon.",
+  ["document.unknown.remedy"] = "Duid de tekst aan met het controlegetal van het documentverzoek, of laat het weg.",
 
   -- … aankopen
   ["order.unknown"] = "Deze bestelling bestaat niet.",
@@ -94,4 +98,16 @@ messages "nl-NL" {
   ["storage.remedy"] = "Probeer het later opnieuw, met dezelfde verzoek-id; de beheerder controleert schijfruimte en logboek.",
   ["closing"] = "De dienst wordt afgesloten. Er is niets gewijzigd.",
   ["closing.remedy"] = "Probeer het zo dadelijk opnieuw, met dezelfde verzoek-id.",
+
+  -- … webhooks
+  ["webhook.none"] = "Uw bedrijf heeft geen webhook.",
+  ["webhook.none.remedy"] = "Registreer er eerst een.",
+  ["webhook.exists"] = "Uw bedrijf heeft al een webhook.",
+  ["webhook.exists.remedy"] = "Wijzig de bestaande.",
+  ["webhook.no_test"] = "De webhook is niet geregistreerd voor test-created.",
+  ["webhook.no_test.remedy"] = "Registreer hem voor test-created en probeer het opnieuw.",
+  ["webhook.too_often"] = "Er worden hoogstens twee testgebeurtenissen per minuut verstuurd.",
+  ["webhook.too_often.remedy"] = "Probeer het over een minuut opnieuw.",
+  ["validation.unknown"] = "Er is geen testgebeurtenis met deze correlatie-id.",
+  ["validation.unknown.remedy"] = "Neem de correlatie-id van een testgebeurtenis uit de afgelopen zeven dagen.",
 }

@@ -40,6 +40,8 @@ messages "sv-SE" {
   ["user.unknown.remedy"] = "Kontrollera användarens id; bara användare i ert eget företag går att hitta.",
   ["token.unknown"] = "Det finns ingen sådan token.",
   ["token.unknown.remedy"] = "Kontrollera id:t; bara token för ert eget företag går att hitta.",
+  ["sign_in.unknown"] = "Det finns ingen sådan inloggning.",
+  ["sign_in.unknown.remedy"] = "Kontrollera id:t; det står i listan över inloggningar.",
   ["customer.unknown"] = "Det finns ingen sådan kund.",
   ["customer.unknown.remedy"] = "Kontrollera kundens id; bara ert eget företags kunder går att hitta.",
   ["relationship.ended"] = "Ert företags relation med den här kunden har avslutats.",
@@ -56,6 +58,8 @@ messages "sv-SE" {
   ["template.retired.remedy"] = "Hämta den gällande mallens id ur listan över avtal.",
   ["template.country"] = "För den här kunden gäller avtalstexten för kundens eget land.",
   ["template.country.remedy"] = "Utelämna landet eller ange kundens eget.",
+  ["document.unknown"] = "Texten som anges med sitt kontrollvärde hör inte till de gällande texterna för den här mallen.",
+  ["document.unknown.remedy"] = "Ange texten med det kontrollvärde som dokumentanropet gav, eller utelämna det.",
 
   -- … köp
   ["order.unknown"] = "Det finns ingen sådan order.",
@@ -94,4 +98,16 @@ messages "sv-SE" {
   ["storage.remedy"] = "Försök igen senare, med samma förfrågnings-id; den som driver tjänsten kontrollerar diskutrymme och logg.",
   ["closing"] = "Tjänsten håller på att stängas av. Inget har ändrats.",
   ["closing.remedy"] = "Försök igen om en stund, med samma förfrågnings-id.",
+
+  -- … webhookar
+  ["webhook.none"] = "Ert företag har ingen webhook.",
+  ["webhook.none.remedy"] = "Registrera en först.",
+  ["webhook.exists"] = "Ert företag har redan en webhook.",
+  ["webhook.exists.remedy"] = "Ändra den som finns.",
+  ["webhook.no_test"] = "Webhooken är inte registrerad för test-created.",
+  ["webhook.no_test.remedy"] = "Registrera den för test-created och försök igen.",
+  ["webhook.too_often"] = "Högst två testhändelser skickas per minut.",
+  ["webhook.too_often.remedy"] = "Försök igen om en minut.",
+  ["validation.unknown"] = "Det finns ingen testhändelse med detta korrelations-id.",
+  ["validation.unknown.remedy"] = "Ange korrelations-id för en testhändelse från de senaste sju dagarna.",
 }

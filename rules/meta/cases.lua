@@ -125,6 +125,32 @@
 ---@class (exact) assent.given.input.token.revoke
 ---@field id? assent.id the token's id
 
+---a secret to make, for a person or for a program
+---@class (exact) assent.given.input.sign_in.create
+---@field application? string name of the program, when there is no user
+---@field days? integer how long it is valid; 365 when absent
+---@field id? assent.id made by the host; a program's client id
+---@field partner? assent.id of the program; the caller's own when absent
+---@field user? assent.id the person
+
+---which sign-ins
+---@class (exact) assent.given.input.sign_in.list
+---@field after? integer behind this row
+---@field size? integer most rows, 1 to 500; 100 when absent
+
+---a secret to end
+---@class (exact) assent.given.input.sign_in.revoke
+---@field id? assent.id its id
+
+---a proof for which a token is wanted
+---@class (exact) assent.given.input.token.grant
+---@field client? assent.id the program's client id
+---@field grant? "client_credentials"|"password"|"refresh_token"|"jwt_token" what proves it; "jwt_token": the caller's own token
+---@field id? assent.id of the new token, made by the host
+---@field refresh_id? assent.id of the refresh token, made by the host
+---@field tenant? assent.id the partner that is asked for; any when absent
+---@field username? string the person's sign-in name
+
 ---a customer to add
 ---@class (exact) assent.given.input.customer.create
 ---@field address? assent.given.address its default address
@@ -188,6 +214,7 @@
 ---@field contact? assent.given.contact who accepted
 ---@field customer? assent.id the customer
 ---@field template_id? assent.id which text; decides the type
+---@field text_digest? assent.id which file of it, as template.document named it; when absent the one for the customer's country and language
 ---@field type? string has no effect: the template decides
 
 ---the customer itself accepts
@@ -197,6 +224,7 @@
 ---@field customer? assent.id the customer
 ---@field partner? assent.id through which partner it was asked
 ---@field template_id? assent.id which text; decides the type
+---@field text_digest? assent.id which file of it, as template.document named it; when absent the one for the customer's country and language
 
 ---which confirmations
 ---@class (exact) assent.given.input.agreement.list
@@ -256,6 +284,57 @@
 ---@field quantity? integer how many; 1 when absent
 ---@field subscription? assent.id which one, for subscription.change
 
+---which records; a window is 30 days wide at most
+---@class (exact) assent.given.input.audit.list
+---@field after? string `next` of the page before
+---@field company? string this stands somewhere in the customer's company name, in any letter case
+---@field customer? assent.id about this customer
+---@field end? string|integer up to and with this time; the widest window when absent
+---@field resource? string of this type of resource, "agreement"
+---@field size? integer most records, 1 to 500; 500 when absent
+---@field start? string|integer since this time, at most 90 days back; 30 days when absent
+
+---which record
+---@class (exact) assent.given.input.audit.get
+---@field id? string the record's id
+
+---where a partner wants to be told
+---@class (exact) assent.given.input.webhook.register
+---@field events? ("test-created"|"subscription-updated"|"usagerecords-thresholdExceeded"|"referral-created"|"referral-updated"|"invoice-ready"|"azure-fraud-event-detected"|"dap-admin-relationship-approved"|"dap-admin-relationship-terminated"|"dap-admin-relationship-terminated-by-microsoft"|"reseller-relationship-accepted-by-customer"|"indirect-reseller-relationship-accepted-by-customer"|"granular-admin-relationship-created"|"granular-admin-relationship-updated"|"granular-admin-relationship-activated"|"granular-admin-relationship-approved"|"granular-admin-relationship-expired"|"granular-admin-relationship-terminated"|"granular-admin-access-assignment-created"|"granular-admin-access-assignment-updated"|"granular-admin-access-assignment-activated"|"granular-admin-access-assignment-deleted")[] which events
+---@field partner? assent.id whose; the own when absent
+---@field url? string where events are sent
+---@field uses_ms_signature? string "true": the signature comes in x-ms-signature instead of Authorization
+
+---@alias assent.given.input.webhook.change assent.given.input.webhook.register
+
+---whose webhook
+---@class (exact) assent.given.input.webhook.get
+---@field partner? assent.id whose; the own when absent
+
+---@alias assent.given.input.webhook.events assent.given.input.webhook.get
+
+---which webhooks
+---@class (exact) assent.given.input.webhook.list
+---@field after? integer behind this row
+---@field size? integer most rows, 1 to 500; 100 when absent
+
+---a test event to be sent
+---@class (exact) assent.given.input.webhook.validate
+---@field id? assent.id its correlation id
+---@field partner? assent.id whose webhook; the own when absent
+
+---which test event
+---@class (exact) assent.given.input.webhook.validation
+---@field id? assent.id the correlation id that webhook.validate gave
+
+---an attempt to deliver a test event
+---@class (exact) assent.given.input.webhook.tried
+---@field code? string of the answer, "OK"
+---@field id? assent.id the test event's correlation id
+---@field message? string what the receiver said, cut short
+---@field problem? string why no answer came
+---@field state? "pending"|"completed"|"failed" how it stands now
+
 ---a rule set to build, check and put in force
 ---@class (exact) assent.given.input.ruleset.activate
 ---@field approved_diff? assent.id digest of the diff that was looked at, as `assent rules diff` prints it
@@ -300,6 +379,10 @@
 ---| assent.given.input.token.create
 ---| assent.given.input.token.list
 ---| assent.given.input.token.revoke
+---| assent.given.input.sign_in.create
+---| assent.given.input.sign_in.list
+---| assent.given.input.sign_in.revoke
+---| assent.given.input.token.grant
 ---| assent.given.input.customer.create
 ---| assent.given.input.customer.get
 ---| assent.given.input.customer.list
@@ -317,6 +400,16 @@
 ---| assent.given.input.subscription.change
 ---| assent.given.input.subscription.renew
 ---| assent.given.input.gate.check
+---| assent.given.input.audit.list
+---| assent.given.input.audit.get
+---| assent.given.input.webhook.register
+---| assent.given.input.webhook.change
+---| assent.given.input.webhook.get
+---| assent.given.input.webhook.events
+---| assent.given.input.webhook.list
+---| assent.given.input.webhook.validate
+---| assent.given.input.webhook.validation
+---| assent.given.input.webhook.tried
 ---| assent.given.input.ruleset.activate
 ---| assent.given.input.ruleset.back
 ---| assent.given.input.rule.set_aside

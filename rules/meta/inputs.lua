@@ -50,6 +50,32 @@
 ---@class (exact) assent.input.token.revoke
 ---@field id? assent.id the token's id
 
+---a secret to make, for a person or for a program
+---@class (exact) assent.input.sign_in.create
+---@field application? string name of the program, when there is no user
+---@field days? integer how long it is valid; 365 when absent
+---@field id? assent.id made by the host; a program's client id
+---@field partner? assent.id of the program; the caller's own when absent
+---@field user? assent.id the person
+
+---which sign-ins
+---@class (exact) assent.input.sign_in.list
+---@field after? integer behind this row
+---@field size? integer most rows, 1 to 500; 100 when absent
+
+---a secret to end
+---@class (exact) assent.input.sign_in.revoke
+---@field id? assent.id its id
+
+---a proof for which a token is wanted
+---@class (exact) assent.input.token.grant
+---@field client? assent.id the program's client id
+---@field grant? "client_credentials"|"password"|"refresh_token"|"jwt_token" what proves it; "jwt_token": the caller's own token
+---@field id? assent.id of the new token, made by the host
+---@field refresh_id? assent.id of the refresh token, made by the host
+---@field tenant? assent.id the partner that is asked for; any when absent
+---@field username? string the person's sign-in name
+
 ---a customer to add
 ---@class (exact) assent.input.customer.create
 ---@field address assent.address its default address
@@ -113,6 +139,7 @@
 ---@field contact assent.contact who accepted
 ---@field customer? assent.id the customer
 ---@field template_id? assent.id which text; decides the type
+---@field text_digest? assent.id which file of it, as template.document named it; when absent the one for the customer's country and language
 ---@field type? string has no effect: the template decides
 
 ---the customer itself accepts
@@ -122,6 +149,7 @@
 ---@field customer? assent.id the customer
 ---@field partner? assent.id through which partner it was asked
 ---@field template_id? assent.id which text; decides the type
+---@field text_digest? assent.id which file of it, as template.document named it; when absent the one for the customer's country and language
 
 ---which confirmations
 ---@class (exact) assent.input.agreement.list
@@ -181,6 +209,82 @@
 ---@field quantity? integer how many; 1 when absent
 ---@field subscription? assent.id which one, for subscription.change
 
+---which records; a window is 30 days wide at most
+---@class (exact) assent.input.audit.list
+---@field after? string `next` of the page before
+---@field company? string this stands somewhere in the customer's company name, in any letter case
+---@field customer? assent.id about this customer
+---@field end? assent.time up to and with this time; the widest window when absent
+---@field resource? string of this type of resource, "agreement"
+---@field size? integer most records, 1 to 500; 500 when absent
+---@field start? assent.time since this time, at most 90 days back; 30 days when absent
+
+---which record
+---@class (exact) assent.input.audit.get
+---@field id? string the record's id
+
+---which events
+---@class (exact) assent.events
+---@field test-created boolean
+---@field subscription-updated boolean
+---@field usagerecords-thresholdExceeded boolean
+---@field referral-created boolean
+---@field referral-updated boolean
+---@field invoice-ready boolean
+---@field azure-fraud-event-detected boolean
+---@field dap-admin-relationship-approved boolean
+---@field dap-admin-relationship-terminated boolean
+---@field dap-admin-relationship-terminated-by-microsoft boolean
+---@field reseller-relationship-accepted-by-customer boolean
+---@field indirect-reseller-relationship-accepted-by-customer boolean
+---@field granular-admin-relationship-created boolean
+---@field granular-admin-relationship-updated boolean
+---@field granular-admin-relationship-activated boolean
+---@field granular-admin-relationship-approved boolean
+---@field granular-admin-relationship-expired boolean
+---@field granular-admin-relationship-terminated boolean
+---@field granular-admin-access-assignment-created boolean
+---@field granular-admin-access-assignment-updated boolean
+---@field granular-admin-access-assignment-activated boolean
+---@field granular-admin-access-assignment-deleted boolean
+
+---where a partner wants to be told
+---@class (exact) assent.input.webhook.register
+---@field events assent.events which events
+---@field partner? assent.id whose; the own when absent
+---@field url? string where events are sent
+---@field uses_ms_signature? string "true": the signature comes in x-ms-signature instead of Authorization
+
+---@alias assent.input.webhook.change assent.input.webhook.register
+
+---whose webhook
+---@class (exact) assent.input.webhook.get
+---@field partner? assent.id whose; the own when absent
+
+---@alias assent.input.webhook.events assent.input.webhook.get
+
+---which webhooks
+---@class (exact) assent.input.webhook.list
+---@field after? integer behind this row
+---@field size? integer most rows, 1 to 500; 100 when absent
+
+---a test event to be sent
+---@class (exact) assent.input.webhook.validate
+---@field id? assent.id its correlation id
+---@field partner? assent.id whose webhook; the own when absent
+
+---which test event
+---@class (exact) assent.input.webhook.validation
+---@field id? assent.id the correlation id that webhook.validate gave
+
+---an attempt to deliver a test event
+---@class (exact) assent.input.webhook.tried
+---@field code? string of the answer, "OK"
+---@field id? assent.id the test event's correlation id
+---@field message? string what the receiver said, cut short
+---@field problem? string why no answer came
+---@field state? "pending"|"completed"|"failed" how it stands now
+
 ---a rule set to build, check and put in force
 ---@class (exact) assent.input.ruleset.activate
 ---@field approved_diff? assent.id digest of the diff that was looked at, as `assent rules diff` prints it
@@ -225,6 +329,10 @@
 ---| assent.input.token.create
 ---| assent.input.token.list
 ---| assent.input.token.revoke
+---| assent.input.sign_in.create
+---| assent.input.sign_in.list
+---| assent.input.sign_in.revoke
+---| assent.input.token.grant
 ---| assent.input.customer.create
 ---| assent.input.customer.get
 ---| assent.input.customer.list
@@ -242,6 +350,16 @@
 ---| assent.input.subscription.change
 ---| assent.input.subscription.renew
 ---| assent.input.gate.check
+---| assent.input.audit.list
+---| assent.input.audit.get
+---| assent.input.webhook.register
+---| assent.input.webhook.change
+---| assent.input.webhook.get
+---| assent.input.webhook.events
+---| assent.input.webhook.list
+---| assent.input.webhook.validate
+---| assent.input.webhook.validation
+---| assent.input.webhook.tried
 ---| assent.input.ruleset.activate
 ---| assent.input.ruleset.back
 ---| assent.input.rule.set_aside

@@ -17,6 +17,10 @@
 ---| "token.create" # makes a bearer token, shown once, for a user or an application
 ---| "token.list" # tokens of a partner, without their secrets
 ---| "token.revoke" # ends a token at once
+---| "sign_in.create" # makes a secret, shown once, with which a person or a program gets tokens
+---| "sign_in.list" # what people and programs of a partner sign in with, without the secrets
+---| "sign_in.revoke" # ends a secret at once; tokens that were given for it go on until they expire
+---| "token.grant" # a bearer token for an hour, for who proves to be somebody
 ---| "customer.create" # adds a customer with an active relationship to the caller's company
 ---| "customer.get" # one customer
 ---| "customer.list" # the caller's customers by name or domain, in pages
@@ -34,6 +38,16 @@
 ---| "subscription.change" # changes quantity, state, renewal or name of a subscription
 ---| "subscription.renew" # the automatic renewal at the end of a term
 ---| "gate.check" # would a purchase pass, and if not, why and who can put it right
+---| "audit.list" # what the own partner did in a window of time, oldest first, in the older contract's words
+---| "audit.get" # one record of the own partner's activity
+---| "webhook.register" # says where the own partner wants to be told of events; one for each partner
+---| "webhook.change" # says anew where the own partner wants to be told, and of what
+---| "webhook.get" # where the own partner is told of events
+---| "webhook.events" # the names of all events that a webhook can be registered for
+---| "webhook.list" # every partner's webhook, for who delivers
+---| "webhook.validate" # sends a test event to the own webhook; at most two a minute
+---| "webhook.validation" # what came of a test event; kept for seven days
+---| "webhook.tried" # notes an attempt to deliver a test event, by who delivers
 ---| "ruleset.activate" # builds a rule set from a folder, checks it, and puts it in force
 ---| "ruleset.back" # puts the rule set in force that was in force before this one; twice is where it began
 ---| "rule.set_aside" # asks a rule no more: its safe answer stands until rules are activated again; the host does so by itself after ten failures in a row

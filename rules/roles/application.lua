@@ -2,7 +2,7 @@
 
 rule.permission {
   name     = "application.trade",
-  describe = "A program without a person works with customers, orders and subscriptions",
+  describe = "A program without a person works with customers, orders and subscriptions, reads the record of it, and is told",
   actions  = {
     "customer.create",
     "customer.get",
@@ -12,6 +12,14 @@ rule.permission {
     "subscription.get",
     "subscription.change",
     "gate.check",
+    "audit.list",
+    "audit.get",
+    "webhook.register",
+    "webhook.change",
+    "webhook.get",
+    "webhook.events",
+    "webhook.validate",
+    "webhook.validation",
   },
   actors = { "application" },
   decide = allow,

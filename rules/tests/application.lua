@@ -10,7 +10,8 @@ local active = { state = "active", is_own = true }
 
 for _, operation in ipairs {
   "customer.create", "customer.get", "customer.list", "subscription.list", "subscription.get",
-  "subscription.change", "gate.check",
+  "subscription.change", "gate.check", "audit.list", "audit.get",
+  "webhook.register", "webhook.change", "webhook.get", "webhook.events", "webhook.validate", "webhook.validation",
 } do
   case("a program may do this without a person: " .. operation) {
     operation = operation, now = now, actor = program, partner = direct_bill, relationship = active,

@@ -38,6 +38,10 @@ typedef struct assent_identity {
 
     /* [loop] The id of the partner the actor belongs to, as 36 characters; empty for the host. */
     assent_text (*partner_id)(assent_self *self, const assent_actor *actor);
+
+    /* Since the host has "assent.events/1" (ask ASSENT_HAS). [loop] The operator's own actor, for what a
+     * plugin does on the host's behalf and for no caller; it need not be released. */
+    const assent_actor *(*operator_actor)(assent_self *self);
 } assent_identity;
 
 #ifdef __cplusplus
