@@ -179,6 +179,7 @@ void as_run_fill(struct as_host *host, const struct as_operation *operation, str
         .at = as_clock_now_ms(),
         .key = as_store_key(host->store),
         .public_address = host->public_address,
+        .invitation_address = host->settings.invitation_address,
         .past = &as_past_of_journal,
     };
 }
@@ -221,6 +222,7 @@ static int execute(struct as_host *host, struct as_run *run, void *input, void *
         .at = run->at,
         .key = run->key,
         .public_address = run->public_address,
+        .invitation_address = run->invitation_address,
         .host = run->host,
     };
     as_conn_read_end(host->reader);
@@ -393,6 +395,7 @@ static int make_command(struct as_host *host, const struct as_asker *asker,
         sent->actor = as_actor_ref(actor);
         command->actor = actor->actor;
         command->partner = actor->partner;
+        command->identity_version = actor->version;
     }
     command->request = of->request;
     command->locale = as_arena_copy(&command->arena, of->locale);

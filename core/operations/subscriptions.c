@@ -1,8 +1,96 @@
 /* Subscriptions: what was bought, and what may be changed of it. */
+#include "base/digest.h"
 #include "operations/facts.h"
 #include "operations/handlers.h"
 #include "operations/list.h"
 #include "operations/purchases.h"
+
+/* ---- What is worked out --------------------------------------------------------------------- */
+
+/* Changes with everything that a client may change, and with every change. */
+static as_str etag_of(struct as_arena *arena, const struct as_subscription *subscription)
+{
+    const as_str text =
+        as_arena_printf(arena, "%lld %lld %d %d %.*s", (long long)subscription->changed_at,
+                        (long long)subscription->quantity, (int)subscription->state,
+                        subscription->auto_renew, AS_STR_ARG(subscription->friendly_name));
+    const struct as_digest digest = as_digest_of(text);
+    char hex[17];
+    return as_arena_copy(arena, as_hex(digest.bytes, 8, hex));
+}
+
+/* Months of "P1M", "P3Y"; 0: of any other term. */
+static int months_of(as_str term)
+{
+    int number = 0;
+    for (size_t i = 1; i + 1 < term.size && i < 4; i++)
+        number = number * 10 + (term.data[i] - '0');
+    if (term.size < 3 || term.size > 5 || term.data[0] != 'P' || number < 0)
+        return 0;
+    const char unit = term.data[term.size - 1];
+    return unit == 'Y' ? number * 12 : unit == 'M' ? number : 0;
+}
+
+static int days_in(int year, int month)
+{
+    return (int)(as_days_from_civil(month == 12 ? year + 1 : year, month % 12 + 1, 1) -
+                 as_days_from_civil(year, month, 1));
+}
+
+/* So many months later: the same day, or the month's last. */
+static int64_t add_months(int64_t time, int64_t months)
+{
+    enum { DAY_MS = 86400000 };
+    int64_t days = time / DAY_MS;
+    int year = 0;
+    int month = 0;
+    int day = 0;
+    as_civil_from_days(days, &year, &month, &day);
+    const int64_t all = (int64_t)year * 12 + month - 1 + months;
+    year = (int)(all / 12);
+    month = (int)(all % 12) + 1;
+    const int last = days_in(year, month);
+    return as_days_from_civil(year, month, day < last ? day : last) * DAY_MS + time % DAY_MS;
+}
+
+/* A term follows the one before it, from the day of the purchase on. */
+static int64_t commitment_end(const struct as_subscription *subscription, int64_t now)
+{
+    const int months = months_of(subscription->term);
+    if (months == 0 || subscription->created_at < 0)
+        return AS_TIME_NONE;
+    int64_t end = AS_TIME_NONE;
+    for (int64_t term = 1; end <= now; term++) /* hundreds at most: the service is not that old */
+        end = add_months(subscription->created_at, term * months);
+    return end;
+}
+
+static int work_out(const struct as_preparation *preparation, struct as_subscription *subscription,
+                    struct as_err *err)
+{
+    subscription->commitment_ends_at = commitment_end(subscription, preparation->now);
+    subscription->etag = etag_of(preparation->arena, subscription);
+    return subscription->etag.data ? 0 : as_err_set(err, AS_E_MEMORY, "no memory for an etag");
+}
+
+static int show_one(const struct as_preparation *preparation, const void *data, void *reply,
+                    struct as_err *err)
+{
+    return work_out(preparation, reply, err);
+}
+
+static int show_page(const struct as_preparation *preparation, const void *data, void *reply,
+                     struct as_err *err)
+{
+    const struct as_subscription_page *page = reply;
+    struct as_subscription *items = page->items.items;
+    int rc = 0;
+    for (uint32_t i = 0; i < page->items.count && rc == 0; i++)
+        rc = work_out(preparation, &items[i], err);
+    return rc;
+}
+
+/* ---- Reading -------------------------------------------------------------------------------- */
 
 struct wanted {
     struct as_sellers sellers;
@@ -70,9 +158,25 @@ static int list_subscriptions(struct as_run *run, const void *data, void *reply,
     if (rc == 0)
         rc = as_subscriptions_walk(run, collect_subscription, &collect, err);
     page->total_count = page->items.count;
+    page->customer = run->customer_id;
     return rc == 0 && collect.has_failed
                ? as_err_set(err, AS_E_MEMORY, "no memory for the subscriptions")
                : rc;
+}
+
+/* ---- Changing ------------------------------------------------------------------------------- */
+
+/* What was decided on an older state is not even asked about: the quantity in it may be an old one. */
+static int check_etag(struct as_run *run, as_str etag, const struct as_subscription *subscription,
+                      struct as_err *err)
+{
+    if (etag.size >= 2 && etag.data[0] == '"' && etag.data[etag.size - 1] == '"')
+        etag = as_str_make(etag.data + 1, etag.size - 2); /* clients give it back with its quotes */
+    if (etag.size == 0 || as_str_equal(etag, AS_STR("*")) ||
+        as_str_equal(etag, etag_of(run->arena, subscription)))
+        return 0;
+    return as_run_refuse(run, err, AS_E_CONFLICT, "etag.stale",
+                         "it has been changed since you read it: read it again");
 }
 
 /* The rules want to know whether the quantity changes, so the present one is put beside the wanted. */
@@ -86,7 +190,7 @@ static int load_change(struct as_run *run, void *data, struct as_err *err)
     input->current_quantity = subscription.quantity;
     if (input->quantity == subscription.quantity)
         input->quantity = AS_INT_NONE;
-    return 0;
+    return check_etag(run, input->etag, &subscription, err);
 }
 
 static int change_subscription(struct as_run *run, const void *data, void *reply,
@@ -140,6 +244,7 @@ const struct as_operation as_op_subscription_get = {
     .input = &as_subscription_get_fields,
     .reply = &as_subscription_fields,
     .run = get_subscription,
+    .finish = show_one,
 };
 const struct as_operation as_op_subscription_list = {
     .name = "subscription.list",
@@ -149,6 +254,7 @@ const struct as_operation as_op_subscription_list = {
     .input = &as_subscription_list_fields,
     .reply = &as_subscription_page_fields,
     .run = list_subscriptions,
+    .finish = show_page,
 };
 const struct as_operation as_op_subscription_change = {
     .name = "subscription.change",
@@ -159,6 +265,7 @@ const struct as_operation as_op_subscription_change = {
     .reply = &as_subscription_fields,
     .load = load_change,
     .run = change_subscription,
+    .finish = show_one,
 };
 const struct as_operation as_op_subscription_renew = {
     .name = "subscription.renew",
@@ -168,4 +275,5 @@ const struct as_operation as_op_subscription_renew = {
     .input = &as_subscription_renew_fields,
     .reply = &as_subscription_fields,
     .run = renew_subscription,
+    .finish = show_one,
 };

@@ -18,11 +18,13 @@ local cloud_only = accepted("MicrosoftCloudAgreement", "attested", true)
 
 local function ordering(sentence, agreements, expect)
   local is_blocked = expect == "block"
-  case(sentence) {
-    operation = "order.create", now = now, actor = agent, partner = direct_bill, relationship = active,
-    agreements = agreements, input = order,
-    expect = expect, code = is_blocked and "agreement.missing" or nil, rule = is_blocked and "gate.order" or nil,
-  }
+  for _, operation in ipairs { "order.create", "cart.checkout" } do
+    case(operation == "order.create" and sentence or "when a cart is checked out: " .. sentence) {
+      operation = operation, now = now, actor = agent, partner = direct_bill, relationship = active,
+      agreements = agreements, input = order,
+      expect = expect, code = is_blocked and "agreement.missing" or nil, rule = is_blocked and "gate.order" or nil,
+    }
+  end
 end
 
 ordering("an order for a customer without any acceptance is blocked", {}, "block")
@@ -46,6 +48,15 @@ case "an acceptance of the first text still counts after the text was refreshed"
   relationship = active, agreements = by_us, input = order,
   expect = "allow",
 }
+
+-- Carts
+
+for _, operation in ipairs { "cart.create", "cart.change" } do
+  case("what is only put into a cart needs no acceptance: " .. operation) {
+    operation = operation, now = now, actor = agent, partner = direct_bill, relationship = active, input = order,
+    expect = "allow",
+  }
+end
 
 -- Licence counts
 

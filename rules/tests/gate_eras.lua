@@ -16,11 +16,13 @@ local licences   = order "OFFER-1"
 local azure_plan = order "DZH318Z0BPS6"
 
 local function ordering(sentence, now, agreements, input, code)
-  case(sentence) {
-    operation = "order.create", now = now, actor = agent, partner = direct_bill, relationship = active,
-    agreements = agreements, input = input,
-    expect = code and "block" or "allow", code = code,
-  }
+  for _, operation in ipairs { "order.create", "cart.checkout" } do
+    case(operation == "order.create" and sentence or "when a cart is checked out: " .. sentence) {
+      operation = operation, now = now, actor = agent, partner = direct_bill, relationship = active,
+      agreements = agreements, input = input,
+      expect = code and "block" or "allow", code = code,
+    }
+  end
 end
 
 local function changing(sentence, now, agreements, code)
