@@ -118,6 +118,7 @@ struct as_relationship_list {
 struct as_partnership_page {
     struct as_list items; /* of as_partnership */
     int64_t total_count;
+    struct as_id customer; /* nil: of no customer in particular */
 };
 struct as_relationship_request {
     struct as_id provider, reseller; /* absent: what follows from the caller */

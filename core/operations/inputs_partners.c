@@ -72,6 +72,8 @@ AS_FIELDS_OF(as_relationship_list_fields, struct as_relationship_list, "relation
 
 #define RECORD as_partnership_page
 static const struct as_field partnership_page_items[] = {
+    FIELD(customer, ID, AS_HOST,
+          .doc = "whose resellers they are, when one customer's were asked for"),
     FIELD(items, LIST, 0, .of = &as_partnership_fields, .doc = "in the order they were added"),
     FIELD(total_count, INT, 0, .doc = "how many there are"),
 };

@@ -188,6 +188,7 @@ static int add_reseller(struct as_run *run, const struct as_relationship *relati
 /* The resellers that the customer has now, as far as the caller is one of the two. */
 static int list_relationships(struct as_run *run, const void *data, void *reply, struct as_err *err)
 {
+    ((struct as_partnership_page *)reply)->customer = run->customer_id;
     for (int64_t row = run->customer_entry.relationship; row > 0;) {
         struct as_relationship one;
         int rc = as_row_get(run->conn, AS_TABLE_RELATIONSHIPS, row, run->arena, &one, err);

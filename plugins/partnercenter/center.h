@@ -3,6 +3,7 @@
 
 #include "assent/assent.h"
 #include "out.h"
+#include "throttle.h"
 
 #include <stdbool.h>
 #include <string.h>
@@ -12,7 +13,7 @@ enum {
     CORRELATION_MOST = 64, /* characters that are echoed */
     ARGUMENTS_MOST = 12,
     HEADERS_MOST = 8,
-    ROUTES_MOST = 16,
+    ROUTES_MOST = 48,
     VERSIONS = 2,            /* /v1 and /v1.0 */
     ERROR_BYTES = 32 * 1024, /* more than the longest sentences take when every byte is escaped; in
                               * what is left stands what the other rules answered */
@@ -39,6 +40,8 @@ struct parameter {
 enum route_flag {
     ROUTE_SECRET = 1 << 0,   /* the answer must not be kept by anybody on the way */
     ROUTE_OPTIONAL = 1 << 1, /* a host without the operation goes without the route */
+    ROUTE_ETAG = 1 << 2,     /* If-Match is the operation's field "etag" */
+    ROUTE_BODILESS = 1 << 3, /* what stands in the body means nothing */
 };
 
 struct route {
@@ -50,6 +53,7 @@ struct route {
     int32_t success;
     uint32_t flags;
     uint32_t route_flags;            /* of the SDK */
+    enum throttled throttled;        /* which limit counts it */
     const struct parameter *query;   /* ends with a NULL name; what else is asked is ignored */
     const struct parameter *renames; /* fields that complaints may name, besides those of `query` */
     const struct fault *bad_id; /* for an id in the path, besides the customer's, that is no GUID */
@@ -78,12 +82,15 @@ struct marks {
     bool is_repeatable;       /* the client gave a request id of its own */
     bool is_request_id_bad;   /* it gave one that is no GUID */
     assent_text continuation; /* MS-ContinuationToken, may be empty */
+    assent_text if_match;     /* an etag without its quotes; "*": any; empty: none was named */
 };
 
 struct center {
     const assent_host *host;
     const assent_operations *operations;
     const assent_routes *routes;
+    const assent_identity *identity; /* NULL: nothing is limited */
+    struct throttle *throttle;       /* likewise */
     struct served served[ROUTES_MOST];
     struct call *spare; /* calls to be used again */
     uint32_t calls;     /* under way */
@@ -198,11 +205,12 @@ void center_free(struct center *center);
 
 void refuse(void *data, assent_request *request, const char *reason, assent_response *response);
 
-/* ---- customers.c, documents.c: what is more than translation ---- */
+/* ---- customers.c, documents.c, relationships.c: what is more than translation ---- */
 
 bool customers_prepare(struct call *call);
 void customers_finish(struct call *call, const assent_reply *reply);
 void document_finish(struct call *call, const assent_reply *reply);
+bool relationships_prepare(struct call *call);
 
 /* ---- routes.c ---- */
 

@@ -36,8 +36,12 @@ static bool is_word(const json_t *value, const char *wanted)
     return *wanted == '\0';
 }
 
-static bool read_field(const json_t *value, enum filter_field *ret_field)
+static bool read_field(const json_t *value, enum filter_of of, enum filter_field *ret_field)
 {
+    if (of == FILTER_OF_PARTNERS) {
+        *ret_field = FILTER_NAME;
+        return is_word(value, "name") || is_word(value, "companyname");
+    }
     if (is_word(value, "companyname"))
         *ret_field = FILTER_NAME;
     else if (is_word(value, "domain"))
@@ -59,12 +63,14 @@ static bool read_operator(const json_t *value, bool *ret_is_exact)
            (is_number && number == 9);
 }
 
-static const char *read(struct filter *filter)
+static const char *read(struct filter *filter, enum filter_of of)
 {
     if (!json_is_object(filter->json))
         return "filter: a JSON object is needed, {\"Field\":…,\"Value\":…,\"Operator\":…}.";
-    if (!read_field(member(filter->json, "Field"), &filter->field))
-        return "filter: Field must be CompanyName, Domain or IndirectReseller.";
+    if (!read_field(member(filter->json, "Field"), of, &filter->field))
+        return of == FILTER_OF_PARTNERS
+                   ? "filter: Field must be Name."
+                   : "filter: Field must be CompanyName, Domain or IndirectReseller.";
     if (!read_operator(member(filter->json, "Operator"), &filter->is_exact))
         return "filter: only the operators starts_with and equals are allowed.";
     const json_t *value = member(filter->json, "Value");
@@ -74,12 +80,12 @@ static const char *read(struct filter *filter)
     return NULL;
 }
 
-const struct fault *filter_read(assent_text text, struct filter *ret_filter)
+const struct fault *filter_read(assent_text text, enum filter_of of, struct filter *ret_filter)
 {
     struct filter *filter = ret_filter;
     *filter =
         (struct filter){ .json = json_loadb(text.data, text.size, JSON_REJECT_DUPLICATES, NULL) };
-    filter->sentence = read(filter);
+    filter->sentence = read(filter, of);
     if (!filter->sentence)
         return NULL;
     filter_free(filter);
