@@ -13,14 +13,14 @@ static const struct fault bad_subscription_id = { NULL, 404, 20003, "Subscriptio
 
 /* The codes of this route alone, from its own page; 2200 begins the family of accounts not found. */
 static const struct fault status_faults[] = {
-    { "input.invalid", 400, 2000, NULL },
+    { "invalid", 400, 2000, NULL },
     { "partner.named_twice", 400, 2000, NULL },
     { "partner.unnamed", 400, 2001, NULL },
     { "reseller.unknown", 400, 2200, NULL },
     { NULL, 0, 0, NULL },
 };
 static const struct fault request_faults[] = {
-    { "input.invalid", 400, 2000, NULL },
+    { "invalid", 400, 2000, NULL },
     { NULL, 0, 0, NULL },
 };
 
