@@ -5,7 +5,11 @@
 #include "operations/list.h"
 #include "operations/purchases.h"
 
-enum { LIFE_MS = 15 * 60 * 1000 };
+enum {
+    LIFE_MS = 15 * 60 * 1000,
+    WALK_MAX =
+        10000, /* more than one customer needs in a quarter of an hour; older ones are lost */
+};
 
 /* ---- Lines ---------------------------------------------------------------------------------- */
 
@@ -85,7 +89,7 @@ static int find_cart(struct as_run *run, const struct as_id *id, struct as_cart 
     struct as_sellers sellers;
     int rc = as_sellers_find(run, &sellers, err);
     int64_t row = run->customer_entry.cart;
-    while (rc == 0 && row > 0) {
+    for (int count = 0; rc == 0 && row > 0 && count < WALK_MAX; count++) {
         rc = as_row_get(run->conn, AS_TABLE_CARTS, row, run->arena, ret_cart, err);
         if (rc < 0 || ret_cart->expires_at <= run->at)
             break;
