@@ -41,6 +41,15 @@ static const assent_member order_in_members[] = {
 };
 const assent_shape order_create_in = SHAPE(order_in_members);
 
+static const assent_member line_subscription_members[] = {
+    PATTERN("uri", "/customers/{^customer}/subscriptions/{subscription}"),
+    CONSTANT("method", "\"GET\""),
+    CONSTANT("headers", "[]"),
+};
+static const assent_shape line_subscription = SHAPE(line_subscription_members);
+static const assent_member line_links_members[] = { GROUP("subscription", line_subscription) };
+static const assent_shape line_links = SHAPE(line_links_members);
+
 static const assent_member line_out_members[] = {
     FIELD("lineItemNumber", "number"),
     FIELD("offerId", "offer_id"),
@@ -51,6 +60,7 @@ static const assent_member line_out_members[] = {
     FIELD("partnerIdOnRecord", "partner_on_record"),
     FIELD("parentSubscriptionId", "parent"),
     FIELD("provisioningContext", "provisioning"),
+    GROUP("links", line_links),
 };
 static const assent_shape line_out = SHAPE(line_out_members);
 

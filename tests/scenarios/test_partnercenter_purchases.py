@@ -203,7 +203,9 @@ class Orders(Purchases):
             "LineItems": [{"LineItemNumber": 0, "OfferId": "OFFER-1", "Quantity": 2, "FriendlyName": "Kontor", "TermDuration": "P1Y",
                            "PartnerIdOnRecord": "7654321", "ProvisioningContext": {"a": "b"}, "SubscriptionId": None}]}), 201)
         line = made["lineItems"][0]
-        self.assertRegex(line.pop("subscriptionId"), "^[0-9a-f-]{36}$")
+        bought = line.pop("subscriptionId")
+        self.assertRegex(bought, "^[0-9a-f-]{36}$")
+        self.assertEqual(line.pop("links"), {"subscription": link(f"/customers/{self.customer}/subscriptions/{bought}")})
         self.assertEqual(line, {"lineItemNumber": 0, "offerId": "OFFER-1", "quantity": 2, "friendlyName": "Kontor",
                                 "termDuration": "P1Y", "partnerIdOnRecord": "7654321", "provisioningContext": {"a": "b"}})
         path = f"/customers/{self.customer}/orders/{made['id']}"
@@ -214,7 +216,8 @@ class Orders(Purchases):
                           "currencyCode": "NOK", "status": "completed", "transactionType": "UserPurchase"})
         self.assertEqual(made["attributes"]["objectType"], "Order")
         read = self.good(world.server.get("/v1" + made["links"]["self"]["uri"], world.sales))
-        line["subscriptionId"] = read["lineItems"][0]["subscriptionId"]
+        self.assertEqual(read["lineItems"][0].pop("subscriptionId"), bought)
+        self.good(world.server.get("/v1" + read["lineItems"][0].pop("links")["subscription"]["uri"], world.sales))
         self.assertEqual(read, made)
         status = self.good(world.server.get("/v1" + made["links"]["provisioningStatus"]["uri"], world.sales))
         self.assertEqual([(item["lineItemNumber"], item["status"]) for item in status["items"]], [(0, "fulfilled")])
