@@ -1,7 +1,9 @@
 """Carts, orders and subscriptions of the Partner Center contract, as published clients send them."""
 
+import contextlib
 import datetime
 import json
+import sqlite3
 import unittest
 import uuid
 
@@ -119,6 +121,23 @@ class Carts(Purchases):
             self.error(self.ask("GET", f"/carts/{id}"), 404, 800008)
             self.error(self.ask("PUT", f"/carts/{id}", cart()), 404, 800008)
             self.error(self.ask("POST", f"/carts/{id}/checkout"), 404, 800008)
+
+    def test_an_expired_cart_is_as_an_absent_one(self):
+        with Demo(customers=31) as demo:
+            sales = demo.token("direct_bill", "sales_agent")
+            with demo.serve() as server:
+                customer = server.post("/v1/customers", sales, new_customer()).json["id"]
+                path = f"/v1/customers/{customer}/carts"
+                old, young = (self.good(server.post(path, sales, cart()), 201)["id"] for _ in range(2))
+            database = sqlite3.connect(f"{demo.folder}/assent.db")  # the service does not run
+            with contextlib.closing(database), database:
+                database.execute("UPDATE carts SET expires_at = created_at WHERE id = ?", (uuid.UUID(old).bytes,))
+            with demo.serve() as server:
+                for method, tail, body in (("GET", "", None), ("PUT", "", cart()), ("POST", "/checkout", None)):
+                    expired, absent = (server.ask(method, f"{path}/{id}{tail}", sales, body) for id in (old, uuid.uuid4()))
+                    self.error(expired, 404, 800008)
+                    self.assertEqual(expired.body, absent.body)
+                self.good(server.get(f"{path}/{young}", sales))
 
     def test_a_checkout_whatever_its_body(self):
         for body in (None, b"", b'"success"', b"null", b"{}", b"{\"unknown\":", b"[1]"):
