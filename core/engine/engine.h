@@ -21,6 +21,7 @@ struct as_command {
     const struct as_operation *operation;
     struct as_actor actor;
     struct as_partner partner; /* of the actor; row 0: none */
+    uint64_t identity_version; /* when it was read: a partner that was changed since is read anew */
     void *input;               /* prepared */
     struct as_id request;      /* nil: not idempotent */
     as_str correlation, locale;

@@ -3,6 +3,7 @@
 #include "base/cleanup.h"
 #include "base/log.h"
 #include "engine/answer.h"
+#include "store/people.h"
 
 int as_executor_open(struct as_executor *executor, struct as_conn *conn, as_str key,
                      struct as_err *err)
@@ -161,9 +162,26 @@ static int append_entry(struct as_executor *executor, struct as_command *command
 
 /* ---- Executing ------------------------------------------------------------------------------ */
 
+/* The caller's partner may have been changed since the loop read it. What the rules look at must be what
+ * the journal says up to here: a replay has nothing else. */
+static int follow_partner(struct as_executor *executor, struct as_command *command,
+                          struct as_err *err)
+{
+    const struct as_index *index = as_store_index(as_conn_store(executor->conn));
+    if (command->partner.row == 0 ||
+        (command->identity_version == as_index_identity_version(index) &&
+         !as_pending_touches_identity(as_conn_pending(executor->conn))))
+        return 0;
+    return as_partner_find(executor->conn, &command->actor.partner, &command->arena,
+                           &command->partner, err);
+}
+
 static int execute(struct as_executor *executor, struct as_command *command, int64_t at,
                    as_str personal_input, const uint8_t salt[16], struct as_err *err)
 {
+    int rc = follow_partner(executor, command, err);
+    if (rc < 0)
+        return rc;
     struct as_run run = {
         .operation = command->operation,
         .arena = &command->arena,
@@ -178,7 +196,7 @@ static int execute(struct as_executor *executor, struct as_command *command, int
         .package = command->package,
     };
     size_t mark = 0;
-    int rc = as_savepoint_begin(executor->conn, &mark, err);
+    rc = as_savepoint_begin(executor->conn, &mark, err);
     if (rc < 0)
         return rc;
 

@@ -12,6 +12,7 @@
 struct assent_actor {
     struct as_actor actor;
     struct as_partner partner; /* row 0: none */
+    uint64_t version;          /* of the identities, when it was read */
     uint32_t references;
     bool is_leaving; /* in the list of those whose count fell to 0 */
     struct assent_actor *next_leaving;

@@ -180,6 +180,7 @@ void as_run_fill(struct as_host *host, const struct as_operation *operation, str
         .key = as_store_key(host->store),
         .public_address = host->public_address,
         .rules_folder = as_str_of(host->settings.rules),
+        .invitation_address = host->settings.invitation_address,
         .past = &as_past_of_journal,
     };
 }
@@ -369,6 +370,7 @@ static int make_command(struct as_host *host, const struct as_asker *asker,
         sent->actor = as_actor_ref(actor);
         command->actor = actor->actor;
         command->partner = actor->partner;
+        command->identity_version = actor->version;
     }
     command->request = of->request;
     command->locale = as_arena_copy(&command->arena, of->locale);

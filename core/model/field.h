@@ -56,6 +56,9 @@ enum as_field_flag {
     AS_ALWAYS =
         1
         << 5, /* of a fact that is there: there too, so that a rule need not ask whether it is nil */
+    AS_DERIVED =
+        1 << 6, /* worked out when it is shown: never journaled or stored, never in views */
+    AS_NOT_KEPT = AS_SECRET | AS_DERIVED, /* leaves in a reply and is nowhere else */
 };
 
 struct as_fields;

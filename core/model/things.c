@@ -3,11 +3,15 @@
 #include "model/table.h"
 
 static const struct as_field partner_items[] = {
+    AS_TIME(struct as_partner, agreement_signed_at, AS_HOST,
+            "when it signed the Partner Agreement; absent: not known to have"),
     AS_TEXT(struct as_partner, country, AS_FORM_COUNTRY, AS_ALWAYS,
             "country of the company, ISO 3166-1 alpha-2"),
     AS_TIME(struct as_partner, created_at, AS_HOST | AS_ALWAYS, "when the partner was added"),
     AS_ID(struct as_partner, id, AS_HOST | AS_ALWAYS, "id of the partner, also its tenant id"),
     AS_WORD(struct as_partner, kind, as_partner_kinds, AS_REQUIRED, "how the partner sells"),
+    AS_TEXT(struct as_partner, mpn_id, AS_FORM_WORD, AS_HOST,
+            "id of the company in the partner network, digits"),
     AS_TEXT(struct as_partner, name, AS_FORM_NAME, AS_REQUIRED, "name of the company"),
     AS_ID(struct as_partner, provider, 0,
           "of an indirect reseller: the provider through which it buys"),
@@ -160,11 +164,18 @@ AS_FIELDS_OF(as_agreement_fields, struct as_agreement, "agreement",
 
 /* Quantities end at 2^31 - 1: the outside contract counts in 32 bits. */
 
+enum { PROVISIONING_BYTES = 4096 };
+
 static const struct as_field order_line_items[] = {
     AS_TEXT(struct as_order_line, friendly_name, AS_FORM_NAME, 0,
             "name that the buyer gives to the subscription"),
     AS_INT(struct as_order_line, number, 0, "position in the order, from 0"),
     AS_TEXT(struct as_order_line, offer_id, AS_FORM_PLAIN, AS_REQUIRED, "id of what is bought"),
+    AS_ID(struct as_order_line, parent, 0, "id of the subscription that an add-on belongs to"),
+    AS_TEXT(struct as_order_line, partner_on_record, AS_FORM_WORD, 0,
+            "partner-network id of the partner that gets the credit", .limit = 20),
+    AS_JSON(struct as_order_line, provisioning, 0, "what the offer wants to know, as it was given",
+            .limit = PROVISIONING_BYTES),
     AS_INT(struct as_order_line, quantity, AS_REQUIRED, "how many are bought", .min = 1,
            .max = INT32_MAX),
     AS_ID(struct as_order_line, subscription, AS_HOST, "id of the subscription that it made"),
@@ -173,6 +184,46 @@ static const struct as_field order_line_items[] = {
 };
 AS_FIELDS_OF(as_order_line_fields, struct as_order_line, "order_line", "one line of an order",
              order_line_items);
+
+static const struct as_field cart_line_items[] = {
+    AS_WORD(struct as_order_line, billing_cycle, as_billing_cycles, 0, "how often it is billed"),
+    AS_TEXT(struct as_order_line, currency, AS_FORM_WORD, 0, "currency, ISO 4217, \"SEK\"",
+            .limit = 3),
+    AS_TEXT(struct as_order_line, friendly_name, AS_FORM_NAME, 0,
+            "name that the buyer gives to the subscription"),
+    AS_TEXT(struct as_order_line, group, AS_FORM_WORD, AS_HOST,
+            "the same for lines that become one order"),
+    AS_INT(struct as_order_line, number, 0, "position in the cart, from 0"),
+    AS_TEXT(struct as_order_line, offer_id, AS_FORM_PLAIN, AS_REQUIRED,
+            "id of what would be bought: an offer, or \"product:sku:availability\""),
+    AS_ID(struct as_order_line, parent, 0, "id of the subscription that an add-on belongs to"),
+    AS_TEXT(struct as_order_line, partner_on_record, AS_FORM_WORD, 0,
+            "partner-network id of the partner that gets the credit", .limit = 20),
+    AS_JSON(struct as_order_line, provisioning, 0, "what the offer wants to know, as it was given",
+            .limit = PROVISIONING_BYTES),
+    AS_INT(struct as_order_line, quantity, AS_REQUIRED, "how many would be bought", .min = 1,
+           .max = INT32_MAX),
+    AS_TEXT(struct as_order_line, term, AS_FORM_WORD, 0,
+            "how long the purchase would bind, \"P1M\", \"P1Y\", \"P3Y\""),
+};
+AS_FIELDS_OF(as_cart_line_fields, struct as_order_line, "cart_line", "one line of a cart",
+             cart_line_items);
+
+static const struct as_field cart_items[] = {
+    AS_TIME(struct as_cart, changed_at, AS_HOST, "when it was changed last"),
+    AS_ID(struct as_cart, changed_by, AS_HOST,
+          "id of the user, or of the application's token, who changed it last"),
+    AS_TIME(struct as_cart, created_at, AS_HOST, "when it was made"),
+    AS_ID(struct as_cart, customer, AS_HOST, "id of the customer that would buy"),
+    AS_TIME(struct as_cart, expires_at, AS_HOST, "from when it is no longer there"),
+    AS_ID(struct as_cart, id, AS_HOST, "id of the cart"),
+    AS_LIST(struct as_cart, lines, as_cart_line_fields, AS_REQUIRED, "what would be bought"),
+    AS_ID(struct as_cart, partner, AS_HOST, "id of the partner that would sell"),
+    AS_INT(struct as_cart, previous, AS_HOST,
+           "row of the cart before it of the same customer; 0: none"),
+    AS_WORD(struct as_cart, state, as_cart_states, AS_HOST, "whether it was ordered"),
+};
+AS_FIELDS_OF(as_cart_fields, struct as_cart, "cart", "what somebody means to buy", cart_items);
 
 static const struct as_field order_items[] = {
     AS_WORD(struct as_order, billing_cycle, as_billing_cycles, 0, "how often it is billed"),
@@ -191,14 +242,22 @@ static const struct as_field subscription_items[] = {
     AS_BOOL(struct as_subscription, auto_renew, 0, "whether it goes on after its term"),
     AS_WORD(struct as_subscription, billing_cycle, as_billing_cycles, 0, "how often it is billed"),
     AS_TIME(struct as_subscription, changed_at, AS_HOST, "when it was changed last"),
+    AS_TIME(struct as_subscription, commitment_ends_at, AS_HOST | AS_DERIVED,
+            "end of the term that runs"),
     AS_TIME(struct as_subscription, created_at, AS_HOST, "when it was bought"),
     AS_ID(struct as_subscription, customer, AS_HOST, "id of the customer that bought"),
+    AS_TEXT(struct as_subscription, etag, AS_FORM_WORD, AS_HOST | AS_DERIVED,
+            "another one after every change"),
     AS_TEXT(struct as_subscription, friendly_name, AS_FORM_NAME, 0,
             "name that the buyer gives to it"),
     AS_ID(struct as_subscription, id, AS_HOST, "id of the subscription"),
     AS_TEXT(struct as_subscription, offer_id, AS_FORM_PLAIN, AS_HOST, "id of what was bought"),
     AS_ID(struct as_subscription, order, AS_HOST, "id of the order that made it"),
+    AS_ID(struct as_subscription, parent, AS_HOST,
+          "id of the subscription that this add-on belongs to"),
     AS_ID(struct as_subscription, partner, AS_HOST, "id of the partner that sold it"),
+    AS_TEXT(struct as_subscription, partner_on_record, AS_FORM_WORD, AS_HOST,
+            "partner-network id of the partner that gets the credit"),
     AS_INT(struct as_subscription, previous, AS_HOST,
            "row of the subscription before it of the same customer; 0: none"),
     AS_INT(struct as_subscription, quantity, 0, "how many there are", .min = 1, .max = INT32_MAX),

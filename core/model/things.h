@@ -69,6 +69,9 @@ enum as_billing_cycle {
 };
 extern const char *const as_billing_cycles[];
 
+enum as_cart_state { AS_CART_NONE, AS_CART_ACTIVE, AS_CART_ORDERED };
+extern const char *const as_cart_states[];
+
 /* ---- Things ----------------------------------------------------------------------------- */
 
 /* A company that sells. Few; all of them are in memory. */
@@ -79,7 +82,10 @@ struct as_partner {
     int32_t kind;
     as_str country;
     struct as_id
-        provider; /* of an indirect reseller: the provider it buys through; may be absent */
+        provider;  /* of an indirect reseller: the provider it buys through; may be absent */
+    as_str mpn_id; /* in the partner network, digits; may be absent */
+    int64_t
+        agreement_signed_at; /* when it signed the Partner Agreement; absent: not known to have */
     int64_t created_at;
 };
 extern const struct as_fields as_partner_fields;
@@ -189,15 +195,23 @@ struct as_agreement {
 };
 extern const struct as_fields as_agreement_fields;
 
+/* A line of an order, and, by another table, of a cart. */
 struct as_order_line {
     int64_t number;
     as_str offer_id;
     int64_t quantity;
     as_str friendly_name;
     as_str term;
+    as_str partner_on_record;  /* partner-network id of who gets the credit */
+    as_str provisioning;       /* JSON: what the offer wants to know */
+    struct as_id parent;       /* subscription that an add-on belongs to */
     struct as_id subscription; /* set by the host */
+    /* Of a cart's line alone: */
+    int32_t billing_cycle;
+    as_str currency;
+    as_str group; /* lines that become one order; set by the host */
 };
-extern const struct as_fields as_order_line_fields;
+extern const struct as_fields as_order_line_fields, as_cart_line_fields;
 
 struct as_order {
     int64_t row;
@@ -212,6 +226,22 @@ struct as_order {
 };
 extern const struct as_fields as_order_fields;
 
+/* What somebody means to buy; lives for a quarter of an hour. */
+struct as_cart {
+    int64_t row;
+    struct as_id id;
+    struct as_id customer;
+    struct as_id partner; /* who would sell */
+    int32_t state;
+    struct as_list lines;    /* of as_order_line, by as_cart_line_fields */
+    struct as_id changed_by; /* the user, or the application's token; nil: the host */
+    int64_t created_at;
+    int64_t changed_at;
+    int64_t expires_at;
+    int64_t previous; /* row of the cart before it of the same customer; 0: none */
+};
+extern const struct as_fields as_cart_fields;
+
 struct as_subscription {
     int64_t row;
     struct as_id id;
@@ -225,9 +255,14 @@ struct as_subscription {
     int32_t billing_cycle;
     as_str term;
     bool auto_renew;
+    struct as_id parent;      /* subscription that an add-on belongs to */
+    as_str partner_on_record; /* partner-network id of who gets the credit */
     int64_t created_at;
     int64_t changed_at;
     int64_t previous; /* row of the subscription before it of the same customer; 0: none */
+    /* Not kept: */
+    int64_t commitment_ends_at; /* end of the term that runs; absent: there is no term */
+    as_str etag;                /* another one after every change */
 };
 extern const struct as_fields as_subscription_fields;
 

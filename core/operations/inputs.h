@@ -16,6 +16,18 @@ struct as_partner_create {
 struct as_partner_list {
     int64_t after, size;
 };
+struct as_partner_change {
+    struct as_id id;
+    as_str mpn_id;    /* absent: as it is */
+    as_str is_signed; /* "true", "false" or absent: as it is */
+};
+struct as_partner_status_get {
+    as_str mpn_id;        /* either this … */
+    struct as_id partner; /* … or this */
+};
+struct as_partner_status {
+    bool is_signed;
+};
 struct as_user_create {
     struct as_id id, partner;
     as_str name, principal_name;
@@ -127,6 +139,39 @@ struct as_relationship_end {
     struct as_id customer;
 };
 
+/* ---- Partners among each other, and with customers ---- */
+enum as_partnership_type {
+    AS_PARTNERSHIP_NONE,
+    AS_PARTNERSHIP_PROVIDER_OF,
+    AS_PARTNERSHIP_RESELLER_OF
+};
+extern const char *const as_partnership_types[];
+struct as_partnership {
+    struct as_id id; /* the other partner */
+    as_str name, mpn_id, country;
+    int32_t type;
+    int32_t state;
+};
+struct as_partnership_list {
+    int32_t type;  /* absent: the one the caller's kind of partner can have */
+    as_str prefix; /* of the other's name, in any letter case */
+    bool exact;
+};
+struct as_relationship_list {
+    struct as_id customer;
+};
+struct as_partnership_page {
+    struct as_list items; /* of as_partnership */
+    int64_t total_count;
+    struct as_id customer; /* nil: of no customer in particular */
+};
+struct as_relationship_request {
+    struct as_id provider, reseller; /* absent: what follows from the caller */
+};
+struct as_relationship_link {
+    as_str url;
+};
+
 /* ---- Templates and agreements ---- */
 struct as_template_list {
     as_str type;
@@ -193,6 +238,37 @@ struct as_order_create {
     as_str currency;
     struct as_list lines; /* of as_order_line; the host sets each line's subscription id */
 };
+struct as_order_get {
+    struct as_id customer, id;
+};
+struct as_order_list {
+    struct as_id customer;
+};
+struct as_order_page {
+    struct as_list items;
+    int64_t total_count;
+    struct as_id customer;
+};
+struct as_cart_create {
+    struct as_id customer;
+    struct as_id id;      /* host */
+    struct as_list lines; /* of as_order_line, by as_cart_line_fields */
+};
+struct as_cart_get {
+    struct as_id customer, id;
+};
+struct as_cart_change {
+    struct as_id customer, id;
+    struct as_list lines; /* as above */
+};
+struct as_cart_checkout {
+    struct as_id customer, id;
+    struct as_id seed;    /* host: what the ids of orders and subscriptions are made from */
+    struct as_list lines; /* host: the cart's, for the rules */
+};
+struct as_checkout {
+    struct as_list orders; /* of as_order */
+};
 struct as_subscription_get {
     struct as_id customer, id;
 };
@@ -202,6 +278,7 @@ struct as_subscription_list {
 struct as_subscription_page {
     struct as_list items;
     int64_t total_count;
+    struct as_id customer;
 };
 struct as_subscription_change {
     struct as_id customer, id;
@@ -210,6 +287,7 @@ struct as_subscription_change {
     int32_t state;            /* none: as it is */
     as_str auto_renew;        /* "true", "false" or absent: as it is */
     as_str friendly_name;
+    as_str etag; /* of the state that it was decided on; absent: whatever it is */
 };
 struct as_subscription_renew {
     struct as_id customer, id;
@@ -367,15 +445,18 @@ struct as_rule_status {
 /* A list reads better than a staircase. */
 /* clang-format off */
 #define AS_INPUT_TABLES(X) \
-    X(partner_create) X(partner_list) X(user_create) X(user_list) X(token_create) \
+    X(partner_create) X(partner_change) X(partner_list) X(partner_status_get) X(partner_status) \
+    X(user_create) X(user_list) X(token_create) \
     X(token_created) X(token_list) X(token_revoke) X(customer_create) X(credentials) \
     X(sign_in_create) X(sign_in_created) X(sign_in_list) X(sign_in_revoke) X(token_grant) \
     X(token_granted) \
     X(customer_view) X(customer_get) X(customer_list) X(customer_page) \
-    X(relationship_end) X(template_list) X(template_page) X(template_document) \
+    X(relationship_end) X(relationship_list) X(relationship_request) X(relationship_link) \
+    X(partnership) X(partnership_list) X(partnership_page) X(template_list) X(template_page) X(template_document) \
     X(template_link) X(template_open) X(template_location) X(agreement_confirm) \
     X(agreement_accept) X(agreement_list) X(agreement_page) X(direct_status_get) \
-    X(direct_status) X(order_create) X(subscription_get) X(subscription_list) \
+    X(direct_status) X(order_create) X(order_get) X(order_list) X(order_page) \
+    X(cart_create) X(cart_get) X(cart_change) X(cart_checkout) X(checkout) X(subscription_get) X(subscription_list) \
     X(subscription_page) X(subscription_change) X(subscription_renew) X(gate_check) \
     X(gate_result) X(ruleset_activate) X(ruleset_activated) X(ruleset_back) X(rule_set_aside) \
     X(audit_list) X(audit_get) X(audit_record) X(audit_page) \

@@ -47,7 +47,7 @@ struct as_operation {
     int (*load)(struct as_run *run, void *input, struct as_err *err);
     /* After the rules: a command changes the state, a query reads; fills the reply. */
     int (*run)(struct as_run *run, const void *input, void *reply, struct as_err *err);
-    /* On the loop, before the reply leaves: adds what must never be kept (AS_SECRET fields). */
+    /* On the loop, before the reply leaves: adds what is not kept (AS_SECRET and AS_DERIVED fields). */
     int (*finish)(const struct as_preparation *preparation, const void *input, void *reply,
                   struct as_err *err);
 };
@@ -106,6 +106,7 @@ struct as_run {
     as_str key;                       /* the host's key, for queries that sign */
     as_str public_address;            /* for links, "http://127.0.0.1:8080"; may be empty */
     as_str rules_folder;              /* for queries that lead to a file beside the rules */
+    as_str invitation_address;        /* where customers accept relationships, without a query */
     const struct as_host_facts *host; /* for queries on the loop; else NULL */
     const struct as_past *past;       /* for journal.explain and journal.capture */
     struct as_ruleset_package *package;

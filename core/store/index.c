@@ -183,6 +183,11 @@ void as_pending_touch_identity(struct as_pending *pending)
     pending->touches_identity = true;
 }
 
+bool as_pending_touches_identity(const struct as_pending *pending)
+{
+    return pending->touches_identity;
+}
+
 size_t as_pending_mark(const struct as_pending *pending)
 {
     return pending->count;

@@ -107,6 +107,17 @@ static const char *const steps[] = {
     "  row INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, kind TEXT NOT NULL, partner BLOB NOT NULL,"
     "  user BLOB, application TEXT, digest BLOB NOT NULL UNIQUE, created_at INTEGER NOT NULL,"
     "  expires_at INTEGER NOT NULL, revoked_at INTEGER) STRICT;",
+    /* 7: carts, what lines say besides, and what is known of a partner in the partner network */
+    "CREATE TABLE carts ("
+    "  row INTEGER PRIMARY KEY, id BLOB NOT NULL, customer BLOB NOT NULL, partner BLOB NOT NULL,"
+    "  state TEXT NOT NULL, lines TEXT NOT NULL, changed_by BLOB, created_at INTEGER NOT NULL,"
+    "  changed_at INTEGER NOT NULL, expires_at INTEGER NOT NULL, previous INTEGER) STRICT;"
+    "ALTER TABLE subscriptions ADD COLUMN parent BLOB;"
+    "ALTER TABLE subscriptions ADD COLUMN partner_on_record TEXT;"
+    "ALTER TABLE partners ADD COLUMN mpn_id TEXT;"
+    "ALTER TABLE partners ADD COLUMN agreement_signed_at INTEGER;"
+    "CREATE UNIQUE INDEX partners_mpn ON partners (mpn_id) WHERE mpn_id IS NOT NULL;"
+    "CREATE INDEX partners_provider ON partners (provider) WHERE provider IS NOT NULL;",
 };
 
 int as_schema_version_wanted(void)

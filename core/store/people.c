@@ -66,6 +66,56 @@ int as_token_find_digest(struct as_conn *conn, const struct as_digest *digest,
     return as_err_word(err, AS_E_NOT_FOUND, "token.unknown", "there is no such token");
 }
 
+static const char *const sql_partner_mpn = "SELECT row FROM partners WHERE mpn_id = ?";
+static const char *const sql_resellers =
+    "SELECT row, count(*) OVER () FROM partners WHERE provider = ? ORDER BY row";
+
+int as_partner_find_mpn(struct as_conn *conn, as_str mpn_id, struct as_arena *arena,
+                        struct as_partner *ret_partner, struct as_err *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    int rc = as_conn_read_begin(conn, err);
+    if (rc < 0 || (rc = as_conn_statement(conn, &sql_partner_mpn, &stmt, err)) < 0)
+        return rc;
+    as_stmt_bind_text(stmt, 1, mpn_id);
+    const int step = sqlite3_step(stmt);
+    const int64_t row = step == SQLITE_ROW ? sqlite3_column_int64(stmt, 0) : 0;
+    sqlite3_reset(stmt);
+    if (step != SQLITE_ROW && step != SQLITE_DONE)
+        return as_conn_failed(conn, "looking for a partner", err);
+    if (row)
+        return as_row_get(conn, AS_TABLE_PARTNERS, row, arena, ret_partner, err);
+    as_fields_clear(&as_partner_fields, ret_partner);
+    return 0;
+}
+
+int as_partner_resellers(struct as_conn *conn, const struct as_id *provider, struct as_arena *arena,
+                         int64_t **ret_rows, uint32_t *ret_count, struct as_err *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    int rc = as_conn_read_begin(conn, err);
+    if (rc < 0 || (rc = as_conn_statement(conn, &sql_resellers, &stmt, err)) < 0)
+        return rc;
+    sqlite3_bind_blob(stmt, 1, provider, sizeof *provider, SQLITE_STATIC);
+    uint32_t count = 0;
+    int64_t *rows = NULL;
+    int step = SQLITE_DONE;
+    while (rc == 0 && (step = sqlite3_step(stmt)) == SQLITE_ROW) {
+        if (!rows)
+            rows = AS_ARENA_ARRAY(arena, int64_t, (size_t)sqlite3_column_int64(stmt, 1));
+        if (rows)
+            rows[count++] = sqlite3_column_int64(stmt, 0);
+        else
+            rc = as_err_set(err, AS_E_MEMORY, "no memory for the resellers");
+    }
+    if (rc == 0 && step != SQLITE_DONE)
+        rc = as_conn_failed(conn, "looking for resellers", err);
+    sqlite3_reset(stmt);
+    *ret_rows = rows;
+    *ret_count = count;
+    return rc;
+}
+
 bool as_customer_locate(struct as_conn *conn, const struct as_id *id, uint32_t *ret_row,
                         struct as_entry *ret_entry)
 {

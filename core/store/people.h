@@ -6,6 +6,12 @@
 /* AS_E_NOT_FOUND with the word "partner.unknown", "user.unknown", "token.unknown". */
 int as_partner_find(struct as_conn *conn, const struct as_id *id, struct as_arena *arena,
                     struct as_partner *ret_partner, struct as_err *err);
+/* By its id in the partner network; row 0: there is none. */
+int as_partner_find_mpn(struct as_conn *conn, as_str mpn_id, struct as_arena *arena,
+                        struct as_partner *ret_partner, struct as_err *err);
+/* Rows of the resellers that buy through a provider, in the order they were added; in the arena. */
+int as_partner_resellers(struct as_conn *conn, const struct as_id *provider, struct as_arena *arena,
+                         int64_t **ret_rows, uint32_t *ret_count, struct as_err *err);
 int as_user_find(struct as_conn *conn, const struct as_id *id, struct as_arena *arena,
                  struct as_user *ret_user, struct as_err *err);
 int as_token_find(struct as_conn *conn, const struct as_id *id, struct as_arena *arena,

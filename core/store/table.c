@@ -19,6 +19,7 @@ static const struct {
     [AS_TABLE_CUSTOMERS] = { "customers", &as_customer_fields },
     [AS_TABLE_RELATIONSHIPS] = { "relationships", &as_relationship_fields },
     [AS_TABLE_AGREEMENTS] = { "agreements", &as_agreement_fields },
+    [AS_TABLE_CARTS] = { "carts", &as_cart_fields },
     [AS_TABLE_ORDERS] = { "orders", &as_order_fields },
     [AS_TABLE_SUBSCRIPTIONS] = { "subscriptions", &as_subscription_fields },
     [AS_TABLE_RULESETS] = { "rulesets", &as_ruleset_record_fields },
@@ -43,7 +44,7 @@ static void add_columns(struct plan *plan, const struct as_fields *fields, const
 {
     for (uint32_t i = 0; i < fields->count; i++) {
         const struct as_field *field = &fields->items[i];
-        if (field->flags & AS_SECRET)
+        if (field->flags & AS_NOT_KEPT)
             continue;
         if (field->type == AS_FIELD_OBJECT) {
             char deeper[48];
@@ -417,6 +418,7 @@ int64_t as_row_count(struct as_conn *conn, enum as_table table)
         [AS_TABLE_CUSTOMERS] = "SELECT max(row) FROM customers",
         [AS_TABLE_RELATIONSHIPS] = "SELECT max(row) FROM relationships",
         [AS_TABLE_AGREEMENTS] = "SELECT max(row) FROM agreements",
+        [AS_TABLE_CARTS] = "SELECT max(row) FROM carts",
         [AS_TABLE_ORDERS] = "SELECT max(row) FROM orders",
         [AS_TABLE_SUBSCRIPTIONS] = "SELECT max(row) FROM subscriptions",
         [AS_TABLE_RULESETS] = "SELECT max(row) FROM rulesets",

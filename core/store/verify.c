@@ -13,6 +13,7 @@ const char *const as_state_tables[] = {
     "customer_domains",
     "relationships",
     "agreements",
+    "carts",
     "orders",
     "subscriptions",
     "rulesets",

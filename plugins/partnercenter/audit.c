@@ -30,7 +30,7 @@ static bool take_date(struct call *call, const char *outside, const char *inside
 static bool take_filter(struct call *call, assent_text value)
 {
     struct filter filter;
-    const struct fault *fault = filter_read_audit(value, &filter);
+    const struct fault *fault = filter_read(value, FILTER_OF_AUDIT, &filter);
     if (fault) {
         call_fail_with(call, fault, filter.sentence, "filter");
         return false;

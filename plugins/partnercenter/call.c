@@ -70,6 +70,7 @@ void center_free(struct center *center)
         free(call->space);
         free(call);
     }
+    throttle_free(center->throttle);
     free(center);
 }
 
@@ -203,6 +204,8 @@ static bool take_path(struct call *call)
 static bool take_query(struct call *call)
 {
     const struct route *route = call->served->route;
+    if (route->flags & ROUTE_ETAG)
+        call_add(call, "etag", call->marks.if_match);
     if (route->prepare)
         return route->prepare(call);
     if (call->request->query.size == 0)
@@ -210,6 +213,31 @@ static bool take_query(struct call *call)
     for (const struct parameter *at = route->query; at && at->outside; at++)
         call_add(call, at->inside, query_find(call, at->outside));
     return true;
+}
+
+/* What a partner may ask for in a minute is used up: the answer of the contract's gateway. */
+static bool take_turn(struct call *call)
+{
+    const struct served *served = call->served;
+    struct center *center = served->center;
+    if (!center->throttle || served->route->throttled == THROTTLED_NOT || !call->request->actor)
+        return true;
+    const assent_text partner =
+        center->identity->partner_id(center->host->self, call->request->actor);
+    const uint32_t wait_s = throttle_take(center->throttle, served->route->throttled, partner);
+    if (wait_s == 0)
+        return true;
+    const struct problem problem = {
+        .status = 429,
+        .code = 429,
+        .name = "TooManyRequests",
+        .sentence = text("Your company has sent too many requests. Nothing was changed; try again "
+                         "after the time that Retry-After names."),
+        .is_retryable = true,
+    };
+    snprintf(call->retry_after, sizeof call->retry_after, "%u", (unsigned)wait_s);
+    call_fail(call, &problem);
+    return false;
 }
 
 static void answer_no_memory(struct served *served, assent_request *request)
@@ -252,10 +280,11 @@ void call_begin(void *data, assent_request *request)
                        "MS-RequestId");
         return;
     }
-    if (!take_path(call) || !take_query(call))
+    if (!take_turn(call) || !take_path(call) || !take_query(call))
         return;
 
     const bool is_form = served->route->flags & ROUTE_FORM;
+    const bool has_body = served->is_command && !(served->route->flags & (ROUTE_FORM | ROUTE_BODILESS));
     const bool is_repeatable = served->is_command && !is_form && marks->is_repeatable;
     const assent_submission submission = {
         .size = sizeof submission,
@@ -263,7 +292,7 @@ void call_begin(void *data, assent_request *request)
         .actor = request->actor,
         .arguments = call->arguments,
         .argument_count = call->argument_count,
-        .body = served->is_command && !is_form ? request->body : (assent_text){ NULL, 0 },
+        .body = has_body ? request->body : (assent_text){ NULL, 0 },
         .request_id = is_repeatable ? text(marks->request_id) : (assent_text){ NULL, 0 },
         .correlation_id = { marks->correlation, marks->correlation_size },
         .locale = { marks->locale, marks->locale_size },

@@ -3,6 +3,7 @@
 
 #include "assent/assent.h"
 #include "out.h"
+#include "throttle.h"
 
 #include <stdbool.h>
 #include <string.h>
@@ -42,6 +43,8 @@ enum route_flag {
     ROUTE_WHOLE = 1 << 2,    /* the path is the whole one, with a base and version of its own */
     ROUTE_FORM =
         1 << 3, /* the body is a form that `prepare` reads, and the answer is new each time */
+    ROUTE_ETAG = 1 << 4,     /* If-Match is the operation's field "etag" */
+    ROUTE_BODILESS = 1 << 5, /* what stands in the body means nothing */
 };
 
 struct route {
@@ -53,6 +56,7 @@ struct route {
     int32_t success;
     uint32_t flags;
     uint32_t route_flags;            /* of the SDK */
+    enum throttled throttled;        /* which limit counts it */
     const struct parameter *query;   /* ends with a NULL name; what else is asked is ignored */
     const struct parameter *renames; /* fields that complaints may name, besides those of `query` */
     const struct fault *bad_id; /* for an id in the path, besides the customer's, that is no GUID */
@@ -83,13 +87,15 @@ struct marks {
     bool is_repeatable;       /* the client gave a request id of its own */
     bool is_request_id_bad;   /* it gave one that is no GUID */
     assent_text continuation; /* MS-ContinuationToken, may be empty */
+    assent_text if_match;     /* an etag without its quotes; "*": any; empty: none was named */
 };
 
 struct center {
     const assent_host *host;
     const assent_operations *operations;
     const assent_routes *routes;
-    const assent_identity *identity; /* NULL: no token endpoint */
+    const assent_identity *identity; /* NULL: no token endpoint, and nothing is limited */
+    struct throttle *throttle;       /* NULL: nothing is limited */
     bool is_sandbox;
     const assent_work *work; /* NULL: texts beside the rules cannot be served */
     uint32_t documents;      /* texts that are being read */
@@ -210,7 +216,7 @@ void center_free(struct center *center);
 
 void refuse(void *data, assent_request *request, const char *reason, assent_response *response);
 
-/* ---- customers.c, documents.c: what is more than translation ---- */
+/* ---- customers.c, documents.c, relationships.c: what is more than translation ---- */
 
 /* Answers with a page: its body, whose last member may be the continuation token, and links to itself and to
  * the next, below the version. */
@@ -218,6 +224,7 @@ void page_answer(struct call *call, assent_text body, const char *resource);
 bool customers_prepare(struct call *call);
 void customers_finish(struct call *call, const assent_reply *reply);
 void document_finish(struct call *call, const assent_reply *reply);
+bool relationships_prepare(struct call *call);
 
 /* ---- routes.c ---- */
 

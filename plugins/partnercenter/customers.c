@@ -16,7 +16,7 @@ static const struct fault bad_word = { NULL, 400, 900126, "InvalidEnumValue" };
 static bool take_filter(struct call *call, assent_text value)
 {
     struct filter filter;
-    const struct fault *fault = filter_read(value, &filter);
+    const struct fault *fault = filter_read(value, FILTER_OF_CUSTOMERS, &filter);
     if (fault) {
         call_fail_with(call, fault, filter.sentence, "filter");
         return false;

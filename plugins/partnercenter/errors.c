@@ -27,7 +27,11 @@ static const struct fault words[] = {
     { "relationship.ended", 403, 20002, NULL },
     { "partner.unknown", 404, 800015, NULL },
     { "domain.taken", 400, 3000, NULL }, /* 409 would make some clients try again */
+    { "partner.not_indirect", 403, 1002, NULL },
     { "order.unknown", 404, 20000, NULL },
+    { "cart.unknown", 404, 800008, NULL },
+    { "cart.ordered", 400, 800065, NULL },
+    { "etag.stale", 400, 2055, NULL },
     { "line.number", 400, 800071, NULL },
     { "subscription.unknown", 404, 20003, NULL },
     { "subscription.inactive", 400, 2001, NULL },

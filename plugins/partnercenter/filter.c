@@ -37,8 +37,12 @@ static bool is_word(const json_t *value, const char *wanted)
     return *wanted == '\0';
 }
 
-static bool read_field(const json_t *value, enum filter_field *ret_field)
+static bool read_field(const json_t *value, enum filter_of of, enum filter_field *ret_field)
 {
+    if (of == FILTER_OF_PARTNERS) {
+        *ret_field = FILTER_NAME;
+        return is_word(value, "name") || is_word(value, "companyname");
+    }
     if (is_word(value, "companyname"))
         *ret_field = FILTER_NAME;
     else if (is_word(value, "domain"))
@@ -60,12 +64,14 @@ static bool read_operator(const json_t *value, bool *ret_is_exact)
            (is_number && number == 9);
 }
 
-static const char *read(struct filter *filter)
+static const char *read_of_list(struct filter *filter, enum filter_of of)
 {
     if (!json_is_object(filter->json))
         return "filter: a JSON object is needed, {\"Field\":…,\"Value\":…,\"Operator\":…}.";
-    if (!read_field(member(filter->json, "Field"), &filter->field))
-        return "filter: Field must be CompanyName, Domain or IndirectReseller.";
+    if (!read_field(member(filter->json, "Field"), of, &filter->field))
+        return of == FILTER_OF_PARTNERS
+                   ? "filter: Field must be Name."
+                   : "filter: Field must be CompanyName, Domain or IndirectReseller.";
     if (!read_operator(member(filter->json, "Operator"), &filter->is_exact))
         return "filter: only the operators starts_with and equals are allowed.";
     const json_t *value = member(filter->json, "Value");
@@ -84,7 +90,7 @@ static bool is_operator(const json_t *value, const char *word, int number)
            (json_is_integer(value) && json_integer_value(value) == number);
 }
 
-static const char *read_audit(struct filter *filter)
+static const char *read_of_audit(struct filter *filter)
 {
     if (!json_is_object(filter->json))
         return "filter: a JSON object is needed, {\"Field\":…,\"Value\":…,\"Operator\":…}.";
@@ -113,26 +119,16 @@ static const char *read_audit(struct filter *filter)
     return NULL;
 }
 
-static const struct fault *take(assent_text text, const char *(*look)(struct filter *filter),
-                                struct filter *filter)
+const struct fault *filter_read(assent_text text, enum filter_of of, struct filter *ret_filter)
 {
+    struct filter *filter = ret_filter;
     *filter =
         (struct filter){ .json = json_loadb(text.data, text.size, JSON_REJECT_DUPLICATES, NULL) };
-    filter->sentence = look(filter);
+    filter->sentence = of == FILTER_OF_AUDIT ? read_of_audit(filter) : read_of_list(filter, of);
     if (!filter->sentence)
         return NULL;
     filter_free(filter);
     return &bad_filter;
-}
-
-const struct fault *filter_read(assent_text text, struct filter *ret_filter)
-{
-    return take(text, read, ret_filter);
-}
-
-const struct fault *filter_read_audit(assent_text text, struct filter *ret_filter)
-{
-    return take(text, read_audit, ret_filter);
 }
 
 void filter_free(struct filter *filter)

@@ -26,7 +26,11 @@ static assent_status find_capabilities(struct center *center)
         return fail(center, "this capability is absent or withheld:", ASSENT_OPERATIONS_1);
     if (!center->routes)
         return fail(center, "this capability is absent or withheld:", ASSENT_ROUTES_1);
-    return ASSENT_OK;
+    center->identity = host->capability(host->self, ASSENT_IDENTITY_1);
+    assent_status rc = throttle_new(host, &center->throttle);
+    if (rc == ASSENT_OK && center->throttle && !center->identity)
+        return fail(center, "limits for each partner need", ASSENT_IDENTITY_1);
+    return rc;
 }
 
 static assent_status offer(struct center *center, struct served *served)
@@ -95,6 +99,7 @@ static assent_status center_open(const assent_host *host, void **ret_state)
     if (rc == ASSENT_OK)
         rc = offer_all(center);
     if (rc < 0) {
+        throttle_free(center->throttle);
         free(center);
         return rc;
     }
@@ -132,7 +137,7 @@ ASSENT_PLUGIN = {
     .magic = ASSENT_ABI_MAGIC,
     .size = sizeof(assent_plugin_descriptor),
     .abi_major = ASSENT_ABI_MAJOR,
-    .abi_minor = 0,
+    .abi_minor = 2, /* shapes with {^field} */
     .name = "partnercenter",
     .version = "0.1.0",
     .open = center_open,

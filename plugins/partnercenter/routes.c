@@ -10,8 +10,38 @@ static const struct fault unknown_template[] = {
     { NULL, 0, 0, NULL },
 };
 static const struct fault bad_template_id = { NULL, 404, 1000, "TemplateUnknown" };
+static const struct fault bad_order_id = { NULL, 404, 20000, "OrderUnknown" };
+static const struct fault bad_cart_id = { NULL, 404, 800008, "CartUnknown" };
 static const struct fault bad_subscription_id = { NULL, 404, 20003, "SubscriptionUnknown" };
 
+/* The codes of this route alone, from its own page; 2200 begins the family of accounts not found. */
+static const struct fault status_faults[] = {
+    { "invalid", 400, 2000, NULL },
+    { "partner.named_twice", 400, 2000, NULL },
+    { "partner.unnamed", 400, 2001, NULL },
+    { "reseller.unknown", 400, 2200, NULL },
+    { NULL, 0, 0, NULL },
+};
+static const struct fault request_faults[] = {
+    { "invalid", 400, 2000, NULL },
+    { NULL, 0, 0, NULL },
+};
+
+static const struct parameter status_query[] = {
+    { "mpnId", "mpn_id" },
+    { "tenantId", "partner" },
+    { NULL, NULL },
+};
+static const struct parameter request_query[] = {
+    { "indirectCloudSolutionProviderId", "provider" },
+    { "indirectResellerId", "reseller" },
+    { NULL, NULL },
+};
+static const struct parameter partnership_renames[] = {
+    { "relationship_type", "type" },
+    { "filter", "prefix" },
+    { NULL, NULL },
+};
 static const struct parameter agreement_type[] = { { "agreementType", "type" }, { NULL, NULL } };
 static const struct parameter document_query[] = {
     { "language", "language" },
@@ -105,6 +135,7 @@ const struct route routes[] = {
         .output = &customer_created_out,
         .success = 201,
         .flags = ROUTE_SECRET,
+        .throttled = THROTTLED_CUSTOMERS,
     },
     {
         .method = "GET",
@@ -112,6 +143,7 @@ const struct route routes[] = {
         .operation = "customer.list",
         .output = &customer_page_out,
         .success = 200,
+        .throttled = THROTTLED_CUSTOMERS,
         .renames = list_renames,
         .prepare = customers_prepare,
         .finish = customers_finish,
@@ -122,6 +154,41 @@ const struct route routes[] = {
         .operation = "customer.get",
         .output = &customer_out,
         .success = 200,
+        .throttled = THROTTLED_CUSTOMERS,
+    },
+    {
+        .method = "GET",
+        .path = "/customers/{customer}/relationships",
+        .operation = "relationship.list",
+        .output = &customer_partnership_page_out,
+        .success = 200,
+    },
+    {
+        .method = "GET",
+        .path = "/customers/relationshiprequests",
+        .operation = "relationship.request",
+        .output = &relationship_link_out,
+        .success = 200,
+        .query = request_query,
+        .faults = request_faults,
+    },
+    {
+        .method = "GET",
+        .path = "/relationships",
+        .operation = "partnership.list",
+        .output = &partnership_page_out,
+        .success = 200,
+        .renames = partnership_renames,
+        .prepare = relationships_prepare,
+    },
+    {
+        .method = "GET",
+        .path = "/compliance/csp/agreementstatus",
+        .operation = "partner.agreement_status",
+        .output = &agreement_status_out,
+        .success = 200,
+        .query = status_query,
+        .faults = status_faults,
     },
     {
         .method = "POST",
@@ -130,6 +197,79 @@ const struct route routes[] = {
         .input = &order_create_in,
         .output = &order_out,
         .success = 201,
+        .throttled = THROTTLED_ORDERS,
+    },
+    {
+        .method = "GET",
+        .path = "/customers/{customer}/orders",
+        .operation = "order.list",
+        .output = &order_page_out,
+        .success = 200,
+        .throttled = THROTTLED_ORDERS,
+    },
+    {
+        .method = "GET",
+        .path = "/customers/{customer}/orders/{id}",
+        .operation = "order.get",
+        .output = &order_out,
+        .success = 200,
+        .throttled = THROTTLED_ORDERS,
+        .bad_id = &bad_order_id,
+    },
+    {
+        .method = "GET",
+        .path = "/customers/{customer}/orders/{id}/provisioningstatus",
+        .operation = "order.get",
+        .output = &order_provisioning_out,
+        .success = 200,
+        .throttled = THROTTLED_ORDERS,
+        .bad_id = &bad_order_id,
+    },
+    {
+        .method = "POST",
+        .path = "/customers/{customer}/carts",
+        .operation = "cart.create",
+        .input = &cart_in,
+        .output = &cart_out,
+        .success = 201,
+        .throttled = THROTTLED_CARTS,
+    },
+    {
+        .method = "GET",
+        .path = "/customers/{customer}/carts/{id}",
+        .operation = "cart.get",
+        .output = &cart_out,
+        .success = 200,
+        .throttled = THROTTLED_CARTS,
+        .bad_id = &bad_cart_id,
+    },
+    {
+        .method = "PUT",
+        .path = "/customers/{customer}/carts/{id}",
+        .operation = "cart.change",
+        .input = &cart_in,
+        .output = &cart_out,
+        .success = 200,
+        .throttled = THROTTLED_CARTS,
+        .bad_id = &bad_cart_id,
+    },
+    {
+        .method = "POST",
+        .path = "/customers/{customer}/carts/{id}/checkout",
+        .operation = "cart.checkout",
+        .output = &checkout_out,
+        .success = 201,
+        .flags = ROUTE_BODILESS, /* two clients send the text "success" */
+        .throttled = THROTTLED_CARTS,
+        .bad_id = &bad_cart_id,
+    },
+    {
+        .method = "GET",
+        .path = "/customers/{customer}/subscriptions",
+        .operation = "subscription.list",
+        .output = &subscription_page_out,
+        .success = 200,
+        .throttled = THROTTLED_SUBSCRIPTIONS,
     },
     {
         .method = "GET",
@@ -137,6 +277,7 @@ const struct route routes[] = {
         .operation = "subscription.get",
         .output = &subscription_out,
         .success = 200,
+        .throttled = THROTTLED_SUBSCRIPTIONS,
         .bad_id = &bad_subscription_id,
     },
     {
@@ -146,6 +287,8 @@ const struct route routes[] = {
         .input = &subscription_change_in,
         .output = &subscription_out,
         .success = 200,
+        .flags = ROUTE_ETAG,
+        .throttled = THROTTLED_SUBSCRIPTIONS,
         .bad_id = &bad_subscription_id,
     },
     {

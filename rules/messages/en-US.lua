@@ -18,6 +18,8 @@ messages "en-US" {
   ["contact.other_customer.remedy"] = "Someone at the other company has to accept for it.",
   ["partner.other"] = "You can manage the users and tokens of your own company only.",
   ["partner.other.remedy"] = "Name your own company as the partner. For another company, one of its Admin agents can do this.",
+  ["partner.not_indirect"] = "Only indirect providers and indirect resellers have partnerships; your company sells directly.",
+  ["partner.not_indirect.remedy"] = "Nothing is left to do: a direct-bill partner has no indirect resellers and no provider.",
 
   -- Scenarios: scenarios/
   ["date.future"] = "The date of acceptance is in the future.",
@@ -38,6 +40,12 @@ messages "en-US" {
   -- What the service itself says: partners and customers
   ["partner.unknown"] = "There is no such partner.",
   ["partner.unknown.remedy"] = "Check the partner's id.",
+  ["reseller.unknown"] = "There is no such indirect reseller.",
+  ["reseller.unknown.remedy"] = "Check its id, or its id in the partner network.",
+  ["provider.missing"] = "This indirect reseller has no indirect provider.",
+  ["provider.missing.remedy"] = "The operator names the provider through which it buys.",
+  ["mpn.taken"] = "Another partner already has this id in the partner network.",
+  ["mpn.taken.remedy"] = "Check the id.",
   ["user.unknown"] = "There is no such user.",
   ["user.unknown.remedy"] = "Check the user's id; only users of your own company can be found.",
   ["token.unknown"] = "There is no such token.",
@@ -66,12 +74,18 @@ messages "en-US" {
   -- … purchases
   ["order.unknown"] = "There is no such order.",
   ["order.unknown.remedy"] = "Check the order's id.",
+  ["cart.unknown"] = "This customer has no such cart, or it has expired.",
+  ["cart.unknown.remedy"] = "Make a new cart; a cart is good for 15 minutes.",
+  ["cart.ordered"] = "This cart has already been ordered.",
+  ["cart.ordered.remedy"] = "Make a new cart for another purchase.",
   ["subscription.unknown"] = "This customer has no such subscription.",
   ["subscription.unknown.remedy"] = "Check the subscription's id; the list of subscriptions has it.",
   ["subscription.inactive"] = "This subscription is suspended or cancelled; its licence count cannot change.",
   ["subscription.inactive.remedy"] = "Activate the subscription first.",
   ["quantity.range"] = "The quantity is outside the range that this offer allows.",
   ["quantity.range.remedy"] = "Choose a quantity within the range.",
+  ["etag.stale"] = "It has been changed since you read it.",
+  ["etag.stale.remedy"] = "Read it again, and repeat the change with the new etag.",
 
   -- … requests
   ["unauthenticated"] = "Nobody is signed in, or the token is not valid.",

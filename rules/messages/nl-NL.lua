@@ -16,6 +16,8 @@ messages "nl-NL" {
   ["contact.other_customer.remedy"] = "Iemand bij het andere bedrijf moet de overeenkomst daarvoor accepteren.",
   ["partner.other"] = "U kunt alleen gebruikers en tokens van uw eigen bedrijf beheren.",
   ["partner.other.remedy"] = "Geef uw eigen bedrijf op als partner. Voor een ander bedrijf kan een Admin agent daar dit doen.",
+  ["partner.not_indirect"] = "Alleen indirecte providers en indirecte wederverkopers hebben partnerschappen; uw bedrijf verkoopt rechtstreeks.",
+  ["partner.not_indirect.remedy"] = "U hoeft niets te doen: een partner met directe facturering heeft geen wederverkopers en geen provider.",
 
   -- Belemmeringen: scenarios/
   ["date.future"] = "De datum van acceptatie ligt in de toekomst.",
@@ -36,6 +38,12 @@ messages "nl-NL" {
   -- Wat de dienst zelf zegt: partners en klanten
   ["partner.unknown"] = "Deze partner bestaat niet.",
   ["partner.unknown.remedy"] = "Controleer de id van de partner.",
+  ["reseller.unknown"] = "Deze indirecte wederverkoper bestaat niet.",
+  ["reseller.unknown.remedy"] = "Controleer de id, of de id in het partnernetwerk.",
+  ["provider.missing"] = "Deze indirecte wederverkoper heeft geen indirecte provider.",
+  ["provider.missing.remedy"] = "De beheerder van deze dienst geeft op via welke provider hij inkoopt.",
+  ["mpn.taken"] = "Een andere partner heeft deze id in het partnernetwerk al.",
+  ["mpn.taken.remedy"] = "Controleer de id.",
   ["user.unknown"] = "Deze gebruiker bestaat niet.",
   ["user.unknown.remedy"] = "Controleer de id van de gebruiker; alleen gebruikers van uw eigen bedrijf zijn te vinden.",
   ["token.unknown"] = "Dit token bestaat niet.",
@@ -64,12 +72,18 @@ messages "nl-NL" {
   -- … aankopen
   ["order.unknown"] = "Deze bestelling bestaat niet.",
   ["order.unknown.remedy"] = "Controleer de id van de bestelling.",
+  ["cart.unknown"] = "Deze klant heeft deze winkelwagen niet, of hij is verlopen.",
+  ["cart.unknown.remedy"] = "Maak een nieuwe winkelwagen; hij is 15 minuten geldig.",
+  ["cart.ordered"] = "Deze winkelwagen is al besteld.",
+  ["cart.ordered.remedy"] = "Maak een nieuwe winkelwagen voor een volgende aankoop.",
   ["subscription.unknown"] = "Deze klant heeft dit abonnement niet.",
   ["subscription.unknown.remedy"] = "Controleer de id van het abonnement; deze staat in de lijst met abonnementen.",
   ["subscription.inactive"] = "Dit abonnement is onderbroken of opgezegd; het aantal licenties kan niet worden gewijzigd.",
   ["subscription.inactive.remedy"] = "Activeer eerst het abonnement.",
   ["quantity.range"] = "Het aantal ligt buiten het bereik dat dit aanbod toestaat.",
   ["quantity.range.remedy"] = "Kies een aantal binnen het bereik.",
+  ["etag.stale"] = "Dit is gewijzigd sinds u het hebt gelezen.",
+  ["etag.stale.remedy"] = "Lees het opnieuw en herhaal de wijziging met de nieuwe etag.",
 
   -- … verzoeken
   ["unauthenticated"] = "Er is niemand aangemeld, of het token is niet geldig.",

@@ -16,6 +16,8 @@ messages "sv-SE" {
   ["contact.other_customer.remedy"] = "Någon på det andra företaget måste godkänna avtalet för det.",
   ["partner.other"] = "Ni kan bara hantera användare och token för ert eget företag.",
   ["partner.other.remedy"] = "Ange ert eget företag som partner. För ett annat företag kan en Admin agent där göra det.",
+  ["partner.not_indirect"] = "Bara indirekta leverantörer och indirekta återförsäljare har partnerskap; ert företag säljer direkt.",
+  ["partner.not_indirect.remedy"] = "Inget mer behöver göras: en partner som fakturerar direkt har varken återförsäljare eller leverantör.",
 
   -- Hinder: scenarios/
   ["date.future"] = "Datumet för godkännandet ligger i framtiden.",
@@ -36,6 +38,12 @@ messages "sv-SE" {
   -- Vad tjänsten själv säger: partner och kunder
   ["partner.unknown"] = "Det finns ingen sådan partner.",
   ["partner.unknown.remedy"] = "Kontrollera partnerns id.",
+  ["reseller.unknown"] = "Det finns ingen sådan indirekt återförsäljare.",
+  ["reseller.unknown.remedy"] = "Kontrollera dess id eller dess id i partnernätverket.",
+  ["provider.missing"] = "Den här indirekta återförsäljaren har ingen indirekt leverantör.",
+  ["provider.missing.remedy"] = "Operatören anger den leverantör som den köper genom.",
+  ["mpn.taken"] = "En annan partner har redan detta id i partnernätverket.",
+  ["mpn.taken.remedy"] = "Kontrollera id:t.",
   ["user.unknown"] = "Det finns ingen sådan användare.",
   ["user.unknown.remedy"] = "Kontrollera användarens id; bara användare i ert eget företag går att hitta.",
   ["token.unknown"] = "Det finns ingen sådan token.",
@@ -64,12 +72,18 @@ messages "sv-SE" {
   -- … köp
   ["order.unknown"] = "Det finns ingen sådan order.",
   ["order.unknown.remedy"] = "Kontrollera orderns id.",
+  ["cart.unknown"] = "Kunden har ingen sådan varukorg, eller så har den gått ut.",
+  ["cart.unknown.remedy"] = "Skapa en ny varukorg; den gäller i 15 minuter.",
+  ["cart.ordered"] = "Varukorgen är redan beställd.",
+  ["cart.ordered.remedy"] = "Skapa en ny varukorg för ett nytt köp.",
   ["subscription.unknown"] = "Kunden har ingen sådan prenumeration.",
   ["subscription.unknown.remedy"] = "Kontrollera prenumerationens id; det finns i listan över prenumerationer.",
   ["subscription.inactive"] = "Prenumerationen är pausad eller avslutad, så antalet licenser kan inte ändras.",
   ["subscription.inactive.remedy"] = "Aktivera prenumerationen först.",
   ["quantity.range"] = "Antalet ligger utanför det intervall som erbjudandet tillåter.",
   ["quantity.range.remedy"] = "Välj ett antal inom intervallet.",
+  ["etag.stale"] = "Den har ändrats sedan ni läste den.",
+  ["etag.stale.remedy"] = "Läs den igen och gör om ändringen med det nya etag-värdet.",
 
   -- … förfrågningar
   ["unauthenticated"] = "Ingen är inloggad, eller så är token ogiltig.",

@@ -12,10 +12,12 @@
 
 ---a company that sells
 ---@class (exact) assent.given.partner
+---@field agreement_signed_at? string|integer when it signed the Partner Agreement; absent: not known to have
 ---@field country? string country of the company, ISO 3166-1 alpha-2
 ---@field created_at? string|integer when the partner was added
 ---@field id? assent.id id of the partner, also its tenant id
 ---@field kind? "direct_bill"|"indirect_provider"|"indirect_reseller" how the partner sells
+---@field mpn_id? string id of the company in the partner network, digits
 ---@field name? string name of the company
 ---@field provider? assent.id of an indirect reseller: the provider through which it buys
 
@@ -87,10 +89,27 @@
 ---@field name? string the company's name
 ---@field provider? assent.id of an indirect reseller: the indirect provider it buys through
 
+---what to change of a partner; what is absent stays
+---@class (exact) assent.given.input.partner.change
+---@field id? assent.id the partner
+---@field is_signed? string "true": it has signed the Partner Agreement; "false": it has not
+---@field mpn_id? string its id in the partner network, digits; no two partners have the same
+
 ---which partners
 ---@class (exact) assent.given.input.partner.list
 ---@field after? integer behind this row
 ---@field size? integer most rows, 1 to 500; 100 when absent
+
+---which indirect reseller
+---@class (exact) assent.given.input.partner.agreement_status
+---@field mpn_id? string its id in the partner network …
+---@field partner? assent.id … or its id here; one of the two
+
+---which of the caller's partnerships
+---@class (exact) assent.given.input.partnership.list
+---@field exact? boolean equals instead of begins with
+---@field prefix? string the other's name begins with this, in any letter case
+---@field type? "provider_of"|"reseller_of" provider_of: the caller's resellers; reseller_of: its provider; when absent, what the caller can have
 
 ---a person at a partner to add
 ---@class (exact) assent.given.input.user.create
@@ -186,6 +205,15 @@
 ---@class (exact) assent.given.input.relationship.end
 ---@field customer? assent.id the customer; the relationship is the caller's
 
+---through which indirect resellers this customer buys
+---@class (exact) assent.given.input.relationship.list
+---@field customer? assent.id the customer
+
+---a relationship to ask a customer for
+---@class (exact) assent.given.input.relationship.request
+---@field provider? assent.id the indirect provider; the caller or its own when absent
+---@field reseller? assent.id the indirect reseller through which the customer would buy
+
 ---which agreement types
 ---@class (exact) assent.given.input.template.list
 ---@field type? string one type, or "*" for all; MicrosoftCloudAgreement when absent
@@ -240,6 +268,9 @@
 ---@field friendly_name? string name that the buyer gives to the subscription
 ---@field number? integer position in the order, from 0
 ---@field offer_id? string id of what is bought
+---@field parent? assent.id id of the subscription that an add-on belongs to
+---@field partner_on_record? string partner-network id of the partner that gets the credit
+---@field provisioning? any what the offer wants to know, as it was given
 ---@field quantity? integer how many are bought
 ---@field subscription? assent.id id of the subscription that it made
 ---@field term? string how long the purchase binds, "P1M", "P1Y", "P3Y"
@@ -251,6 +282,53 @@
 ---@field customer? assent.id who buys
 ---@field id? assent.id made by the host
 ---@field lines? assent.given.order_line[] what is bought
+
+---which order
+---@class (exact) assent.given.input.order.get
+---@field customer? assent.id the customer
+---@field id? assent.id its id
+
+---whose orders
+---@class (exact) assent.given.input.order.list
+---@field customer? assent.id the customer
+
+---one line of a cart
+---@class (exact) assent.given.cart_line
+---@field billing_cycle? "monthly"|"annual"|"one_time"|"triennial"|"unknown" how often it is billed
+---@field currency? string currency, ISO 4217, "SEK"
+---@field friendly_name? string name that the buyer gives to the subscription
+---@field group? string the same for lines that become one order
+---@field number? integer position in the cart, from 0
+---@field offer_id? string id of what would be bought: an offer, or "product:sku:availability"
+---@field parent? assent.id id of the subscription that an add-on belongs to
+---@field partner_on_record? string partner-network id of the partner that gets the credit
+---@field provisioning? any what the offer wants to know, as it was given
+---@field quantity? integer how many would be bought
+---@field term? string how long the purchase would bind, "P1M", "P1Y", "P3Y"
+
+---a cart to make
+---@class (exact) assent.given.input.cart.create
+---@field customer? assent.id who would buy
+---@field id? assent.id made by the host
+---@field lines? assent.given.cart_line[] what would be bought
+
+---which cart
+---@class (exact) assent.given.input.cart.get
+---@field customer? assent.id the customer
+---@field id? assent.id its id
+
+---other lines for a cart
+---@class (exact) assent.given.input.cart.change
+---@field customer? assent.id the customer
+---@field id? assent.id its id
+---@field lines? assent.given.cart_line[] all that would be bought now, in place of what was there
+
+---a cart to order
+---@class (exact) assent.given.input.cart.checkout
+---@field customer? assent.id the customer
+---@field id? assent.id the cart
+---@field lines? assent.given.cart_line[] what is bought: the cart's lines, for the rules
+---@field seed? assent.id what the ids of the orders and subscriptions are made from; by the host
 
 ---which subscription
 ---@class (exact) assent.given.input.subscription.get
@@ -266,6 +344,7 @@
 ---@field auto_renew? string "true" or "false"
 ---@field current_quantity? integer what it is now, for the rules
 ---@field customer? assent.id the customer
+---@field etag? string refused when the subscription has another one by now; absent: whatever it has
 ---@field friendly_name? string the partner's own name for it
 ---@field id? assent.id its id
 ---@field quantity? integer licences
@@ -373,7 +452,10 @@
 
 ---@alias assent.given.input
 ---| assent.given.input.partner.create
+---| assent.given.input.partner.change
 ---| assent.given.input.partner.list
+---| assent.given.input.partner.agreement_status
+---| assent.given.input.partnership.list
 ---| assent.given.input.user.create
 ---| assent.given.input.user.list
 ---| assent.given.input.token.create
@@ -387,6 +469,8 @@
 ---| assent.given.input.customer.get
 ---| assent.given.input.customer.list
 ---| assent.given.input.relationship.end
+---| assent.given.input.relationship.list
+---| assent.given.input.relationship.request
 ---| assent.given.input.template.list
 ---| assent.given.input.template.document
 ---| assent.given.input.template.open
@@ -395,6 +479,12 @@
 ---| assent.given.input.agreement.list
 ---| assent.given.input.agreement.direct_status
 ---| assent.given.input.order.create
+---| assent.given.input.order.get
+---| assent.given.input.order.list
+---| assent.given.input.cart.create
+---| assent.given.input.cart.get
+---| assent.given.input.cart.change
+---| assent.given.input.cart.checkout
 ---| assent.given.input.subscription.get
 ---| assent.given.input.subscription.list
 ---| assent.given.input.subscription.change

@@ -27,10 +27,12 @@
 
 ---a company that sells
 ---@class (exact) assent.partner
+---@field agreement_signed_at? assent.time when it signed the Partner Agreement; absent: not known to have
 ---@field country string country of the company, ISO 3166-1 alpha-2
 ---@field created_at assent.time when the partner was added
 ---@field id assent.id id of the partner, also its tenant id
 ---@field kind "direct_bill"|"indirect_provider"|"indirect_reseller" how the partner sells
+---@field mpn_id? string id of the company in the partner network, digits
 ---@field name string name of the company
 ---@field provider? assent.id of an indirect reseller: the provider through which it buys
 

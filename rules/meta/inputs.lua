@@ -12,10 +12,27 @@
 ---@field name? string the company's name
 ---@field provider? assent.id of an indirect reseller: the indirect provider it buys through
 
+---what to change of a partner; what is absent stays
+---@class (exact) assent.input.partner.change
+---@field id? assent.id the partner
+---@field is_signed? string "true": it has signed the Partner Agreement; "false": it has not
+---@field mpn_id? string its id in the partner network, digits; no two partners have the same
+
 ---which partners
 ---@class (exact) assent.input.partner.list
 ---@field after? integer behind this row
 ---@field size? integer most rows, 1 to 500; 100 when absent
+
+---which indirect reseller
+---@class (exact) assent.input.partner.agreement_status
+---@field mpn_id? string its id in the partner network …
+---@field partner? assent.id … or its id here; one of the two
+
+---which of the caller's partnerships
+---@class (exact) assent.input.partnership.list
+---@field exact boolean equals instead of begins with
+---@field prefix? string the other's name begins with this, in any letter case
+---@field type? "provider_of"|"reseller_of" provider_of: the caller's resellers; reseller_of: its provider; when absent, what the caller can have
 
 ---a person at a partner to add
 ---@class (exact) assent.input.user.create
@@ -111,6 +128,15 @@
 ---@class (exact) assent.input.relationship.end
 ---@field customer? assent.id the customer; the relationship is the caller's
 
+---through which indirect resellers this customer buys
+---@class (exact) assent.input.relationship.list
+---@field customer? assent.id the customer
+
+---a relationship to ask a customer for
+---@class (exact) assent.input.relationship.request
+---@field provider? assent.id the indirect provider; the caller or its own when absent
+---@field reseller? assent.id the indirect reseller through which the customer would buy
+
 ---which agreement types
 ---@class (exact) assent.input.template.list
 ---@field type? string one type, or "*" for all; MicrosoftCloudAgreement when absent
@@ -165,6 +191,8 @@
 ---@field friendly_name? string name that the buyer gives to the subscription
 ---@field number? integer position in the order, from 0
 ---@field offer_id? string id of what is bought
+---@field parent? assent.id id of the subscription that an add-on belongs to
+---@field partner_on_record? string partner-network id of the partner that gets the credit
 ---@field quantity? integer how many are bought
 ---@field subscription? assent.id id of the subscription that it made
 ---@field term? string how long the purchase binds, "P1M", "P1Y", "P3Y"
@@ -176,6 +204,52 @@
 ---@field customer? assent.id who buys
 ---@field id? assent.id made by the host
 ---@field lines assent.order_line[] what is bought
+
+---which order
+---@class (exact) assent.input.order.get
+---@field customer? assent.id the customer
+---@field id? assent.id its id
+
+---whose orders
+---@class (exact) assent.input.order.list
+---@field customer? assent.id the customer
+
+---one line of a cart
+---@class (exact) assent.cart_line
+---@field billing_cycle? "monthly"|"annual"|"one_time"|"triennial"|"unknown" how often it is billed
+---@field currency? string currency, ISO 4217, "SEK"
+---@field friendly_name? string name that the buyer gives to the subscription
+---@field group? string the same for lines that become one order
+---@field number? integer position in the cart, from 0
+---@field offer_id? string id of what would be bought: an offer, or "product:sku:availability"
+---@field parent? assent.id id of the subscription that an add-on belongs to
+---@field partner_on_record? string partner-network id of the partner that gets the credit
+---@field quantity? integer how many would be bought
+---@field term? string how long the purchase would bind, "P1M", "P1Y", "P3Y"
+
+---a cart to make
+---@class (exact) assent.input.cart.create
+---@field customer? assent.id who would buy
+---@field id? assent.id made by the host
+---@field lines assent.cart_line[] what would be bought
+
+---which cart
+---@class (exact) assent.input.cart.get
+---@field customer? assent.id the customer
+---@field id? assent.id its id
+
+---other lines for a cart
+---@class (exact) assent.input.cart.change
+---@field customer? assent.id the customer
+---@field id? assent.id its id
+---@field lines assent.cart_line[] all that would be bought now, in place of what was there
+
+---a cart to order
+---@class (exact) assent.input.cart.checkout
+---@field customer? assent.id the customer
+---@field id? assent.id the cart
+---@field lines assent.cart_line[] what is bought: the cart's lines, for the rules
+---@field seed? assent.id what the ids of the orders and subscriptions are made from; by the host
 
 ---which subscription
 ---@class (exact) assent.input.subscription.get
@@ -191,6 +265,7 @@
 ---@field auto_renew? string "true" or "false"
 ---@field current_quantity? integer what it is now, for the rules
 ---@field customer? assent.id the customer
+---@field etag? string refused when the subscription has another one by now; absent: whatever it has
 ---@field friendly_name? string the partner's own name for it
 ---@field id? assent.id its id
 ---@field quantity? integer licences
@@ -323,7 +398,10 @@
 
 ---@alias assent.input
 ---| assent.input.partner.create
+---| assent.input.partner.change
 ---| assent.input.partner.list
+---| assent.input.partner.agreement_status
+---| assent.input.partnership.list
 ---| assent.input.user.create
 ---| assent.input.user.list
 ---| assent.input.token.create
@@ -337,6 +415,8 @@
 ---| assent.input.customer.get
 ---| assent.input.customer.list
 ---| assent.input.relationship.end
+---| assent.input.relationship.list
+---| assent.input.relationship.request
 ---| assent.input.template.list
 ---| assent.input.template.document
 ---| assent.input.template.open
@@ -345,6 +425,12 @@
 ---| assent.input.agreement.list
 ---| assent.input.agreement.direct_status
 ---| assent.input.order.create
+---| assent.input.order.get
+---| assent.input.order.list
+---| assent.input.cart.create
+---| assent.input.cart.get
+---| assent.input.cart.change
+---| assent.input.cart.checkout
 ---| assent.input.subscription.get
 ---| assent.input.subscription.list
 ---| assent.input.subscription.change

@@ -11,7 +11,10 @@
 ---@alias assent.operation
 ---| string
 ---| "partner.create" # adds a partner
+---| "partner.change" # what is known of a partner: its id in the partner network, the Partner Agreement
 ---| "partner.list" # partners, in the order they were added
+---| "partner.agreement_status" # whether an indirect reseller has signed the Partner Agreement
+---| "partnership.list" # an indirect provider's resellers, an indirect reseller's provider
 ---| "user.create" # adds a person at a partner, with roles
 ---| "user.list" # users of a partner
 ---| "token.create" # makes a bearer token, shown once, for a user or an application
@@ -25,6 +28,8 @@
 ---| "customer.get" # one customer
 ---| "customer.list" # the caller's customers by name or domain, in pages
 ---| "relationship.end" # ends the caller's relationship with a customer
+---| "relationship.list" # the indirect resellers of a customer
+---| "relationship.request" # the link by which a customer is asked for a relationship with the caller's company
 ---| "template.list" # the newest template of each agreement type
 ---| "template.document" # a link, good for five minutes, to the text for a country and language
 ---| "template.open" # where the text behind a document link is
@@ -33,6 +38,12 @@
 ---| "agreement.list" # the caller's confirmations for a customer, newest first
 ---| "agreement.direct_status" # whether the customer accepted the Microsoft Customer Agreement itself
 ---| "order.create" # a purchase: makes a subscription of each line
+---| "order.get" # one order
+---| "order.list" # a customer's orders, newest first
+---| "cart.create" # a cart, good for 15 minutes; nothing is bought yet
+---| "cart.get" # a cart that has not expired
+---| "cart.change" # other lines for a cart
+---| "cart.checkout" # buys what is in a cart: an order for each billing cycle, term and currency
 ---| "subscription.get" # one subscription
 ---| "subscription.list" # a customer's subscriptions, newest first
 ---| "subscription.change" # changes quantity, state, renewal or name of a subscription

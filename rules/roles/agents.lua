@@ -8,7 +8,11 @@ local selling = {
   "customer.create",
   "agreement.confirm",
   "order.create",
+  "cart.create",
+  "cart.change",
+  "cart.checkout",
   "subscription.change",
+  "relationship.request",
 }
 
 local looking = {
@@ -18,14 +22,20 @@ local looking = {
   "agreement.direct_status",
   "template.list",
   "template.document",
+  "order.get",
+  "order.list",
+  "cart.get",
   "subscription.list",
   "subscription.get",
   "gate.check",
+  "relationship.list",
+  "partnership.list",
+  "partner.agreement_status",
 }
 
 rule.permission {
   name     = "agents.sell",
-  describe = "Admin and sales agents create customers, confirm acceptances and buy",
+  describe = "Admin and sales agents create and ask customers, confirm acceptances and buy",
   actions  = selling,
   roles    = sellers,
   decide   = allow,
@@ -44,7 +54,7 @@ rule.permission {
 
 rule.permission {
   name     = "agents.look",
-  describe = "Admin, sales and helpdesk agents see customers, agreements and subscriptions",
+  describe = "Admin, sales and helpdesk agents see customers, agreements, purchases and partnerships",
   actions  = looking,
   roles    = lookers,
   decide   = allow,

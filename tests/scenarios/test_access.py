@@ -191,6 +191,9 @@ class OtherPartners(unittest.TestCase):
             ("GET", f"/subscriptions/{subscription}", None), ("PATCH", f"/subscriptions/{subscription}", {"quantity": 7}),
             ("PATCH", f"/subscriptions/{subscription}", {"status": "deleted"}),
             ("PATCH", f"/subscriptions/{subscription}", {"quantity": 0}), ("GET", f"/subscriptions/{uuid.uuid4()}", None),
+            ("GET", "/subscriptions", None), ("GET", "/relationships", None), ("GET", f"/orders/{uuid.uuid4()}", None),
+            ("POST", "/carts", {"lineItems": [{"id": 0, "catalogItemId": "OFFER-EXAMPLE-1", "quantity": 1}]}), ("POST", "/carts", {}),
+            ("GET", f"/carts/{subscription}", None), ("PUT", f"/carts/{subscription}", {}), ("POST", f"/carts/{subscription}/checkout", None),
             ("DELETE", "", None), ("PUT", "/agreements", {}), ("GET", "/profiles/billing", None), ("GET", "/orders", None),
         )
 
@@ -293,6 +296,9 @@ class OtherPartners(unittest.TestCase):
             "agreement.accept": {"template_id": confirmation()["templateId"],
                                  "contact": {"first_name": "a", "last_name": "b", "email": "a@b.example"}},
             "order.create": {"lines": [{"offer_id": "OFFER-EXAMPLE-1", "number": 0, "quantity": 1}]},
+            "order.list": {}, "order.get": {"id": self.provider[1]}, "relationship.list": {}, "cart.get": {"id": self.provider[1]},
+            "cart.create": {"lines": [{"offer_id": "OFFER-EXAMPLE-1", "quantity": 1}]}, "cart.checkout": {"id": self.provider[1]},
+            "cart.change": {"id": self.provider[1], "lines": [{"offer_id": "OFFER-EXAMPLE-1", "quantity": 1}]},
             "subscription.list": {}, "subscription.get": {"id": self.provider[1]},
             "subscription.change": {"id": self.provider[1], "quantity": 2}, "subscription.renew": {"id": self.provider[1]},
             "gate.check": {}, "template.document": {"id": confirmation()["templateId"]},

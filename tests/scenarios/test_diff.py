@@ -172,8 +172,8 @@ rule.permission {
         with open(os.path.join(self.demo.folder, "rules/scenarios/gate.lua"), encoding="utf-8") as file:
             lines = file.read().split("\n")
         place = lines.index('  name     = "gate.order",')
-        opened = self.folder().change("scenarios/gate.lua", '  before   = { "order.create" },\n  from     = "2020-02-01"',
-                                      '  before   = { "order.create" },\n  from     = "2090-02-01"')
+        opened = self.folder().change("scenarios/gate.lua", '  before   = { "order.create", "cart.checkout" },\n  from     = "2020-02-01"',
+                                      '  before   = { "order.create", "cart.checkout" },\n  from     = "2090-02-01"')
         rows = self.diff(opened)["rows"]
         self.assertEqual({(row["difference"], row["rule"], row["file"], row["line"], row["set"]) for row in rows},
                          {("now_allowed", "gate.order", "scenarios/gate.lua", place, "before")})

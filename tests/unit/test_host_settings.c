@@ -91,6 +91,8 @@ static void wrong_settings_are_named(void **unused)
         { "data = \"a\" queue_limit = 0", "queue_limit" },
         { "data = \"a\" queue_limit = \"many\"", "queue_limit" },
         { "data = \"a\" public_address = \"nowhere\"", "public_address" },
+        { "data = \"a\" invitation_address = \"nowhere\"", "invitation_address" },
+        { "data = \"a\" invitation_address = \"https://a.example/?b\"", "invitation_address" },
         { "data = \"a\" plugin \"../x\" {}", "small letters" },
         { "data = \"a\" plugin \"x\" {} plugin \"x\" {}", "named twice" },
         { "data = \"a\" plugin \"x\" { withhold = \"assent.work/1\" }", "withhold" },

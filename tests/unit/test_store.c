@@ -55,7 +55,7 @@ static void collect_columns(const struct as_fields *fields, const char *prefix, 
         if (fields->items[i].type == AS_FIELD_OBJECT) {
             strcat(name, "_");
             collect_columns(fields->items[i].of, name, out);
-        } else if (!(fields->items[i].flags & AS_SECRET)) {
+        } else if (!(fields->items[i].flags & AS_NOT_KEPT)) {
             as_buf_printf(out, "[%s]", name);
         }
     }

@@ -15,7 +15,7 @@ struct writer {
 
 bool as_meta_has(const struct as_field *field, enum as_meta_shape shape)
 {
-    return !(field->flags & (AS_SECRET | AS_HIDDEN)) &&
+    return !(field->flags & (AS_NOT_KEPT | AS_HIDDEN)) &&
            (shape == AS_META_GIVEN || field->type != AS_FIELD_JSON);
 }
 

@@ -122,7 +122,7 @@ static void write_record(const struct writing *writing, const struct as_fields *
     as_buf_add_char(writing->out, '{');
     for (uint32_t i = 0; i < fields->count; i++) {
         const struct as_field *field = &fields->items[i];
-        if (field->flags & (AS_SECRET | AS_HIDDEN) || field->type == AS_FIELD_JSON ||
+        if (field->flags & (AS_NOT_KEPT | AS_HIDDEN) || field->type == AS_FIELD_JSON ||
             as_field_is_absent(field, record))
             continue;
         separate(writing->out, is_first);
