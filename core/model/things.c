@@ -99,6 +99,7 @@ static const struct as_field customer_items[] = {
               "SHA-256 of the first password, which has 100 random bits"),
     AS_TEXT(struct as_customer, culture, AS_FORM_LOCALE, 0,
             "language and country of texts for the customer, \"sv-SE\""),
+    AS_TIME(struct as_customer, deleted_at, AS_HOST | AS_HIDDEN, "when the customer was deleted"),
     AS_TEXT(struct as_customer, domain, AS_FORM_DOMAIN, AS_REQUIRED,
             "domain of the customer, \"nordvik.example.com\""),
     AS_TEXT(struct as_customer, email, AS_FORM_EMAIL, AS_PERSONAL,
@@ -111,6 +112,8 @@ static const struct as_field customer_items[] = {
             "last name of the billing contact"),
     AS_TEXT(struct as_customer, registration_number, AS_FORM_NAME, 0,
             "number of the company in its country's register"),
+    AS_INT(struct as_customer, version, AS_HOST,
+           "of the billing profile, grows with every change; absent: it never changed"),
 };
 AS_FIELDS_OF(as_customer_fields, struct as_customer, "customer", "a company that buys",
              customer_items);

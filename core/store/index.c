@@ -275,7 +275,7 @@ bool as_index_entry(struct as_index *index, const struct as_pending *pending, ui
     const struct change *change = pending ? newest_entry(pending, row) : NULL;
     if (change) {
         *ret_entry = change->entry;
-        return true;
+        return !as_id_is_nil(&change->entry.id); /* nil: deleted in this batch */
     }
     lock_to_look(index);
     const struct as_entry *entry = as_index_fill_at(index, row);

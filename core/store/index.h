@@ -54,6 +54,7 @@ void as_index_freeze(struct as_index *index);
 struct as_pending;
 struct as_pending *as_pending_new(struct as_index *index);
 void as_pending_free(struct as_pending *pending);
+/* An entry of zeros: there is no such customer any more. */
 void as_pending_set_entry(struct as_pending *pending, uint32_t row, const struct as_entry *entry);
 void as_pending_add_key(struct as_pending *pending, enum as_key key, uint64_t hash, uint32_t row);
 void as_pending_remove_key(struct as_pending *pending, enum as_key key, uint64_t hash,
