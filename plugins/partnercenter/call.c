@@ -243,7 +243,7 @@ void call_begin(void *data, assent_request *request)
         .actor = request->actor,
         .arguments = call->arguments,
         .argument_count = call->argument_count,
-        .body = served->is_command ? request->body : (assent_text){ NULL, 0 },
+        .body = served->route->input ? request->body : (assent_text){ NULL, 0 },
         .request_id = served->is_command && marks->is_repeatable ? text(marks->request_id)
                                                                  : (assent_text){ NULL, 0 },
         .correlation_id = { marks->correlation, marks->correlation_size },

@@ -12,7 +12,7 @@ enum {
     CORRELATION_MOST = 64, /* characters that are echoed */
     ARGUMENTS_MOST = 12,
     HEADERS_MOST = 8,
-    ROUTES_MOST = 16,
+    ROUTES_MOST = 64,
     VERSIONS = 2,            /* /v1 and /v1.0 */
     ERROR_BYTES = 32 * 1024, /* more than the longest sentences take when every byte is escaped; in
                               * what is left stands what the other rules answered */
@@ -78,6 +78,7 @@ struct marks {
     bool is_repeatable;       /* the client gave a request id of its own */
     bool is_request_id_bad;   /* it gave one that is no GUID */
     assent_text continuation; /* MS-ContinuationToken, may be empty */
+    assent_text if_match;     /* If-Match, may be empty */
 };
 
 struct center {
@@ -198,10 +199,13 @@ void center_free(struct center *center);
 
 void refuse(void *data, assent_request *request, const char *reason, assent_response *response);
 
-/* ---- customers.c, documents.c: what is more than translation ---- */
+/* ---- customers.c, documents.c, profiles.c: what is more than translation ---- */
 
 bool customers_prepare(struct call *call);
 void customers_finish(struct call *call, const assent_reply *reply);
+bool profile_prepare(struct call *call);
+void deleted_finish(struct call *call, const assent_reply *reply);
+void domain_finish(struct call *call, const assent_reply *reply);
 void document_finish(struct call *call, const assent_reply *reply);
 
 /* ---- routes.c ---- */

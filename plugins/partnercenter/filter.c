@@ -44,6 +44,8 @@ static bool read_field(const json_t *value, enum filter_field *ret_field)
         *ret_field = FILTER_DOMAIN;
     else if (is_word(value, "indirectreseller"))
         *ret_field = FILTER_RESELLER;
+    else if (is_word(value, "indirectcloudsolutionprovider"))
+        *ret_field = FILTER_PROVIDER;
     else
         return false;
     return true;
@@ -64,7 +66,8 @@ static const char *read(struct filter *filter)
     if (!json_is_object(filter->json))
         return "filter: a JSON object is needed, {\"Field\":…,\"Value\":…,\"Operator\":…}.";
     if (!read_field(member(filter->json, "Field"), &filter->field))
-        return "filter: Field must be CompanyName, Domain or IndirectReseller.";
+        return "filter: Field must be CompanyName, Domain, IndirectReseller or "
+               "IndirectCloudSolutionProvider.";
     if (!read_operator(member(filter->json, "Operator"), &filter->is_exact))
         return "filter: only the operators starts_with and equals are allowed.";
     const json_t *value = member(filter->json, "Value");

@@ -5,7 +5,7 @@
 
 #include <jansson.h>
 
-enum filter_field { FILTER_NAME, FILTER_DOMAIN, FILTER_RESELLER };
+enum filter_field { FILTER_NAME, FILTER_DOMAIN, FILTER_RESELLER, FILTER_PROVIDER };
 
 struct filter {
     enum filter_field field;

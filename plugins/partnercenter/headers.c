@@ -89,7 +89,7 @@ void marks_read(struct center *center, const assent_request *request, struct mar
     marks->request_id[0] = marks->correlation[0] = marks->locale[0] = '\0';
     marks->correlation_size = marks->locale_size = 0;
     marks->is_repeatable = marks->is_request_id_bad = false;
-    marks->continuation = (assent_text){ NULL, 0 };
+    marks->continuation = marks->if_match = (assent_text){ NULL, 0 };
 
     for (uint32_t i = 0; i < request->header_count; i++) {
         const assent_text name = request->headers[i].name; /* in lower case */
@@ -113,6 +113,8 @@ void marks_read(struct center *center, const assent_request *request, struct mar
             }
         } else if (name.size == 20 && memcmp(name.data, "ms-continuationtoken", 20) == 0) {
             marks->continuation = value;
+        } else if (name.size == 8 && memcmp(name.data, "if-match", 8) == 0) {
+            marks->if_match = value;
         }
     }
     if (!marks->request_id[0])

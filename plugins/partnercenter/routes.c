@@ -19,15 +19,24 @@ static const struct parameter contact_rename[] = {
     { "primaryContact", "contact" },
     { NULL, NULL },
 };
+static const struct parameter etag_rename[] = {
+    { "If-Match", "etag" },
+    { "If-Match", "attributes.etag" },
+    { NULL, NULL },
+};
 static const struct parameter list_renames[] = {
     { "MS-ContinuationToken", "after" },
+    { "MS-ContinuationToken", "before" },
     { "filter", "prefix" },
     { "filter", "partner" },
+    { "filter", "provider" },
     { NULL, NULL },
 };
 
 static const assent_member location_members[] = { FIELD("location", "location") };
 static const assent_shape location_out = SHAPE(location_members);
+static const assent_member taken_members[] = { FIELD("taken", "is_taken") };
+static const assent_shape taken_out = SHAPE(taken_members);
 
 const struct route routes[] = {
     {
@@ -97,6 +106,68 @@ const struct route routes[] = {
         .path = "/customers/{customer}",
         .operation = "customer.get",
         .output = &customer_out,
+        .success = 200,
+    },
+    {
+        .method = "PATCH",
+        .path = "/customers/{customer}",
+        .operation = "relationship.change",
+        .input = &customer_end_in,
+        .output = &customer_ended_out,
+        .success = 200,
+    },
+    {
+        .method = "DELETE",
+        .path = "/customers/{customer}",
+        .operation = "customer.delete",
+        .success = 204,
+        .finish = deleted_finish,
+    },
+    {
+        .method = "GET",
+        .path = "/customers/{customer}/profiles/billing",
+        .operation = "customer.get",
+        .output = &billing_out,
+        .success = 200,
+    },
+    {
+        .method = "PUT",
+        .path = "/customers/{customer}/profiles/billing",
+        .operation = "customer.change",
+        .input = &billing_in,
+        .output = &billing_out,
+        .success = 200,
+        .renames = etag_rename,
+        .prepare = profile_prepare,
+    },
+    {
+        .method = "GET",
+        .path = "/customers/{customer}/profiles/company",
+        .operation = "customer.get",
+        .output = &company_out,
+        .success = 200,
+    },
+    {
+        .method = "HEAD",
+        .path = "/domains/{domain}",
+        .operation = "domain.check",
+        .output = &taken_out,
+        .success = 200,
+        .finish = domain_finish,
+    },
+    {
+        .method = "POST",
+        .path = "/validations/address",
+        .operation = "address.check",
+        .input = &address_in,
+        .output = &address_checked_out,
+        .success = 200,
+    },
+    {
+        .method = "GET",
+        .path = "/countryvalidationrules/{country}",
+        .operation = "country.rules",
+        .output = &country_out,
         .success = 200,
     },
     {
