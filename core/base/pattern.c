@@ -5,7 +5,7 @@
 /* A pattern as places; place `count` is the end. */
 struct places {
     struct {
-        char what;    /* '#', '@', '*', '[' or, escaped by `is_plain`, itself */
+        char what; /* '#', '@', '*', '[' or, escaped by `is_plain`, itself */
         bool is_plain;
         uint8_t behind; /* of '[': the place behind its ']' */
     } at[AS_PATTERN_LIMIT + 1];
@@ -42,7 +42,8 @@ int as_pattern_check(as_str pattern, struct as_err *err)
         const char c = pattern.data[i];
         open += c == '[' ? 1 : c == ']' ? -1 : 0;
         if (open < 0 || (c == ']' && pattern.data[i - 1] == '['))
-            return as_err_set(err, AS_E_INVALID, "a ] in the pattern \"%.*s\" has no [, or nothing in it",
+            return as_err_set(err, AS_E_INVALID,
+                              "a ] in the pattern \"%.*s\" has no [, or nothing in it",
                               AS_STR_ARG(pattern));
         if (!is_digit(c) && !is_letter(c) && !is_separator(c) && !memchr("#@*[]+'", c, 7))
             return as_err_set(err, AS_E_INVALID,

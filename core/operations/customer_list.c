@@ -160,8 +160,7 @@ static bool is_shown(const struct listing *listing, const struct as_entry *entry
     if (listing->provider_row && entry->provider != listing->provider_row)
         return false;
     /* A reseller's customers that it has through another provider are not this provider's business. */
-    return !caller || caller->row == listing->lister.row ||
-           as_entry_is_seen_by(entry, caller->row);
+    return !caller || caller->row == listing->lister.row || as_entry_is_seen_by(entry, caller->row);
 }
 
 static int add_view(const struct listing *listing, int64_t row, struct as_customer_page *page,

@@ -232,8 +232,8 @@ static int change_customer(struct as_run *run, const void *data, void *reply, st
     const struct as_customer_change *input = data;
     struct as_customer_view *view = reply;
     struct as_customer *customer = &view->customer;
-    int rc = as_row_get(run->conn, AS_TABLE_CUSTOMERS, run->customer_row, run->arena, customer,
-                        err);
+    int rc =
+        as_row_get(run->conn, AS_TABLE_CUSTOMERS, run->customer_row, run->arena, customer, err);
     if (rc == 0)
         rc = check_change(run, input, customer, err);
     if (rc < 0)

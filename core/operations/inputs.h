@@ -78,11 +78,11 @@ struct as_customer_delete {
     as_str environment; /* host */
 };
 struct as_customer_list {
-    as_str prefix;        /* the name or domain begins with this, in any letter case */
-    as_str by;            /* "name" (default) or "domain" */
-    bool exact;           /* equals instead of begins */
-    struct as_id partner; /* an indirect provider: those of this reseller alone */
-    int64_t size;         /* 1 … 500, default 100 */
+    as_str prefix;         /* the name or domain begins with this, in any letter case */
+    as_str by;             /* "name" (default) or "domain" */
+    bool exact;            /* equals instead of begins */
+    struct as_id partner;  /* an indirect provider: those of this reseller alone */
+    int64_t size;          /* 1 … 500, default 100 */
     struct as_id provider; /* an indirect reseller: those it has through this provider alone */
     as_str after;          /* `next` of the page before */
     as_str before;         /* `previous` of the page behind */

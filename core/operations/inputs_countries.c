@@ -2,9 +2,10 @@
 #include "operations/inputs.h"
 #include "operations/inputs_field.h"
 
-const char *const as_address_statuses[] = { "",         "verified", "interaction_required",
-                                            "street_partial", "multiple", "none",
-                                            "not_validated", NULL };
+const char *const as_address_statuses[] = {
+    "",         "verified", "interaction_required", "street_partial",
+    "multiple", "none",     "not_validated",        NULL
+};
 
 #define RECORD as_address_check
 static const struct as_field address_check_items[] = {

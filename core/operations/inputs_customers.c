@@ -99,7 +99,8 @@ AS_FIELDS_OF(as_customer_delete_fields, struct as_customer_delete, "customer_del
 
 #define RECORD as_customer_list
 static const struct as_field customer_list_items[] = {
-    FIELD(after, TEXT, 0, .form = AS_FORM_WORD, .limit = 1024, .doc = "\"next\" of the page before"),
+    FIELD(after, TEXT, 0, .form = AS_FORM_WORD, .limit = 1024,
+          .doc = "\"next\" of the page before"),
     FIELD(before, TEXT, 0, .form = AS_FORM_WORD, .limit = 1024,
           .doc = "\"previous\" of the page behind"),
     FIELD(by, TEXT, 0, .form = AS_FORM_WORD,

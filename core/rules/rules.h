@@ -196,7 +196,7 @@ struct as_country {
         uint32_t count;
     } calling_codes, cultures; /* the first culture is the default */
     struct as_patterns postal_code, phone, registration, vat_id; /* count 0: nothing is known */
-    const struct as_country_state *states; /* sorted by code */
+    const struct as_country_state *states;                       /* sorted by code */
     uint32_t state_count;
     as_str registration_sample, tax_id_format, tax_id_sample;
     bool needs_city, needs_state, needs_postal_code, needs_phone, needs_registration, needs_tax_id;

@@ -64,9 +64,9 @@ int as_listing_remove(struct as_conn *conn, int64_t partner_row, const struct as
 /* ---- Reading -------------------------------------------------------------------------------- */
 
 /* Each is one range of the primary key between two places, from either end of it. */
-#define PAGE(table, key, order)                                                                   \
-    "SELECT customer, " key " FROM " table " WHERE partner = ?1 AND (" key                         \
-    ", customer) > (?2, ?3) AND (" key ", customer) < (?4, ?5) ORDER BY " key " " order            \
+#define PAGE(table, key, order) \
+    "SELECT customer, " key " FROM " table " WHERE partner = ?1 AND (" key \
+    ", customer) > (?2, ?3) AND (" key ", customer) < (?4, ?5) ORDER BY " key " " order \
     ", customer " order " LIMIT ?6"
 static const char *const sql_pages[][2] = {
     [AS_LIST_BY_NAME] = { PAGE("customer_names", "name", "ASC"),
@@ -86,8 +86,9 @@ static int read_places(struct as_conn *conn, sqlite3_stmt *stmt, uint32_t limit,
         if (!place->key.data)
             return as_err_set(err, AS_E_MEMORY, "no memory for a page of customers");
     }
-    return step == SQLITE_ROW || step == SQLITE_DONE ? 0
-                                                     : as_conn_failed(conn, "listing customers", err);
+    return step == SQLITE_ROW || step == SQLITE_DONE
+               ? 0
+               : as_conn_failed(conn, "listing customers", err);
 }
 
 static void turn_round(struct as_listing_page *page)

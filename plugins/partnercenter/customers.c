@@ -39,7 +39,8 @@ enum seek { SEEK_NEXT, SEEK_PREVIOUS, SEEK_FIRST, SEEK_LAST, SEEK_INDEX, SEEKS }
 static bool read_seek(assent_text value, enum seek *ret_seek)
 {
     static const char *const words[SEEKS][2] = {
-        { "Next", "0" }, { "Previous", "1" }, { "First", "2" }, { "Last", "3" }, { "PageIndex", "4" },
+        { "Next", "0" }, { "Previous", "1" },  { "First", "2" },
+        { "Last", "3" }, { "PageIndex", "4" },
     };
     for (int i = 0; i < SEEKS; i++) {
         *ret_seek = (enum seek)i;
@@ -53,8 +54,8 @@ static bool take_seek(struct call *call, assent_text value, assent_text token)
 {
     enum seek seek = SEEK_NEXT;
     if (value.size > 0 && !read_seek(value, &seek)) {
-        call_fail_with(call, &bad_word,
-                       "seekOperation: Next, Previous, First or Last is needed.", "seekOperation");
+        call_fail_with(call, &bad_word, "seekOperation: Next, Previous, First or Last is needed.",
+                       "seekOperation");
         return false;
     }
     if (seek == SEEK_INDEX) {
@@ -130,7 +131,8 @@ static assent_text take_last(assent_text *body, const char *key)
         begin--;
     if (begin < key_size || memcmp(body->data + begin - key_size, key, key_size) != 0)
         return (assent_text){ NULL, 0 };
-    body->size = begin - key_size + 1; /* its comma gives room for the brace that is written later */
+    body->size =
+        begin - key_size + 1; /* its comma gives room for the brace that is written later */
     return (assent_text){ body->data + begin, end - begin };
 }
 
