@@ -8,7 +8,13 @@
 #include "model/country.h"
 #include "rules/language.h"
 
-enum { LIST_MAX = 60, TEXT_MAX = 100 };
+enum {
+    LIST_MAX = 60,
+    TEXT_MAX = 100,
+    /* Steps that are charged, by what the work takes beside an instruction of Lua. */
+    COUNTRY_STEPS = 150,
+    TEXT_STEPS = 50,
+};
 
 /* A declaration being read: its table is at stack index 1. */
 struct reading {
@@ -45,6 +51,7 @@ static as_str text_at(const struct reading *reading, int index, const char *key)
 {
     as_str text = AS_STR_NONE;
     struct as_err err;
+    as_budget_charge(reading->L, TEXT_STEPS);
     if (lua_type(reading->L, index) == LUA_TSTRING)
         text.data = lua_tolstring(reading->L, index, &text.size);
     if (text.size == 0 || text.size > TEXT_MAX ||
@@ -211,6 +218,7 @@ static int l_country_of(lua_State *L)
     as_str code;
     luaL_checktype(L, 1, LUA_TTABLE);
     lua_settop(L, 1);
+    as_budget_charge(L, COUNTRY_STEPS);
     code.data = lua_tolstring(L, lua_upvalueindex(1), &code.size);
     reading.country = take(&reading, sizeof *reading.country);
     char *copy = take(&reading, code.size + 1);

@@ -8,6 +8,8 @@
 
 #include <cmocka.h>
 #include <sqlite3.h>
+#include <stdlib.h>
+#include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/fold.h"
@@ -168,9 +170,57 @@ static void a_page_out_of_many_costs_what_a_page_out_of_few_does(void **state)
     }
 }
 
+/* As a version wrote it that knew of ASCII letters alone: schema 3. */
+static void an_older_database_lists_names_in_any_letter_case_afterwards(void **unused)
+{
+    (void)unused;
+    static const char older[] =
+        "ALTER TABLE customers DROP COLUMN version; ALTER TABLE customers DROP COLUMN deleted_at;"
+        "INSERT INTO customer_names VALUES (7, 'ÅngstrÖm ab', 1), (7, 'plain', 2), (8, 'Żółw', 1);"
+        "PRAGMA user_version = 3;";
+    char path[] = "/tmp/assent-listing-XXXXXX";
+    const int fd = mkstemp(path);
+    struct stand stand = { .rows = 0 };
+    struct as_err err;
+    sqlite3 *db = NULL;
+    assert_true(fd >= 0);
+    close(fd);
+    if (as_store_open(path, &stand.store, &err) < 0)
+        fail_msg("%s", err.text);
+    as_store_close(stand.store);
+    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, older, NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(db);
+
+    if (as_store_open(path, &stand.store, &err) < 0)
+        fail_msg("%s", err.text);
+    stand.conn = as_store_writer(stand.store);
+    as_arena_init(&stand.arena);
+    static const struct {
+        int64_t partner;
+        const char *name;
+    } cases[] = { { 7, "ångström ab" }, { 7, "plain" }, { 8, "żółw" } };
+    for (size_t i = 0; i < AS_COUNT(cases); i++) {
+        const struct as_listing_query query = { .partner_row = cases[i].partner,
+                                                .prefix = as_str_of(cases[i].name),
+                                                .is_exact = true,
+                                                .limit = 5 };
+        assert_int_equal(read_page(&stand, &query).count, 1);
+    }
+    as_store_close(stand.store);
+    as_arena_fini(&stand.arena);
+    const char *const endings[] = { "", "-wal", "-shm", ".key", ".lock" };
+    for (size_t i = 0; i < AS_COUNT(endings); i++) {
+        char name[64];
+        snprintf(name, sizeof name, "%s%s", path, endings[i]);
+        unlink(name);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_older_database_lists_names_in_any_letter_case_afterwards),
         cmocka_unit_test_setup_teardown(pages_meet_whichever_way_one_goes, open_stand, close_stand),
         cmocka_unit_test_setup_teardown(a_page_out_of_many_costs_what_a_page_out_of_few_does,
                                         open_stand, close_stand),
