@@ -11,6 +11,10 @@ enum finding { HOLDS, MEANT, WRONG, MISSING }; /* MEANT: it can be seen what is 
 
 static const char *const paths[PART_COUNT] = { "address.line1", "address.city", "address.state",
                                                "address.postal_code" };
+/* In rules/messages: what the part is called. */
+static const char *const part_words[PART_COUNT] = { "address.part.line1", "address.part.city",
+                                                    "address.part.state",
+                                                    "address.part.postal_code" };
 
 struct looked_at {
     const struct as_country *country;
@@ -113,8 +117,10 @@ static as_str word_part(struct as_run *run, const struct looked_at *look, enum p
     const struct as_country *country = look->country;
     if (look->parts[part] == MISSING) {
         *ret_word = "address.missing";
-        return sentence(run, *ret_word, country, as_str_of(paths[part] + sizeof "address"),
-                        AS_STR_NONE, "something is missing in the address");
+        const as_str what = sentence(run, part_words[part], country, AS_STR_NONE, AS_STR_NONE,
+                                     paths[part]);
+        return sentence(run, *ret_word, country, what, AS_STR_NONE,
+                        "something is missing in the address");
     }
     if (part == PART_STATE) {
         *ret_word = "address.state";

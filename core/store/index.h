@@ -37,6 +37,8 @@ struct as_index;
 int as_index_new(struct as_index **ret_index, struct as_err *err);
 void as_index_free(struct as_index *index);
 size_t as_index_bytes(struct as_index *index);
+/* How many pairs a key has: customers that there are, tokens ever made. */
+int64_t as_index_count(struct as_index *index, enum as_key key);
 /* Grows with every commit that changed a partner, user or token: caches of actors look at it. */
 uint64_t as_index_identity_version(const struct as_index *index);
 

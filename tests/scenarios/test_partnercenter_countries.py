@@ -59,8 +59,8 @@ class Addresses(Contract):
     def test_what_is_wrong_has_its_own_status(self):
         for changes, status, said in [
             ({"state": "XX"}, "None", "XX"), ({"state": None}, "None", "state"), ({"postalCode": "9805"}, "None", "9805"),
-            ({"postalCode": None}, "None", "postal_code"), ({"city": ""}, "None", "city"), ({"addressLine1": None}, "StreetPartial", "line1"),
-            ({"addressLine1": None, "city": None}, "Multiple", "line1"), ({"state": "XX", "postalCode": "x"}, "Multiple", "XX"),
+            ({"postalCode": None}, "None", "a postal code"), ({"city": ""}, "None", "a city"), ({"addressLine1": None}, "StreetPartial", "a street"),
+            ({"addressLine1": None, "city": None}, "Multiple", "a street"), ({"state": "XX", "postalCode": "x"}, "Multiple", "XX"),
             ({"country": "CU", "state": "anything", "postalCode": "?"}, "NotValidated", "CU"),
         ]:
             with self.subTest(changes=changes):

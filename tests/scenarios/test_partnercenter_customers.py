@@ -311,7 +311,9 @@ class Deletions(Contract):
         self.good(world.server.post(f"{path}/agreements", world.sales, confirmation()), 201)
         self.good(world.server.post(f"{path}/orders", world.sales, order()), 201)
         marks = {"MS-RequestId": str(uuid.uuid4())}
+        before = world.server.call("host.status")["customers"]
         self.gone(self.delete(made["id"], **marks))
+        self.assertEqual(world.server.call("host.status")["customers"], before - 1)
         self.gone(self.delete(made["id"], **marks))
         for answer in (world.server.get(path, world.sales), world.server.get(f"{path}/agreements", world.sales), self.delete(made["id"])):
             self.error(answer, 404, 60003)
