@@ -99,7 +99,6 @@ static const struct as_field customer_items[] = {
               "SHA-256 of the first password, which has 100 random bits"),
     AS_TEXT(struct as_customer, culture, AS_FORM_LOCALE, 0,
             "language and country of texts for the customer, \"sv-SE\""),
-    AS_TIME(struct as_customer, deleted_at, AS_HOST | AS_HIDDEN, "when the customer was deleted"),
     AS_TEXT(struct as_customer, domain, AS_FORM_DOMAIN, AS_REQUIRED,
             "domain of the customer, \"nordvik.example.com\""),
     AS_TEXT(struct as_customer, email, AS_FORM_EMAIL, AS_PERSONAL,

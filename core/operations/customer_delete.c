@@ -1,8 +1,8 @@
 /* Deleting a customer: for sandboxes, where customers are made to try something.
  *
  * The journal keeps every entry about it; that is the evidence, and nothing takes it away. The state keeps
- * the rows with their numbers, so that no later row gets one of them, but without what they said of
- * people, and nothing leads to them any more: the id is unknown, the domain is free. */
+ * the rows with their numbers, so that no later row gets one of them, but without what they said of the
+ * company and its people, and nothing leads to them any more: the id is unknown, the domain is free. */
 #include "operations/facts.h"
 #include "operations/handlers.h"
 #include "operations/seller.h"
@@ -69,14 +69,22 @@ static int forget_contacts(struct as_run *run, struct as_err *err)
     return 0;
 }
 
-static int forget_customer(struct as_run *run, struct as_customer *customer, struct as_err *err)
+static int forget_customer(struct as_run *run, const struct as_customer *customer,
+                           struct as_err *err)
 {
-    customer->email = customer->first_name = customer->last_name = AS_STR_NONE;
-    customer->address.first_name = customer->address.last_name = customer->address.phone =
-        AS_STR_NONE;
-    customer->credential = (struct as_digest){ 0 };
-    customer->deleted_at = run->at;
-    int rc = as_row_update(run->conn, AS_TABLE_CUSTOMERS, customer->row, customer, err);
+    struct as_customer emptied = {
+        .row = customer->row,
+        .id = customer->id,
+        .commerce_id = customer->commerce_id,
+        .billing_id = customer->billing_id,
+        .domain = AS_STR(AS_DELETED_DOMAIN),
+        .company_name = AS_STR(AS_DELETED_DOMAIN),
+        .country = customer->country,
+        .culture = customer->culture,
+        .created_at = customer->created_at,
+        .version = customer->version,
+    };
+    int rc = as_row_update(run->conn, AS_TABLE_CUSTOMERS, customer->row, &emptied, err);
 
     static const struct as_entry nothing;
     struct as_pending *pending = as_conn_pending(run->conn);

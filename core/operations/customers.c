@@ -129,7 +129,6 @@ static int create_customer(struct as_run *run, const void *data, void *reply, st
         .credential = input->credential,
         .created_at = run->at,
         .version = AS_INT_NONE,
-        .deleted_at = AS_TIME_NONE,
     };
     rc = as_row_insert(run->conn, AS_TABLE_CUSTOMERS, &view->customer, &view->customer.row, err);
     if (rc < 0)

@@ -91,9 +91,8 @@ static const char *const steps[] = {
     "  row INTEGER PRIMARY KEY, rule TEXT NOT NULL, ruleset BLOB NOT NULL, sequence INTEGER NOT "
     "NULL,"
     "  set_aside_at INTEGER NOT NULL) STRICT;",
-    /* 4: profiles that change, customers that are deleted, names without case in more than ASCII */
+    /* 4: profiles that change, names without letter case in more than ASCII */
     "ALTER TABLE customers ADD COLUMN version INTEGER;"
-    "ALTER TABLE customers ADD COLUMN deleted_at INTEGER;"
     "UPDATE customer_names SET name = as_fold(name) WHERE name <> as_fold(name);",
 };
 

@@ -17,6 +17,10 @@ int as_token_find_digest(struct as_conn *conn, const struct as_digest *digest,
 /* Row and newest rows of a customer, from memory; false when there is none. */
 bool as_customer_locate(struct as_conn *conn, const struct as_id *id, uint32_t *ret_row,
                         struct as_entry *ret_entry);
+/* The domain of a customer that was deleted: none at all. Its row keeps its number, so that no later one
+ * gets it, and nothing leads there. */
+#define AS_DELETED_DOMAIN "(deleted)"
+
 /* Whether a customer with this domain exists, in any letter case. */
 int as_domain_is_taken(struct as_conn *conn, as_str domain, bool *ret_is_taken, struct as_err *err);
 uint64_t as_domain_hash(as_str domain);

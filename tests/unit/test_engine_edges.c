@@ -74,7 +74,7 @@ static void every_command_is_answered_again_as_the_first_time(void **state)
     struct as_id id = world_customer(world, &world->sales, "again.nordvik.example");
     char ids[3][AS_ID_TEXT_SIZE];
     for (int i = 0; i < 3; i++) {
-        char domain[32];
+        char domain[48];
         snprintf(domain, sizeof domain, "again%d.nordvik.example", i);
         const struct as_id made = world_customer(world, &world->sales, domain);
         as_id_format(&made, ids[i]);
