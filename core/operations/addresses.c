@@ -117,8 +117,8 @@ static as_str word_part(struct as_run *run, const struct looked_at *look, enum p
     const struct as_country *country = look->country;
     if (look->parts[part] == MISSING) {
         *ret_word = "address.missing";
-        const as_str what = sentence(run, part_words[part], country, AS_STR_NONE, AS_STR_NONE,
-                                     paths[part]);
+        const as_str what =
+            sentence(run, part_words[part], country, AS_STR_NONE, AS_STR_NONE, paths[part]);
         return sentence(run, *ret_word, country, what, AS_STR_NONE,
                         "something is missing in the address");
     }
