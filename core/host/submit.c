@@ -221,6 +221,7 @@ static int prepare(struct as_host *host, struct assent_operation *operation,
         .arena = arena,
         .key = as_store_key(host->store),
         .now = as_clock_now_ms(),
+        .environment = host->settings.environment,
     };
     return operation->operation->prepare(&preparation, input, err);
 }
@@ -234,6 +235,7 @@ static int finish(struct as_host *host, const struct as_operation *operation,
         .arena = arena,
         .key = as_store_key(host->store),
         .now = as_clock_now_ms(),
+        .environment = host->settings.environment,
     };
     return operation->finish(&preparation, input, reply, err);
 }

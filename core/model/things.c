@@ -115,6 +115,8 @@ static const struct as_field customer_items[] = {
             "last name of the billing contact"),
     AS_TEXT(struct as_customer, registration_number, AS_FORM_NAME, 0,
             "number of the company in its country's register"),
+    AS_INT(struct as_customer, version, AS_HOST,
+           "of the billing profile, grows with every change; absent: it never changed"),
 };
 AS_FIELDS_OF(as_customer_fields, struct as_customer, "customer", "a company that buys",
              customer_items);

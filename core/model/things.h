@@ -159,6 +159,7 @@ struct as_customer {
     struct as_address address;    /* default address; names and phone personal */
     struct as_digest credential;  /* SHA-256 of the first password, which has 100 random bits */
     int64_t created_at;
+    int64_t version; /* of the billing profile: grows with every change; absent: never changed */
 };
 extern const struct as_fields as_customer_fields;
 

@@ -11,8 +11,10 @@
     X(partnership_list) X(user_create) X(user_list)                                         \
     X(token_create) X(token_list) X(token_revoke)                                           \
     X(sign_in_create) X(sign_in_list) X(sign_in_revoke) X(token_grant)                      \
-    X(customer_create) X(customer_get) X(customer_list) X(relationship_end)                 \
+    X(customer_create) X(customer_get) X(customer_list) X(customer_change)                  \
+    X(customer_delete) X(relationship_end) X(relationship_change)                           \
     X(relationship_list) X(relationship_request)                                            \
+    X(domain_check) X(address_check) X(country_rules)                                       \
     X(template_list) X(template_document) X(template_open)                                  \
     X(agreement_confirm) X(agreement_accept) X(agreement_list) X(agreement_direct_status)   \
     X(order_create) X(order_get) X(order_list)                                              \

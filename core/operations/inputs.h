@@ -117,26 +117,86 @@ struct as_credentials {
 struct as_customer_view {
     struct as_customer customer;
     int32_t relationship;              /* the caller's with it */
+    as_str etag;                       /* made in `finish`, from the customer's version */
     struct as_credentials credentials; /* in the answer to create alone */
 };
 struct as_customer_get {
     struct as_id customer;
 };
+struct as_customer_change {
+    struct as_id customer;
+    as_str etag;
+    as_str company_name, culture, language;
+    as_str email, first_name, last_name;
+    struct as_address address;
+};
+struct as_customer_delete {
+    struct as_id customer;
+    as_str environment; /* host */
+};
 struct as_customer_list {
-    as_str prefix;        /* the name or domain begins with this, in any letter case */
-    as_str by;            /* "name" (default) or "domain" */
-    bool exact;           /* equals instead of begins */
-    struct as_id partner; /* an indirect provider: those of this reseller alone */
-    int64_t size;         /* 1 … 500, default 100 */
-    as_str after;         /* `next` of the page before */
+    as_str prefix;         /* the name or domain begins with this, in any letter case */
+    as_str by;             /* "name" (default) or "domain" */
+    bool exact;            /* equals instead of begins */
+    struct as_id partner;  /* an indirect provider: those of this reseller alone */
+    int64_t size;          /* 1 … 500, default 100 */
+    struct as_id provider; /* an indirect reseller: those it has through this provider alone */
+    as_str after;          /* `next` of the page before */
+    as_str before;         /* `previous` of the page behind */
+    bool last;             /* the last page */
 };
 struct as_customer_page {
     struct as_list items;
     int64_t total_count;
-    as_str next;
+    as_str next, previous;
 }; /* of as_customer_view */
 struct as_relationship_end {
     struct as_id customer;
+};
+struct as_relationship_change {
+    struct as_id customer;
+    int32_t state;
+};
+struct as_domain_check {
+    as_str domain;
+};
+struct as_domain_state {
+    bool is_taken;
+};
+
+/* ---- Countries ---- */
+enum as_address_status {
+    AS_ADDRESS_NONE,
+    AS_ADDRESS_VERIFIED,
+    AS_ADDRESS_INTERACTION, /* differs from the rules, but it can be seen what is meant */
+    AS_ADDRESS_STREET,      /* lacks the street alone */
+    AS_ADDRESS_MULTIPLE,    /* several things are wrong */
+    AS_ADDRESS_WRONG,
+    AS_ADDRESS_UNCHECKED, /* nothing is known about the country */
+};
+extern const char *const as_address_statuses[];
+struct as_address_check {
+    struct as_address address;
+};
+struct as_suggested_address {
+    struct as_address address;
+};
+struct as_address_checked {
+    struct as_address original;
+    struct as_list suggested; /* of as_suggested_address */
+    int32_t status;
+    as_str message;
+};
+struct as_country_get {
+    as_str country;
+};
+struct as_country_view {
+    as_str country, culture;
+    as_str calling_codes, cultures, languages, states; /* JSON */
+    as_str postal_code_regex, phone_regex, vat_id_regex, registration_regex, registration_sample;
+    as_str tax_id_format, tax_id_sample;
+    bool is_city_required, is_state_required, is_postal_code_required, is_phone_required;
+    bool is_registration_required, is_vat_id_supported, is_tax_id_supported, is_tax_id_optional;
 };
 
 /* ---- Partners among each other, and with customers ---- */
@@ -451,8 +511,11 @@ struct as_rule_status {
     X(sign_in_create) X(sign_in_created) X(sign_in_list) X(sign_in_revoke) X(token_grant) \
     X(token_granted) \
     X(customer_view) X(customer_get) X(customer_list) X(customer_page) \
-    X(relationship_end) X(relationship_list) X(relationship_request) X(relationship_link) \
-    X(partnership) X(partnership_list) X(partnership_page) X(template_list) X(template_page) X(template_document) \
+    X(customer_change) X(customer_delete) X(relationship_end) X(relationship_change) \
+    X(relationship_list) X(relationship_request) X(relationship_link) \
+    X(partnership) X(partnership_list) X(partnership_page) \
+    X(domain_check) X(domain_state) X(address_check) X(suggested_address) X(address_checked) \
+    X(country_get) X(country_view) X(template_list) X(template_page) X(template_document) \
     X(template_link) X(template_open) X(template_location) X(agreement_confirm) \
     X(agreement_accept) X(agreement_list) X(agreement_page) X(direct_status_get) \
     X(direct_status) X(order_create) X(order_get) X(order_list) X(order_page) \

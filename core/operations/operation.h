@@ -33,6 +33,7 @@ struct as_preparation {
     struct as_arena *arena;
     as_str key; /* the host's key */
     int64_t now;
+    as_str environment; /* "production" or "sandbox" */
 };
 
 struct as_operation {

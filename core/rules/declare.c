@@ -380,6 +380,11 @@ static int l_use(lua_State *L)
 }
 
 static const struct as_function functions[] = {
+    { "country",
+      as_declare_country,
+      "addresses and numbers of a country: country \"SE\" { cultures = { \"sv-SE\" } }",
+      "fun(rules: assent.country_rules)",
+      { { "code", "assent.country" } } },
     { "messages",
       as_declare_messages,
       "the sentences of one locale: messages \"sv-SE\" { [\"code\"] = \"…\" }; {name} in a "

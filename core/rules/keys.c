@@ -85,6 +85,32 @@ static const struct as_key text_keys[] = {
 };
 AS_KEYS_OF(as_keys_of_text, "text", "A fixed text: the end of a chain.", text_keys);
 
+static const struct as_key country_keys[] = {
+    { "cultures", "string|string[]", NULL, true, "\"sv-SE\" and others; the default first" },
+    { "calling_codes", "string|string[]", NULL, false, "of telephone numbers, without the plus" },
+    { "postal_code", "string|string[]", NULL, false, "patterns of postal codes" },
+    { "postal_code_required", "boolean", NULL, false, "absent: where a pattern is given" },
+    { "city_required", "boolean", NULL, false, "absent: yes" },
+    { "states", "table<string, string>", NULL, false,
+      "states or provinces by their codes; others are refused" },
+    { "state_required", "boolean", NULL, false, "absent: where states are given" },
+    { "phone", "string|string[]", NULL, false,
+      "patterns of telephone numbers; shown, and nobody is refused for them" },
+    { "phone_required", "boolean", NULL, false, "a customer needs a telephone number" },
+    { "registration", "string|string[]", NULL, false,
+      "patterns of numbers in the register of organisations" },
+    { "registration_required", "boolean", NULL, false, "a customer needs such a number" },
+    { "registration_sample", "string", NULL, false, "a number that nobody has" },
+    { "vat_id", "string|string[]", NULL, false, "patterns of value added tax numbers" },
+    { "tax_id_format", "string", NULL, false, "form of tax numbers, for people" },
+    { "tax_id_sample", "string", NULL, false, "a number that nobody has" },
+    { "tax_id_required", "boolean", NULL, false, "absent: no" },
+};
+AS_KEYS_OF(as_keys_of_country, "country",
+           "Addresses and numbers of a country, as data. In patterns # is a digit, @ a letter, * "
+           "either; what stands in [ ] may be left out; all else stands for itself.",
+           country_keys);
+
 static const struct as_key case_keys[] = {
     { "operation", "assent.operation", NULL, true, "what is asked for" },
     { "now", "string|integer", NULL, false, "the moment; 2026-06-01 at noon when absent" },

@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/digest.h"
+#include "base/pattern.h"
 #include "model/decision.h"
 #include "rules/facts.h"
 
@@ -202,6 +203,31 @@ struct as_message_arg {
 as_str as_ruleset_sentence(const struct as_ruleset *set, as_str locale, as_str code,
                            const struct as_message_arg *args, uint32_t arg_count, as_str otherwise,
                            struct as_arena *arena);
+
+/* ---- Countries -------------------------------------------------------------------------- */
+
+/* A state or province. */
+struct as_country_state {
+    as_str code, name;
+};
+
+/* What holds for addresses and numbers in a country: its declaration, `country "SE" { … }`. */
+struct as_country {
+    as_str code, file;
+    int64_t line;
+    struct as_texts {
+        const as_str *items;
+        uint32_t count;
+    } calling_codes, cultures; /* the first culture is the default */
+    struct as_patterns postal_code, phone, registration, vat_id; /* count 0: nothing is known */
+    const struct as_country_state *states;                       /* sorted by code */
+    uint32_t state_count;
+    as_str registration_sample, tax_id_format, tax_id_sample;
+    bool needs_city, needs_state, needs_postal_code, needs_phone, needs_registration, needs_tax_id;
+};
+
+/* NULL: the set says nothing about it. Valid until the set is freed. */
+const struct as_country *as_ruleset_country(const struct as_ruleset *set, as_str code);
 
 /* The locale with this number, in the order of the files; empty: there are fewer. */
 as_str as_ruleset_locale(const struct as_ruleset *set, uint32_t number);

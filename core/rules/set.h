@@ -119,6 +119,7 @@ struct as_ruleset {
     struct as_documents documents;
     struct as_locale *locales;
     uint32_t locale_count, locale_capacity;
+    const struct as_country *countries[26 * 26]; /* by the letters of their codes */
 
     int env;                    /* reference: the globals that rules see */
     int keys[AS_GLOBAL_COUNT];  /* references: the names of the facts */
@@ -185,6 +186,7 @@ void as_codes_check(struct as_build *build);
 
 /* declare_messages.c */
 int as_declare_messages(lua_State *L);
+int as_declare_country(lua_State *L); /* declare_country.c */
 
 /* check.c: names, chains, circles, actions, countries, messages; then the arrays for asking. */
 int as_ruleset_check(struct as_ruleset *set, const struct as_rule_actions *actions,

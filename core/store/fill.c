@@ -157,8 +157,11 @@ static const struct {
 } scans[] = {
     { EITHER, "SELECT row, id FROM partners ORDER BY id", on_partner },
     { TO_WORK, "SELECT row, digest FROM tokens", on_token },
-    { TO_WORK, "SELECT row, id, domain FROM customers ORDER BY row", on_customer },
-    { TO_LOOK, "SELECT row, id FROM customers ORDER BY row", on_customer_id },
+    { TO_WORK,
+      "SELECT row, id, domain FROM customers WHERE domain <> '" AS_DELETED_DOMAIN "' ORDER BY row",
+      on_customer },
+    { TO_LOOK, "SELECT row, id FROM customers WHERE domain <> '" AS_DELETED_DOMAIN "' ORDER BY row",
+      on_customer_id },
     { EITHER, "SELECT row, customer, partner, provider, state FROM relationships ORDER BY row",
       on_relationship },
     { EITHER, "SELECT row, customer FROM agreements ORDER BY row", on_agreement },

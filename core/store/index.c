@@ -75,6 +75,16 @@ size_t as_index_bytes(struct as_index *index)
     return bytes;
 }
 
+int64_t as_index_count(struct as_index *index, enum as_key key)
+{
+    int64_t count = 0;
+    pthread_mutex_lock(&index->lock);
+    for (int shard = 0; shard < AS_MAP_SHARDS; shard++)
+        count += index->maps[key].shards[shard].used;
+    pthread_mutex_unlock(&index->lock);
+    return count;
+}
+
 uint64_t as_index_identity_version(const struct as_index *index)
 {
     return atomic_load_explicit(&index->identity_version, memory_order_acquire);
@@ -280,7 +290,7 @@ bool as_index_entry(struct as_index *index, const struct as_pending *pending, ui
     const struct change *change = pending ? newest_entry(pending, row) : NULL;
     if (change) {
         *ret_entry = change->entry;
-        return true;
+        return !as_id_is_nil(&change->entry.id); /* nil: deleted in this batch */
     }
     lock_to_look(index);
     const struct as_entry *entry = as_index_fill_at(index, row);

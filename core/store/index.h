@@ -38,6 +38,8 @@ struct as_index;
 int as_index_new(struct as_index **ret_index, struct as_err *err);
 void as_index_free(struct as_index *index);
 size_t as_index_bytes(struct as_index *index);
+/* How many pairs a key has: customers that there are, tokens ever made. */
+int64_t as_index_count(struct as_index *index, enum as_key key);
 /* Grows with every commit that changed a partner, user or token: caches of actors look at it. */
 uint64_t as_index_identity_version(const struct as_index *index);
 
@@ -55,6 +57,7 @@ void as_index_freeze(struct as_index *index);
 struct as_pending;
 struct as_pending *as_pending_new(struct as_index *index);
 void as_pending_free(struct as_pending *pending);
+/* An entry of zeros: there is no such customer any more. */
 void as_pending_set_entry(struct as_pending *pending, uint32_t row, const struct as_entry *entry);
 void as_pending_add_key(struct as_pending *pending, enum as_key key, uint64_t hash, uint32_t row);
 void as_pending_remove_key(struct as_pending *pending, enum as_key key, uint64_t hash,

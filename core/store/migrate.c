@@ -5,6 +5,8 @@
  * people sort and search by has a real index. */
 #include "store/migrate.h"
 
+#include "base/fold.h"
+
 #include <sqlite3.h>
 
 static const char *const steps[] = {
@@ -118,7 +120,25 @@ static const char *const steps[] = {
     "ALTER TABLE partners ADD COLUMN agreement_signed_at INTEGER;"
     "CREATE UNIQUE INDEX partners_mpn ON partners (mpn_id) WHERE mpn_id IS NOT NULL;"
     "CREATE INDEX partners_provider ON partners (provider) WHERE provider IS NOT NULL;",
+    /* 8: profiles that change, names without letter case in more than ASCII */
+    "ALTER TABLE customers ADD COLUMN version INTEGER;"
+    "UPDATE customer_names SET name = as_fold(name) WHERE name <> as_fold(name);",
 };
+
+/* as_fold(text): for steps that change what names are listed by. */
+static void fold_text(sqlite3_context *context, int count, sqlite3_value **values)
+{
+    const char *data = sqlite3_value_blob(values[0]);
+    const size_t size = data ? (size_t)sqlite3_value_bytes(values[0]) : 0;
+    char *out = sqlite3_malloc64(size + 1);
+    (void)count;
+    if (!out) {
+        sqlite3_result_error_nomem(context);
+        return;
+    }
+    const size_t folded = as_fold_into(as_str_make(data, size), out);
+    sqlite3_result_text64(context, out, folded, sqlite3_free, SQLITE_UTF8);
+}
 
 int as_schema_version_wanted(void)
 {
@@ -170,6 +190,10 @@ int as_schema_migrate(struct as_conn *conn, struct as_err *err)
             version, as_schema_version_wanted());
     if (version == 0 && (rc = refuse_foreign(conn, err)) < 0)
         return rc;
+    if (sqlite3_create_function(as_conn_sqlite(conn), "as_fold", 1,
+                                SQLITE_UTF8 | SQLITE_DETERMINISTIC, NULL, fold_text, NULL,
+                                NULL) != SQLITE_OK)
+        return as_conn_failed(conn, "migrating the schema", err);
 
     for (; version < as_schema_version_wanted(); version++) {
         char set_version[64];

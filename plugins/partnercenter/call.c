@@ -284,7 +284,7 @@ void call_begin(void *data, assent_request *request)
         return;
 
     const bool is_form = served->route->flags & ROUTE_FORM;
-    const bool has_body = served->is_command && !(served->route->flags & (ROUTE_FORM | ROUTE_BODILESS));
+    const bool has_body = served->route->input && !is_form;
     const bool is_repeatable = served->is_command && !is_form && marks->is_repeatable;
     const assent_submission submission = {
         .size = sizeof submission,

@@ -13,7 +13,7 @@ enum {
     CORRELATION_MOST = 64, /* characters that are echoed */
     ARGUMENTS_MOST = 12,
     HEADERS_MOST = 16,
-    ROUTES_MOST = 48,
+    ROUTES_MOST = 64,
     VERSIONS = 2,            /* /v1 and /v1.0 */
     ERROR_BYTES = 32 * 1024, /* more than the longest sentences take when every byte is escaped; in
                               * what is left stands what the other rules answered */
@@ -44,7 +44,6 @@ enum route_flag {
     ROUTE_FORM =
         1 << 3, /* the body is a form that `prepare` reads, and the answer is new each time */
     ROUTE_ETAG = 1 << 4,     /* If-Match is the operation's field "etag" */
-    ROUTE_BODILESS = 1 << 5, /* what stands in the body means nothing */
 };
 
 struct route {
@@ -216,13 +215,15 @@ void center_free(struct center *center);
 
 void refuse(void *data, assent_request *request, const char *reason, assent_response *response);
 
-/* ---- customers.c, documents.c, relationships.c: what is more than translation ---- */
+/* ---- customers.c, documents.c, bodiless.c, relationships.c: what is more than translation ---- */
 
 /* Answers with a page: its body, whose last member may be the continuation token, and links to itself and to
  * the next, below the version. */
 void page_answer(struct call *call, assent_text body, const char *resource);
 bool customers_prepare(struct call *call);
 void customers_finish(struct call *call, const assent_reply *reply);
+void deleted_finish(struct call *call, const assent_reply *reply);
+void domain_finish(struct call *call, const assent_reply *reply);
 void document_finish(struct call *call, const assent_reply *reply);
 bool relationships_prepare(struct call *call);
 

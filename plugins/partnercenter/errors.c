@@ -24,6 +24,14 @@ static const struct fault words[] = {
     { "reseller.asks_provider", 403, 900150, NULL },
     { "reseller.asks_provider_unnamed", 403, 900150, NULL },
     { "customer.unknown", 404, 60003, NULL },
+    { "customer.outdated", 400, 2055, NULL }, /* not 412 */
+    { "customer.only_sandbox", 403, 600006, NULL },
+    { "customer.shared", 403, 600006, NULL },
+    { "relationship.has_subscriptions", 403, 600006, NULL },
+    { "registration.missing", 400, 600049, NULL },
+    { "registration.malformed", 400, 600050, NULL },
+    { "phone.missing", 400, 600051, NULL },
+    { "country.unknown", 404, 1000, NULL },
     { "relationship.ended", 403, 20002, NULL },
     { "partner.unknown", 404, 800015, NULL },
     { "domain.taken", 400, 3000, NULL }, /* 409 would make some clients try again */
@@ -75,6 +83,7 @@ static const struct {
     { "billingCycle", 900126 },
     { "status", 900126 },
     { "quantity", 2002 },
+    { "relationshipToPartner", 900126 },
 };
 
 static bool is_word(assent_text word, const char *wanted)

@@ -49,6 +49,8 @@ static bool read_field(const json_t *value, enum filter_of of, enum filter_field
         *ret_field = FILTER_DOMAIN;
     else if (is_word(value, "indirectreseller"))
         *ret_field = FILTER_RESELLER;
+    else if (is_word(value, "indirectcloudsolutionprovider"))
+        *ret_field = FILTER_PROVIDER;
     else
         return false;
     return true;
@@ -71,7 +73,8 @@ static const char *read_of_list(struct filter *filter, enum filter_of of)
     if (!read_field(member(filter->json, "Field"), of, &filter->field))
         return of == FILTER_OF_PARTNERS
                    ? "filter: Field must be Name."
-                   : "filter: Field must be CompanyName, Domain or IndirectReseller.";
+                   : "filter: Field must be CompanyName, Domain, IndirectReseller or "
+                     "IndirectCloudSolutionProvider.";
     if (!read_operator(member(filter->json, "Operator"), &filter->is_exact))
         return "filter: only the operators starts_with and equals are allowed.";
     const json_t *value = member(filter->json, "Value");

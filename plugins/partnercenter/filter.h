@@ -9,6 +9,7 @@ enum filter_field {
     FILTER_NAME,
     FILTER_DOMAIN,
     FILTER_RESELLER,
+    FILTER_PROVIDER,
     FILTER_CUSTOMER_ID, /* of audit records, as … */
     FILTER_RESOURCE,    /* … this */
 };

@@ -61,7 +61,6 @@ static assent_status offer_all(struct center *center)
     for (uint32_t i = 0; i < route_count; i++) {
         struct served *served = &center->served[i];
         *served = (struct served){ .center = center, .route = &routes[i] };
-        served->is_command = strcmp(routes[i].method, "GET") != 0;
         assent_status rc = center->operations->find(
             host->self, routes[i].operation, routes[i].input, routes[i].output, &served->operation);
         if (rc == ASSENT_E_ABSENT && (routes[i].flags & ROUTE_OPTIONAL)) {
@@ -71,8 +70,10 @@ static assent_status offer_all(struct center *center)
             host->log(host->self, ASSENT_LOG_WARN, text(line));
             continue;
         }
-        if (rc == ASSENT_OK)
+        if (rc == ASSENT_OK) {
+            served->is_command = center->operations->is_command(served->operation) != 0;
             rc = offer(center, served);
+        }
         if (rc < 0)
             return rc;
     }

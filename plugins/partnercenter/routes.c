@@ -52,10 +52,17 @@ static const struct parameter contact_rename[] = {
     { "primaryContact", "contact" },
     { NULL, NULL },
 };
+static const struct parameter etag_rename[] = {
+    { "If-Match", "etag" },
+    { "If-Match", "attributes.etag" },
+    { NULL, NULL },
+};
 static const struct parameter list_renames[] = {
     { "MS-ContinuationToken", "after" },
+    { "MS-ContinuationToken", "before" },
     { "filter", "prefix" },
     { "filter", "partner" },
+    { "filter", "provider" },
     { NULL, NULL },
 };
 
@@ -82,6 +89,8 @@ static const assent_member location_members[] = {
     FIELD("digest", "digest"),     FIELD("size", "size"), FIELD("isDownload", "is_download"),
 };
 static const assent_shape location_out = SHAPE(location_members);
+static const assent_member taken_members[] = { FIELD("taken", "is_taken") };
+static const assent_shape taken_out = SHAPE(taken_members);
 
 const struct route routes[] = {
     {
@@ -191,6 +200,68 @@ const struct route routes[] = {
         .faults = status_faults,
     },
     {
+        .method = "PATCH",
+        .path = "/customers/{customer}",
+        .operation = "relationship.change",
+        .input = &customer_end_in,
+        .output = &customer_ended_out,
+        .success = 200,
+    },
+    {
+        .method = "DELETE",
+        .path = "/customers/{customer}",
+        .operation = "customer.delete",
+        .success = 204,
+        .finish = deleted_finish,
+    },
+    {
+        .method = "GET",
+        .path = "/customers/{customer}/profiles/billing",
+        .operation = "customer.get",
+        .output = &billing_out,
+        .success = 200,
+    },
+    {
+        .method = "PUT",
+        .path = "/customers/{customer}/profiles/billing",
+        .operation = "customer.change",
+        .input = &billing_in,
+        .output = &billing_out,
+        .success = 200,
+        .renames = etag_rename,
+        .flags = ROUTE_ETAG,
+    },
+    {
+        .method = "GET",
+        .path = "/customers/{customer}/profiles/company",
+        .operation = "customer.get",
+        .output = &company_out,
+        .success = 200,
+    },
+    {
+        .method = "HEAD",
+        .path = "/domains/{domain}",
+        .operation = "domain.check",
+        .output = &taken_out,
+        .success = 200,
+        .finish = domain_finish,
+    },
+    {
+        .method = "POST",
+        .path = "/validations/address",
+        .operation = "address.check",
+        .input = &address_in,
+        .output = &address_checked_out,
+        .success = 200,
+    },
+    {
+        .method = "GET",
+        .path = "/countryvalidationrules/{country}",
+        .operation = "country.rules",
+        .output = &country_out,
+        .success = 200,
+    },
+    {
         .method = "POST",
         .path = "/customers/{customer}/orders",
         .operation = "order.create",
@@ -259,7 +330,7 @@ const struct route routes[] = {
         .operation = "cart.checkout",
         .output = &checkout_out,
         .success = 201,
-        .flags = ROUTE_BODILESS, /* two clients send the text "success" */
+        /* No input: two clients send the text "success", and what stands there means nothing. */
         .throttled = THROTTLED_CARTS,
         .bad_id = &bad_cart_id,
     },

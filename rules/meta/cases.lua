@@ -50,6 +50,7 @@
 ---@field language? string language of the customer, "sv"
 ---@field last_name? string last name of the billing contact
 ---@field registration_number? string number of the company in its country's register
+---@field version? integer of the billing profile, grows with every change; absent: it never changed
 
 ---the actor's relationship with the customer
 ---@class (exact) assent.given.relationship
@@ -195,11 +196,31 @@
 ---which customers
 ---@class (exact) assent.given.input.customer.list
 ---@field after? string "next" of the page before
+---@field before? string "previous" of the page behind
 ---@field by? string what prefix looks at: "name" (when absent) or "domain"
 ---@field exact? boolean equals instead of begins with
+---@field last? boolean the last page, instead of the first
 ---@field partner? assent.id an indirect provider: those of this reseller alone
 ---@field prefix? string the name or domain begins with this, in any letter case
+---@field provider? assent.id an indirect reseller: those it has through this provider alone
 ---@field size? integer most rows, 1 to 500; 100 when absent
+
+---a billing profile, whole: what is absent is taken away
+---@class (exact) assent.given.input.customer.change
+---@field address? assent.given.address its default address
+---@field company_name? string the company's name
+---@field culture? string decides communication, "sv-SE"
+---@field customer? assent.id its id
+---@field email? string billing contact's mail address
+---@field etag? string of the profile as it was read, with or without quotes; "*": whatever it is
+---@field first_name? string billing contact
+---@field language? string two letters; the culture's when absent
+---@field last_name? string billing contact
+
+---a customer to delete
+---@class (exact) assent.given.input.customer.delete
+---@field customer? assent.id its id
+---@field environment? string where it was asked for; only a sandbox deletes
 
 ---which relationship to end
 ---@class (exact) assent.given.input.relationship.end
@@ -213,6 +234,22 @@
 ---@class (exact) assent.given.input.relationship.request
 ---@field provider? assent.id the indirect provider; the caller or its own when absent
 ---@field reseller? assent.id the indirect reseller through which the customer would buy
+---a relationship and its new state
+---@class (exact) assent.given.input.relationship.change
+---@field customer? assent.id the customer; the relationship is the caller's
+---@field state? "requested"|"active"|"ended" what it is to become: "ended", and nothing else
+
+---which domain
+---@class (exact) assent.given.input.domain.check
+---@field domain? string in any letter case
+
+---an address to look at
+---@class (exact) assent.given.input.address.check
+---@field address? assent.given.address the address
+
+---which country
+---@class (exact) assent.given.input.country.rules
+---@field country? string two letters, in any letter case
 
 ---which agreement types
 ---@class (exact) assent.given.input.template.list
@@ -468,9 +505,15 @@
 ---| assent.given.input.customer.create
 ---| assent.given.input.customer.get
 ---| assent.given.input.customer.list
+---| assent.given.input.customer.change
+---| assent.given.input.customer.delete
 ---| assent.given.input.relationship.end
 ---| assent.given.input.relationship.list
 ---| assent.given.input.relationship.request
+---| assent.given.input.relationship.change
+---| assent.given.input.domain.check
+---| assent.given.input.address.check
+---| assent.given.input.country.rules
 ---| assent.given.input.template.list
 ---| assent.given.input.template.document
 ---| assent.given.input.template.open

@@ -65,6 +65,7 @@
 ---@field language? string language of the customer, "sv"
 ---@field last_name? string last name of the billing contact
 ---@field registration_number? string number of the company in its country's register
+---@field version? integer of the billing profile, grows with every change; absent: it never changed
 
 ---the actor's relationship with the customer
 ---@class (exact) assent.relationship

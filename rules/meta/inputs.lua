@@ -118,11 +118,31 @@
 ---which customers
 ---@class (exact) assent.input.customer.list
 ---@field after? string "next" of the page before
+---@field before? string "previous" of the page behind
 ---@field by? string what prefix looks at: "name" (when absent) or "domain"
 ---@field exact boolean equals instead of begins with
+---@field last boolean the last page, instead of the first
 ---@field partner? assent.id an indirect provider: those of this reseller alone
 ---@field prefix? string the name or domain begins with this, in any letter case
+---@field provider? assent.id an indirect reseller: those it has through this provider alone
 ---@field size? integer most rows, 1 to 500; 100 when absent
+
+---a billing profile, whole: what is absent is taken away
+---@class (exact) assent.input.customer.change
+---@field address assent.address its default address
+---@field company_name? string the company's name
+---@field culture? string decides communication, "sv-SE"
+---@field customer? assent.id its id
+---@field email? string billing contact's mail address
+---@field etag? string of the profile as it was read, with or without quotes; "*": whatever it is
+---@field first_name? string billing contact
+---@field language? string two letters; the culture's when absent
+---@field last_name? string billing contact
+
+---a customer to delete
+---@class (exact) assent.input.customer.delete
+---@field customer? assent.id its id
+---@field environment? string where it was asked for; only a sandbox deletes
 
 ---which relationship to end
 ---@class (exact) assent.input.relationship.end
@@ -136,6 +156,22 @@
 ---@class (exact) assent.input.relationship.request
 ---@field provider? assent.id the indirect provider; the caller or its own when absent
 ---@field reseller? assent.id the indirect reseller through which the customer would buy
+---a relationship and its new state
+---@class (exact) assent.input.relationship.change
+---@field customer? assent.id the customer; the relationship is the caller's
+---@field state? "requested"|"active"|"ended" what it is to become: "ended", and nothing else
+
+---which domain
+---@class (exact) assent.input.domain.check
+---@field domain? string in any letter case
+
+---an address to look at
+---@class (exact) assent.input.address.check
+---@field address assent.address the address
+
+---which country
+---@class (exact) assent.input.country.rules
+---@field country? string two letters, in any letter case
 
 ---which agreement types
 ---@class (exact) assent.input.template.list
@@ -414,9 +450,15 @@
 ---| assent.input.customer.create
 ---| assent.input.customer.get
 ---| assent.input.customer.list
+---| assent.input.customer.change
+---| assent.input.customer.delete
 ---| assent.input.relationship.end
 ---| assent.input.relationship.list
 ---| assent.input.relationship.request
+---| assent.input.relationship.change
+---| assent.input.domain.check
+---| assent.input.address.check
+---| assent.input.country.rules
 ---| assent.input.template.list
 ---| assent.input.template.document
 ---| assent.input.template.open

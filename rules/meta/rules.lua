@@ -27,9 +27,15 @@
 ---| "customer.create" # adds a customer with an active relationship to the caller's company
 ---| "customer.get" # one customer
 ---| "customer.list" # the caller's customers by name or domain, in pages
+---| "customer.change" # replaces a customer's billing profile, when it is still the one that was read
+---| "customer.delete" # deletes a customer, in a sandbox; its journal entries stay
 ---| "relationship.end" # ends the caller's relationship with a customer
 ---| "relationship.list" # the indirect resellers of a customer
 ---| "relationship.request" # the link by which a customer is asked for a relationship with the caller's company
+---| "relationship.change" # ends the caller's relationship with a customer, and answers with the customer
+---| "domain.check" # whether a domain is a customer's already, whoever's customer that is
+---| "address.check" # looks at an address by the rules of its country
+---| "country.rules" # what holds for addresses and numbers in a country
 ---| "template.list" # the newest template of each agreement type
 ---| "template.document" # a link, good for five minutes, to the text for a country and language
 ---| "template.open" # where the text behind a document link is
@@ -131,6 +137,25 @@
 ---@field otherwise? string name of the rule that is asked next
 ---@field text? assent.text what is served in the end; stands without otherwise
 
+---Addresses and numbers of a country, as data. In patterns # is a digit, @ a letter, * either; what stands in [ ] may be left out; all else stands for itself.
+---@class (exact) assent.country_rules
+---@field cultures string|string[] "sv-SE" and others; the default first
+---@field calling_codes? string|string[] of telephone numbers, without the plus
+---@field postal_code? string|string[] patterns of postal codes
+---@field postal_code_required? boolean absent: where a pattern is given
+---@field city_required? boolean absent: yes
+---@field states? table<string, string> states or provinces by their codes; others are refused
+---@field state_required? boolean absent: where states are given
+---@field phone? string|string[] patterns of telephone numbers; shown, and nobody is refused for them
+---@field phone_required? boolean a customer needs a telephone number
+---@field registration? string|string[] patterns of numbers in the register of organisations
+---@field registration_required? boolean a customer needs such a number
+---@field registration_sample? string a number that nobody has
+---@field vat_id? string|string[] patterns of value added tax numbers
+---@field tax_id_format? string form of tax numbers, for people
+---@field tax_id_sample? string a number that nobody has
+---@field tax_id_required? boolean absent: no
+
 ---A decision that must come out. Facts that it does not set are absent.
 ---@class (exact) assent.case
 ---@field operation assent.operation what is asked for
@@ -204,6 +229,11 @@ function prompt(code, arguments) end
 ---@param arguments? table<string, string|integer|boolean>
 ---@return assent.answer
 function warn(code, arguments) end
+
+---addresses and numbers of a country: country "SE" { cultures = { "sv-SE" } }
+---@param code assent.country
+---@return fun(rules: assent.country_rules)
+function country(code) end
 
 ---the sentences of one locale: messages "sv-SE" { ["code"] = "…" }; {name} in a sentence stands for an argument of the answer
 ---@param locale string

@@ -18,6 +18,9 @@ local selling = {
 local looking = {
   "customer.get",
   "customer.list",
+  "domain.check",
+  "address.check",
+  "country.rules",
   "agreement.list",
   "agreement.direct_status",
   "template.list",
@@ -61,17 +64,27 @@ rule.permission {
 }
 
 rule.permission {
+  name     = "agents.edit",
+  describe = "Who sees customers keeps their billing profiles right, helpdesk agents too",
+  actions  = { "customer.change" },
+  roles    = lookers,
+  decide   = allow,
+}
+
+local ending = { "relationship.end", "relationship.change", "customer.delete" }
+
+rule.permission {
   name     = "agents.end_relationship",
-  describe = "Admin agents end the relationship with a customer",
-  actions  = { "relationship.end" },
+  describe = "Admin agents end the relationship with a customer, and delete it in a sandbox",
+  actions  = ending,
   roles    = managers,
   decide   = allow,
 }
 
 rule.permission {
   name     = "agents.keep_relationship",
-  describe = "Nobody else at the partner ends the relationship with a customer",
-  actions  = { "relationship.end" },
+  describe = "Nobody else at the partner ends the relationship with a customer, or deletes it",
+  actions  = ending,
   actors   = { "user" },
   lacks    = managers,
   decide   = function()

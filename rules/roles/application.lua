@@ -7,6 +7,11 @@ rule.permission {
     "customer.create",
     "customer.get",
     "customer.list",
+    "customer.change",
+    "customer.delete",
+    "domain.check",
+    "address.check",
+    "country.rules",
     "order.create",
     "order.get",
     "order.list",
@@ -39,6 +44,16 @@ rule.permission {
   name     = "application.no_agreements",
   describe = "Agreements need a person: a program without one neither sees nor confirms them",
   actions  = { "agreement.*", "template.*" },
+  actors   = { "application" },
+  decide   = function()
+    return deny("application.not_allowed")
+  end,
+}
+
+rule.permission {
+  name     = "application.no_ending",
+  describe = "Ending a relationship needs a person too",
+  actions  = { "relationship.*" },
   actors   = { "application" },
   decide   = function()
     return deny("application.not_allowed")

@@ -82,6 +82,41 @@ def read_large(bench, row):
                 measured=thousands(middle(larges, "percore")), ratio=median(ratios))]
 
 
+def pages(bench, server, folder):
+    """Queries of pages of 500: the first ones, the last one, and the ones before it."""
+    queries = []
+    for seek, link in (("First", "next"), ("Last", "previous")):
+        query = f"size=500&seekOperation={seek}"
+        for _ in range(3):
+            queries.append(query)
+            page = server.get(f"/v1/customers?{query}", bench.token(folder))
+            if len(page["items"]) != 500:
+                raise BenchError(f"a page of {len(page['items'])} customers, not 500")
+            query = page["links"][link]["uri"].split("?", 1)[1]
+    return queries
+
+
+def listing(bench, row):
+    large = MIDDLE if bench.is_quick else LARGE
+    folders = [bench.demo(10 * 500), bench.demo(large)]
+    servers = [bench.serve(folder) for folder in folders]
+    streams = []
+    for server, folder in zip(servers, folders):
+        picks = os.path.join(folder, "pages.txt")
+        with open(picks, "w", encoding="utf-8") as file:
+            file.write("\n".join(pages(bench, server, folder)) + "\n")
+        streams.append(dict(connections=4, picks=picks, path="/v1/customers?{pick}",
+                            header=[f"Authorization: Bearer {bench.token(folder)}", "Accept: application/json"]))
+    ratios, larges = [], []
+    for _ in range(bench.rounds):
+        small, big = (bench.load(server, stream)[0] for server, stream in zip(servers, streams))
+        larges.append(big)
+        ratios.append(big["percore"] / small["percore"])
+    bench.note(f"list: {middle(larges, 'rate'):.0f} pages/s of 500 out of {large}, {middle(larges, 'percore'):.0f} per core")
+    return [row("list", f"a page of 500 customers out of {large:,}", "out of 5,000, per core", floor=0.5, target=0.8,
+                measured=f"{middle(larges, 'percore'):.0f}/s", ratio=median(ratios))]
+
+
 # ---- Writing ----
 
 def confirmation_bytes(bench, folder):
@@ -304,7 +339,7 @@ def idle(bench, row):
                 measured=f"{per_second * 10:.0f} in 10 s", ratio=per_second, is_least=False)]
 
 
-CASES = {"read": read, "read-large": read_large, "confirm": confirm, "tail": tail, "decision": decision,
+CASES = {"read": read, "read-large": read_large, "list": listing, "confirm": confirm, "tail": tail, "decision": decision,
          "views": views, "activation": activation, "diff": diff,
          "ready": ready, "memory": memory, "connections": connections, "idle": idle}
 

@@ -65,7 +65,8 @@ static int world_command(struct world *world, const struct as_actor *actor, cons
     int rc = as_fields_read(found->input, json, 0, &command->arena, command->input, &err);
     if (rc < 0)
         fail_msg("%s: %s", input, err.text);
-    struct as_preparation preparation = { &command->arena, as_store_key(world->store), world->now };
+    struct as_preparation preparation = { &command->arena, as_store_key(world->store), world->now,
+                                          AS_STR("sandbox") };
     if (found->prepare)
         assert_int_equal(found->prepare(&preparation, command->input, &err), 0);
 

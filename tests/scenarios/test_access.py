@@ -290,7 +290,9 @@ class OtherPartners(unittest.TestCase):
     def test_every_operation_keeps_to_the_caller_whoever_carries_it(self):
         user = demo.names["users"]["direct_bill"]["admin_agent"]
         inputs = {
-            "customer.get": {}, "relationship.end": {}, "agreement.list": {}, "agreement.direct_status": {},
+            "customer.get": {}, "relationship.end": {}, "relationship.change": {"state": "ended"}, "customer.delete": {},
+            "customer.change": {"etag": "*", "company_name": "A", "culture": "sv-SE", "email": "a@b.example"},
+            "agreement.list": {}, "agreement.direct_status": {},
             "agreement.confirm": {"agreed_at": "2024-02-03", "template_id": confirmation()["templateId"],
                                   "contact": {"first_name": "a", "last_name": "b", "email": "a@b.example"}},
             "agreement.accept": {"template_id": confirmation()["templateId"],

@@ -198,7 +198,7 @@ class Capture(Case):
         allowed = self.newest()
         self.call("customer.create", actor=self.sales, domain="nordvik.example", company_name='Nordvik "Sør" AS',
                   culture="nb-NO", email=EMAIL, first_name="Ingrid", last_name="Solheim",
-                  address={"country": "NO", "city": "Bodø", "line1": "Storgata 1", "phone": "+47 1"})
+                  address={"country": "NO", "city": "Bodø", "line1": "Storgata 1", "postal_code": "8006", "phone": "+47 1"})
         created = self.newest()
 
         text = self.capture(blocked, denied, confirmed, allowed, created)

@@ -127,6 +127,7 @@ void as_meta_write_rules(const struct as_rule_actions *actions, struct as_buf *o
     add_class(&as_keys_of_text, "text", out);
     for (size_t i = 0; i < AS_COUNT(declarations); i++)
         add_class(declarations[i], declarations[i]->name, out);
+    add_class(&as_keys_of_country, "country_rules", out);
     add_class(&as_keys_of_case, "case", out);
     add_class(&as_keys_of_template_case, "case.template", out);
     as_buf_printf(out, "---%s\nrule = {}\n\n", as_functions_of_verbs.doc);
