@@ -6,6 +6,11 @@
 
 static const char *const versions[VERSIONS] = { "/v1", "/v1.0" };
 
+void route_path(const struct route *route, uint32_t version, char path[PATH_BYTES])
+{
+    snprintf(path, PATH_BYTES, "%s%s", versions[version], route->path);
+}
+
 static assent_status fail(struct center *center, const char *what, const char *name)
 {
     char line[256];
@@ -28,9 +33,9 @@ static assent_status find_capabilities(struct center *center)
 static assent_status offer(struct center *center, struct served *served)
 {
     const struct route *route = served->route;
-    for (size_t i = 0; i < VERSIONS; i++) {
-        char path[128];
-        snprintf(path, sizeof path, "%s%s", versions[i], route->path);
+    for (uint32_t i = 0; i < VERSIONS; i++) {
+        char path[PATH_BYTES];
+        route_path(route, i, path);
         const assent_route offered = {
             .size = sizeof offered,
             .method = route->method,
@@ -67,7 +72,7 @@ static assent_status offer_all(struct center *center)
         if (rc < 0)
             return rc;
     }
-    for (size_t i = 0; i < VERSIONS; i++) {
+    for (uint32_t i = 0; i < VERSIONS; i++) {
         assent_status rc = center->routes->refusals(host->self, versions[i], refuse, center);
         if (rc < 0)
             return rc;
@@ -84,6 +89,8 @@ static assent_status center_open(const assent_host *host, void **ret_state)
     assent_status rc = find_capabilities(center);
     if (rc == ASSENT_OK)
         rc = offer_all(center);
+    if (rc == ASSENT_OK)
+        rc = openapi_offer(center);
     if (rc < 0) {
         free(center);
         return rc;
