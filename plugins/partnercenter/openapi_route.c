@@ -319,16 +319,20 @@ static void add_status(struct statuses *statuses, int32_t status)
 static void list_statuses(const struct openapi *openapi, uint32_t index, bool is_command,
                           struct statuses *statuses)
 {
-    static const int32_t always[] = { 400, 404, 503 };
-    static const int32_t closed[] = { 401, 403, 429 };
-    static const int32_t commands[] = { 409, 413, 415 };
+    enum { ALWAYS, CLOSED, COMMAND };
+    static const struct {
+        int32_t status;
+        int where;
+    } common[] = {
+        { 400, ALWAYS },  { 401, CLOSED },  { 403, CLOSED }, { 404, ALWAYS }, { 409, COMMAND },
+        { 413, COMMAND }, { 415, COMMAND }, { 429, CLOSED }, { 503, ALWAYS },
+    };
     const struct route *route = &routes[index];
-    for (size_t i = 0; i < 3; i++) {
-        add_status(statuses, always[i]);
-        if (!(route->route_flags & ASSENT_ROUTE_OPEN))
-            add_status(statuses, closed[i]);
-        if (is_command)
-            add_status(statuses, commands[i]);
+    const bool is_closed = !(route->route_flags & ASSENT_ROUTE_OPEN);
+    for (size_t i = 0; i < sizeof common / sizeof common[0]; i++) {
+        const int where = common[i].where;
+        if (where == ALWAYS || (where == CLOSED && is_closed) || (where == COMMAND && is_command))
+            add_status(statuses, common[i].status);
     }
     if (has_field(openapi, index, "etag"))
         add_status(statuses, 412);

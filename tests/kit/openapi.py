@@ -81,10 +81,17 @@ class Operation:
     def __str__(self):
         return f"{self.method} {self.path}"
 
-    def query(self):
-        given = {value["name"]: value["example"] for value in self.parameters
+    def query(self, ids=None):
+        """The examples of its query; `ids` has other values by name."""
+        given = {value["name"]: (ids or {}).get(value["name"], value["example"]) for value in self.parameters
                  if value["in"] == "query" and "example" in value}
         return "?" + urllib.parse.urlencode(given) if given else ""
+
+    def examples(self):
+        """In words: which there are."""
+        there = [".example"] if self.body and "example" in self.body else []
+        there += [".query_example"] if self.query() else []
+        return " and ".join(there) or "without .example and .query_example in routes.c"
 
     def place(self, status):
         """The pointer of the schema of an answer; None: it has no body."""
@@ -129,8 +136,10 @@ class Case:
     """Somebody's customer, for whom an example is sent: made, and confirmed for, by the document's own examples;
     so are the things that the names in a path stand for."""
 
-    def __init__(self, document, server, token, addresses):
-        self.document, self.server, self.token, self.addresses = document, server, token, addresses
+    def __init__(self, document, server, token, addresses, ids):
+        """`addresses`: operation -> (id, pointer) of an answer with an address that ends in the name of its path;
+        `ids`: values in queries, by name."""
+        self.document, self.server, self.token, self.addresses, self.ids = document, server, token, addresses, ids
         self.answers, self.customer = {}, None
 
     def send(self, operation, body=None):
@@ -140,7 +149,7 @@ class Case:
         for name in operation.names:
             value = self.value_of(operation, name)
             path = path.replace(f"{{{name}}}", urllib.parse.quote(str(value), safe=""))
-        return self.server.ask(operation.method, path + operation.query(), self.token, body)
+        return self.server.ask(operation.method, path + operation.query(self.ids), self.token, body)
 
     def answer_of(self, operation):
         """Of an example that others build on; sent once."""
