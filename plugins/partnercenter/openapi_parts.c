@@ -33,7 +33,7 @@ static const char parameters[] = JSON({
         "description": "Is taken and has no effect: the version stands in the address."
     },
     "If-Match": {
-        "name": "If-Match", "in": "header", "schema": { "type": "string" },
+        "name": "If-Match", "in": "header", "schema": { "type": "string" }, "example": "*",
         "description": "The etag that was read: what has changed since then is not changed again."
     }
 });

@@ -73,6 +73,7 @@ class Operation:
         self.path, self.method, self.said = path, method.upper(), said
         self.id = said.get("operationId")
         self.parameters = [value for value in said.get("parameters", ()) if "$ref" not in value]
+        self.headers = {}
         self.body = said.get("requestBody", {}).get("content", {}).get("application/json")
         self.good = [status for status in said["responses"] if status[0] in "23"]
         self.names = re.findall(r"{(\w+)}", path)
@@ -109,6 +110,11 @@ class Document:
         self.said = said
         self.operations = [Operation(path, method, item[method]) for path, item in said["paths"].items()
                            for method in METHODS if method in item]
+        for operation in self.operations:
+            every = [find(said, value["$ref"][1:]) if "$ref" in value else value
+                     for value in operation.said.get("parameters", ())]
+            operation.headers = {value["name"]: value["example"] for value in every
+                                 if value["in"] == "header" and "example" in value}
 
     def find(self, method, path):
         return next((one for one in self.operations if (one.method, one.path) == (method, path)), None)
@@ -149,7 +155,8 @@ class Case:
         for name in operation.names:
             value = self.value_of(operation, name)
             path = path.replace(f"{{{name}}}", urllib.parse.quote(str(value), safe=""))
-        return self.server.ask(operation.method, path + operation.query(self.ids), self.token, body)
+        return self.server.ask(operation.method, path + operation.query(self.ids), self.token, body,
+                               headers=operation.headers)
 
     def answer_of(self, operation):
         """Of an example that others build on; sent once."""
