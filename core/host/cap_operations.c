@@ -33,10 +33,10 @@ static assent_status described(assent_self *self)
 }
 
 static void put_schema(const assent_shape *shape, const struct as_fields *fields, uint32_t flags,
-                       struct as_buf *buf)
+                       const char *const *given, struct as_buf *buf)
 {
     if (shape)
-        as_shape_schema(shape, fields, flags, buf);
+        as_shape_schema(shape, fields, flags, given, buf);
     else
         as_fields_schema(fields, flags | AS_SCHEMA_NEEDED, buf);
 }
@@ -51,10 +51,10 @@ static assent_status describe(assent_self *self, const assent_operation *operati
         return as_host_fail(self, AS_E_INVALID, "a description of %zu bytes is too short",
                             ret_description->size);
     as_buf_clear(buf);
-    put_schema(operation->input, about->input, AS_SCHEMA_INPUT, buf);
+    put_schema(operation->input, about->input, AS_SCHEMA_INPUT, ret_description->given, buf);
     const size_t input_size = buf->size;
     as_buf_add_char(buf, '['); /* between the two: the writer looks at the byte before a value */
-    put_schema(operation->output, about->reply, 0, buf);
+    put_schema(operation->output, about->reply, 0, NULL, buf);
     const assent_status status = described(self);
     if (status < 0)
         return status;

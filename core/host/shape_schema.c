@@ -17,12 +17,21 @@ struct seen {
 struct level {
     const assent_shape *top;
     const struct as_fields *fields;
-    uint32_t flags; /* AS_SCHEMA_INPUT, AS_SCHEMA_PERSONAL */
+    uint32_t flags;           /* AS_SCHEMA_INPUT, AS_SCHEMA_PERSONAL */
+    const char *const *given; /* fields that come from elsewhere too */
 };
 
 static bool is_input(const struct level *level)
 {
     return level->flags & AS_SCHEMA_INPUT;
+}
+
+static bool is_given(const struct level *level, const char *inside)
+{
+    for (const char *const *at = level->given; at && *at; at++)
+        if (strcmp(*at, inside) == 0)
+            return true;
+    return false;
 }
 
 /* How many members below the shape, groups included, name the field. */
@@ -97,7 +106,7 @@ static bool is_group_needed(const struct level *level, const assent_shape *shape
     return false;
 }
 
-/* Reading: a required field that no other member could give. Writing: what is written even when the
+/* Reading: a required field that nothing else could give. Writing: what is written even when the
  * record holds nothing. */
 static bool is_member_needed(const struct level *level, const assent_member *member)
 {
@@ -107,7 +116,8 @@ static bool is_member_needed(const struct level *level, const assent_member *mem
         return member->constant != NULL;
     const struct seen seen = look(level, member);
     if (is_input(level))
-        return seen.is_needed && count_members(level->top, member->inside) == 1;
+        return seen.is_needed && count_members(level->top, member->inside) == 1 &&
+               !is_given(level, member->inside);
     return member->items || seen.field->type == AS_FIELD_BOOL || word_outside(member->words, "");
 }
 
@@ -298,9 +308,9 @@ static void put_object(const struct level *level, const assent_shape *shape, uin
 }
 
 void as_shape_schema(const assent_shape *shape, const struct as_fields *fields, uint32_t flags,
-                     struct as_buf *buf)
+                     const char *const *given, struct as_buf *buf)
 {
-    const struct level level = { .top = shape, .fields = fields, .flags = flags };
+    const struct level level = { .top = shape, .fields = fields, .flags = flags, .given = given };
     as_json_open(buf);
     as_json_key(buf, AS_STR("description"));
     as_json_text(buf, as_str_of(fields->doc));

@@ -375,6 +375,41 @@ static void put_responses(const struct openapi *openapi, uint32_t index,
 
 /* ---- The whole ---- */
 
+enum { GIVEN_MOST = 32 };
+
+/* Fields that the path, the query or If-Match gives, so that the body need not. */
+struct given {
+    const char *names[GIVEN_MOST + 1]; /* ends with NULL */
+    uint32_t count;
+    char space[PATH_BYTES]; /* for names of the path */
+};
+
+static void add_given(struct given *given, const char *name)
+{
+    if (given->count < GIVEN_MOST)
+        given->names[given->count++] = name;
+}
+
+static void list_given(const struct route *route, struct given *given)
+{
+    const char *path = route->path;
+    char *space = given->space;
+    assent_text segment = { NULL, 0 };
+    while (next_segment(&path, &segment)) {
+        const assent_text name = name_in_braces(segment);
+        const size_t room = sizeof given->space - (size_t)(space - given->space);
+        if (name.size == 0 || name.size >= room)
+            continue;
+        memcpy(space, name.data, name.size);
+        space[name.size] = '\0';
+        add_given(given, space);
+        space += name.size + 1;
+    }
+    for (const struct parameter *at = route->query; at && at->outside; at++)
+        add_given(given, at->inside);
+    add_given(given, "etag");
+}
+
 static void put_heading(const struct openapi *openapi, uint32_t index,
                         const assent_description *description)
 {
@@ -398,7 +433,9 @@ assent_status openapi_put_route(struct openapi *openapi, uint32_t index)
     struct center *center = openapi->center;
     const struct route *route = &routes[index];
     const size_t space = route->query_example ? 2 * strlen(route->query_example) : 0;
-    assent_description description = { .size = sizeof description };
+    struct given given = { .count = 0 };
+    assent_description description = { .size = sizeof description, .given = given.names };
+    list_given(route, &given);
     const assent_status status = center->operations->describe(
         center->host->self, center->served[index].operation, &description);
     if (status < 0)

@@ -126,11 +126,14 @@ typedef struct assent_submission {
  * tables. `x-personal` marks what is about a person; a secret is `readOnly` or `writeOnly`. */
 typedef struct assent_description {
     size_t size;
+    /* Set by who asks: fields that arguments may give, so that no body has to; dotted names, ends with
+     * NULL. NULL: there are none. */
+    const char *const *given;
     int32_t is_command;  /* as the function of that name */
     assent_text summary; /* one line of help */
     /* What a body may say: without what only the host sets, null where null counts as absent,
-     * `required` what no other member of the shape gives. What arguments give stands in it only when the
-     * shape names it. Reading is more lenient still: in letter case, and in unknown names. */
+     * `required` what neither another member of the shape nor an argument gives. Reading is more
+     * lenient still: in letter case, and in unknown names. */
     assent_text input;
     assent_text output; /* what the reply's body says when it is good; `required`: always there */
 } assent_description;
@@ -151,7 +154,7 @@ typedef struct assent_operations {
     /* [loop] 1: the operation is a command, it changes the state; 0: it only reads. */
     int32_t (*is_command)(const assent_operation *operation);
 
-    /* Since minor 2. [loop] Fills a description whose `size` is set. Its texts, and those of
+    /* Since minor 2. [loop] Fills a description whose `size` and `given` are set. Its texts, and those of
      * describe_field, are valid until the plugin's next call of either. */
     assent_status (*describe)(assent_self *self, const assent_operation *operation,
                               assent_description *ret_description);
