@@ -69,7 +69,7 @@ struct route {
     /* ---- For the description at /openapi.json (openapi.c), which has all of the above from here and
      * from the host's tables. Every example is sent by tests/scenarios/test_openapi.py. ---- */
 
-    const char *example;       /* a body, JSON; every route with `input` has one */
+    const char *example;       /* a body, JSON; every route with `input` or `form` has one */
     const char *query_example; /* a query, as it stands in an address */
     /* Where an example finds the last name in the path: the operationId of a route and a place in its
      * answer ("order.create#/lineItems/0/subscriptionId"), which is told as a link of that answer; or
@@ -78,7 +78,11 @@ struct route {
     const char *id_from;
     const char *id_example;
     const struct described *reads; /* ends with a NULL name */
-    const char *adds;              /* JSON Schema of what `finish` adds to the output */
+    /* JSON Schema of what the code of this route makes otherwise. */
+    const char *adds;    /* what `finish` adds to the output */
+    const char *answer;  /* what it answers instead of the output */
+    const char *refusal; /* errors that are not the contract's */
+    const char *form;    /* a body that is no JSON: application/x-www-form-urlencoded */
 };
 
 /* A route as it is served. */

@@ -218,11 +218,13 @@ static void put_parameters(const struct openapi *openapi, uint32_t index, struct
 static void put_body(struct out *out, const struct route *route,
                      const assent_description *description)
 {
-    if (!route->input)
+    if (!route->input && !route->form)
         return;
     put_key(out, "requestBody");
-    out_string(out, "{\"required\":true,\"content\":{\"application/json\":{\"schema\":");
-    out_add(out, description->input);
+    out_string(out, "{\"required\":true,\"content\":{");
+    out_string(out, route->form ? "\"application/x-www-form-urlencoded\"" : "\"application/json\"");
+    out_string(out, ":{\"schema\":");
+    out_add(out, route->form ? text(route->form) : description->input);
     if (route->example) {
         put_key(out, "example");
         out_string(out, route->example);
@@ -247,18 +249,15 @@ static const char *phrase(int32_t status)
 static void put_content(struct out *out, const struct route *route,
                         const assent_description *description)
 {
-    const bool is_elsewhere = route->success >= 300;
+    const bool has_more = route->adds && !route->answer;
     if (route->success == 204 || strcmp(route->method, "HEAD") == 0)
         return;
     put_key(out, "content");
     out_string(out, "{\"application/json\":{\"schema\":");
-    if (is_elsewhere)
-        out_string(out, "{\"type\":\"object\",\"maxProperties\":0}");
-    else if (route->adds)
+    if (has_more)
         out_string(out, "{\"allOf\":[");
-    if (!is_elsewhere)
-        out_add(out, description->output);
-    if (!is_elsewhere && route->adds) {
+    out_add(out, route->answer ? text(route->answer) : description->output);
+    if (has_more) {
         out_string(out, ",");
         out_string(out, route->adds);
         out_string(out, "]}");
@@ -342,6 +341,18 @@ static void list_statuses(const struct openapi *openapi, uint32_t index, bool is
         add_status(statuses, at->status);
 }
 
+static void put_refusal(struct out *out, const struct route *route, int32_t status)
+{
+    if (!route->refusal) {
+        openapi_put_ref(out, "responses", openapi_error_name(status));
+        return;
+    }
+    out_string(
+        out, "{\"description\":\"It is refused.\",\"content\":{\"application/json\":{\"schema\":");
+    out_string(out, route->refusal);
+    out_string(out, "}}}");
+}
+
 /* The description lies in the host's space, which has_field begins anew: so it is written first. */
 static void put_responses(const struct openapi *openapi, uint32_t index,
                           const assent_description *description)
@@ -366,10 +377,10 @@ static void put_responses(const struct openapi *openapi, uint32_t index,
     for (uint32_t i = 0; i < statuses.count; i++) {
         snprintf(key, sizeof key, "%d", (int)statuses.list[i]);
         put_key(out, key);
-        openapi_put_ref(out, "responses", openapi_error_name(statuses.list[i]));
+        put_refusal(out, route, statuses.list[i]);
     }
     put_key(out, "default");
-    openapi_put_ref(out, "responses", openapi_error_name(0));
+    put_refusal(out, route, 0);
     out_string(out, "}");
 }
 

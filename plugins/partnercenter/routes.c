@@ -203,6 +203,7 @@ const struct route routes[] = {
         .flags = ROUTE_SECRET | ROUTE_OPTIONAL,
         .route_flags = ASSENT_ROUTE_OPEN,
         .finish = document_finish,
+        .answer = JSON({ "type" : "object", "maxProperties" : 0 }),
     },
 };
 const uint32_t route_count = sizeof routes / sizeof routes[0];

@@ -14,6 +14,7 @@ import uuid
 
 KIT = os.path.dirname(os.path.abspath(__file__))
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+FORM = "application/x-www-form-urlencoded"
 CUSTOMERS = "/v1/customers"
 CONFIRM = f"{CUSTOMERS}/{{customer}}/agreements"
 
@@ -74,7 +75,9 @@ class Operation:
         self.id = said.get("operationId")
         self.parameters = [value for value in said.get("parameters", ()) if "$ref" not in value]
         self.headers = {}
-        self.body = said.get("requestBody", {}).get("content", {}).get("application/json")
+        self.body, self.type = None, None
+        for self.type, self.body in said.get("requestBody", {}).get("content", {}).items():
+            pass  # there is one at most
         self.good = [status for status in said["responses"] if status[0] in "23"]
         self.names = re.findall(r"{(\w+)}", path)
         self.is_open = {} in said.get("security", [])
@@ -151,12 +154,15 @@ class Case:
     def send(self, operation, body=None):
         if body is None and operation.body:
             body = operation.body.get("example")
+        headers = dict(operation.headers)
+        if operation.type == FORM and body is not None:
+            body, headers["Content-Type"] = urllib.parse.urlencode(body).encode(), FORM
         path = operation.path
         for name in operation.names:
             value = self.value_of(operation, name)
             path = path.replace(f"{{{name}}}", urllib.parse.quote(str(value), safe=""))
         return self.server.ask(operation.method, path + operation.query(self.ids), self.token, body,
-                               headers=operation.headers)
+                               headers=headers)
 
     def answer_of(self, operation):
         """Of an example that others build on; sent once."""
