@@ -4,6 +4,7 @@
     for operation in document.operations: …
 """
 
+import contextlib
 import copy
 import json
 import os
@@ -154,6 +155,7 @@ class Case:
     def send(self, operation, body=None):
         if body is None and operation.body:
             body = operation.body.get("example")
+        self.build_for(operation)
         headers = dict(operation.headers)
         if operation.type == FORM and body is not None:
             body, headers["Content-Type"] = urllib.parse.urlencode(body).encode(), FORM
@@ -163,6 +165,19 @@ class Case:
             path = path.replace(f"{{{name}}}", urllib.parse.quote(str(value), safe=""))
         return self.server.ask(operation.method, path + operation.query(self.ids), self.token, body,
                                headers=headers)
+
+    def build_for(self, operation):
+        """What a POST makes at the same path, or at one above it, is there before. That it is refused may be because
+        it is there: the operation itself will tell."""
+        path = operation.path
+        if operation.method == "POST":
+            path = path.rpartition("/")[0]
+        while path:
+            source = self.document.find("POST", path)
+            if source and path != CUSTOMERS:
+                with contextlib.suppress(Nowhere):
+                    self.answer_of(source)
+            path = path.rpartition("/")[0]
 
     def answer_of(self, operation):
         """Of an example that others build on; sent once."""
