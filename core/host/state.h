@@ -45,8 +45,9 @@ struct assent_self {
     atomic_bool is_closed;
     uint32_t works; /* on the pool */
     struct as_ledger ledger;
-    struct as_arena arena; /* compiled operations and shapes */
-    struct as_err failure; /* what fail() said last */
+    struct as_arena arena;     /* compiled operations and shapes */
+    struct as_err failure;     /* what fail() said last */
+    struct as_buf description; /* what describe() said last */
     assent_host table;
 };
 

@@ -64,6 +64,7 @@ static void call_end(struct call *call)
 
 void center_free(struct center *center)
 {
+    free(center->openapi.data);
     while (center->spare) {
         struct call *call = center->spare;
         center->spare = call->next;

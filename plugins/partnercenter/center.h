@@ -37,6 +37,13 @@ struct parameter {
     const char *inside;
 };
 
+/* A parameter that `prepare` or `finish` reads by itself. */
+struct described {
+    const char *name;
+    const char *place;  /* "query" or "header" */
+    const char *schema; /* JSON Schema, with a description */
+};
+
 enum route_flag {
     ROUTE_SECRET = 1 << 0,   /* the answer must not be kept by anybody on the way */
     ROUTE_OPTIONAL = 1 << 1, /* a host without the operation goes without the route */
@@ -66,6 +73,24 @@ struct route {
     void (*finish)(struct call *call, const assent_reply *reply);
     /* Instead of the contract's errors. */
     void (*refuse)(struct call *call, const assent_reply *reply);
+
+    /* ---- For the description at /openapi.json (openapi.c), which has all of the above from here and
+     * from the host's tables. Every example is sent by tests/scenarios/test_openapi.py. ---- */
+
+    const char *example;       /* a body, JSON; every route with `input` or `form` has one */
+    const char *query_example; /* a query, as it stands in an address */
+    /* Where an example finds the last name in the path: the operationId of a route and a place in its
+     * answer ("order.create#/lineItems/0/subscriptionId"), which is told as a link of that answer; or
+     * a value. With neither it is the "id" that a POST to the path before it answers, or that of the
+     * first item which a GET lists there. */
+    const char *id_from;
+    const char *id_example;
+    const struct described *reads; /* ends with a NULL name */
+    /* JSON Schema of what the code of this route makes otherwise. */
+    const char *adds;    /* what `finish` adds to the output */
+    const char *answer;  /* what it answers instead of the output */
+    const char *refusal; /* errors that are not the contract's */
+    const char *form;    /* a body that is no JSON: application/x-www-form-urlencoded */
 };
 
 /* A route as it is served. */
@@ -108,6 +133,8 @@ struct center {
     size_t random_left;
     assent_pair refusal_headers[HEADERS_MOST]; /* of the last refusal; see assent_on_refusal */
     struct marks refused;                      /* of the same one */
+    struct out openapi; /* what /openapi.json answers; no data: nothing is offered there */
+    char openapi_tag[20];
     char error[ERROR_BYTES];
     char warning[WARNING_BYTES]; /* of the answer that is being made */
 };
@@ -226,6 +253,17 @@ void deleted_finish(struct call *call, const assent_reply *reply);
 void domain_finish(struct call *call, const assent_reply *reply);
 void document_finish(struct call *call, const assent_reply *reply);
 bool relationships_prepare(struct call *call);
+
+/* ---- openapi.c, openapi_*.c ---- */
+
+/* Writes what is served as a document of OpenAPI 3.1, and offers it at /openapi.json. */
+assent_status openapi_offer(struct center *center);
+
+/* ---- plugin.c ---- */
+
+enum { PATH_BYTES = 128 };
+/* The whole path of a route in one version of the contract. */
+void route_path(const struct route *route, uint32_t version, char path[PATH_BYTES]);
 
 /* ---- routes.c ---- */
 

@@ -8,6 +8,12 @@
 static const char *const versions[VERSIONS] = { "/v1", "/v1.0" };
 static const char *const other_bases[] = { "/auditactivity", "/webhooks" };
 
+void route_path(const struct route *route, uint32_t version, char path[PATH_BYTES])
+{
+    const char *base = route->flags & ROUTE_WHOLE ? "" : versions[version];
+    snprintf(path, PATH_BYTES, "%s%s", base, route->path);
+}
+
 static assent_status fail(struct center *center, const char *what, const char *name)
 {
     char line[256];
@@ -36,10 +42,10 @@ static assent_status find_capabilities(struct center *center)
 static assent_status offer(struct center *center, struct served *served)
 {
     const struct route *route = served->route;
-    const bool is_whole = route->flags & ROUTE_WHOLE;
-    for (size_t i = 0; i < (is_whole ? 1 : VERSIONS); i++) {
-        char path[128];
-        snprintf(path, sizeof path, "%s%s", is_whole ? "" : versions[i], route->path);
+    const uint32_t count = route->flags & ROUTE_WHOLE ? 1 : VERSIONS;
+    for (uint32_t i = 0; i < count; i++) {
+        char path[PATH_BYTES];
+        route_path(route, i, path);
         const assent_route offered = {
             .size = sizeof offered,
             .method = route->method,
@@ -77,7 +83,7 @@ static assent_status offer_all(struct center *center)
         if (rc < 0)
             return rc;
     }
-    for (size_t i = 0; i < VERSIONS; i++) {
+    for (uint32_t i = 0; i < VERSIONS; i++) {
         assent_status rc = center->routes->refusals(host->self, versions[i], refuse, center);
         if (rc < 0)
             return rc;
@@ -99,6 +105,8 @@ static assent_status center_open(const assent_host *host, void **ret_state)
     assent_status rc = find_capabilities(center);
     if (rc == ASSENT_OK)
         rc = offer_all(center);
+    if (rc == ASSENT_OK)
+        rc = openapi_offer(center);
     if (rc < 0) {
         throttle_free(center->throttle);
         free(center);

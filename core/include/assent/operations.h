@@ -121,6 +121,24 @@ typedef struct assent_submission {
     void *data;
 } assent_submission;
 
+/* Since minor 2. How an operation looks through its shapes, for transports that describe what they
+ * offer. A schema is JSON text in the dialect 2020-12 of JSON Schema, which OpenAPI 3.1 uses, without
+ * references: names, words, limits and the line of help of each field come from the host's own
+ * tables. `x-personal` marks what is about a person; a secret is `readOnly` or `writeOnly`. */
+typedef struct assent_description {
+    size_t size;
+    /* Set by who asks: fields that arguments may give, so that no body has to; dotted names, ends with
+     * NULL. NULL: there are none. */
+    const char *const *given;
+    int32_t is_command;  /* as the function of that name */
+    assent_text summary; /* one line of help */
+    /* What a body may say: without what only the host sets, null where null counts as absent,
+     * `required` what neither another member of the shape nor an argument gives. Reading is more
+     * lenient still: in letter case, and in unknown names. */
+    assent_text input;
+    assent_text output; /* what the reply's body says when it is good; `required`: always there */
+} assent_description;
+
 typedef struct assent_operations {
     size_t size;
 
@@ -136,6 +154,15 @@ typedef struct assent_operations {
 
     /* [loop] 1: the operation is a command, it changes the state; 0: it only reads. */
     int32_t (*is_command)(const assent_operation *operation);
+
+    /* Since minor 2. [loop] Fills a description whose `size` and `given` are set. Its texts, and those of
+     * describe_field, are valid until the plugin's next call of either. */
+    assent_status (*describe)(assent_self *self, const assent_operation *operation,
+                              assent_description *ret_description);
+    /* Since minor 2. [loop] The schema of one field as an argument gives it, by its dotted name.
+     * ASSENT_E_ABSENT: the operation has no such field, or only the host sets it. */
+    assent_status (*describe_field)(assent_self *self, const assent_operation *operation,
+                                    const char *name, assent_text *ret_schema);
 } assent_operations;
 
 #ifdef __cplusplus
