@@ -9,7 +9,7 @@
 #define AS_OPERATIONS(X)                                                                    \
     X(partner_create) X(partner_list) X(user_create) X(user_list)                           \
     X(token_create) X(token_list) X(token_revoke)                                           \
-    X(sign_in_create) X(sign_in_list) X(sign_in_revoke) X(token_grant)                      \
+    X(sign_in_create) X(sign_in_list) X(sign_in_revoke) X(token_grant) X(token_exchange)    \
     X(customer_create) X(customer_get) X(customer_list) X(relationship_end)                 \
     X(template_list) X(template_document) X(template_open)                                  \
     X(agreement_confirm) X(agreement_accept) X(agreement_list) X(agreement_direct_status)   \

@@ -71,7 +71,6 @@ enum as_grant {
     AS_GRANT_CLIENT,
     AS_GRANT_PASSWORD,
     AS_GRANT_REFRESH,
-    AS_GRANT_EXCHANGE, /* for who has a token */
 };
 extern const char *const as_grants[];
 struct as_token_grant {
@@ -82,6 +81,11 @@ struct as_token_grant {
     struct as_id id, refresh_id;                            /* host */
     struct as_digest secret_digest, digest, refresh_digest; /* host */
     as_str access, refresh; /* host, never kept: travel from prepare to finish */
+};
+struct as_token_exchange {
+    struct as_id id;         /* host */
+    struct as_digest digest; /* host */
+    as_str access;           /* host, never kept: travels from prepare to finish */
 };
 struct as_token_granted {
     struct as_token token;
@@ -370,7 +374,7 @@ struct as_rule_status {
     X(partner_create) X(partner_list) X(user_create) X(user_list) X(token_create) \
     X(token_created) X(token_list) X(token_revoke) X(customer_create) X(credentials) \
     X(sign_in_create) X(sign_in_created) X(sign_in_list) X(sign_in_revoke) X(token_grant) \
-    X(token_granted) \
+    X(token_granted) X(token_exchange) \
     X(customer_view) X(customer_get) X(customer_list) X(customer_page) \
     X(relationship_end) X(template_list) X(template_page) X(template_document) \
     X(template_link) X(template_open) X(template_location) X(agreement_confirm) \

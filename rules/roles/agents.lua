@@ -51,6 +51,14 @@ rule.permission {
 }
 
 rule.permission {
+  name     = "agents.exchange_token",
+  describe = "Whoever works at a partner, and its programs, get another token for the one they have",
+  actions  = { "token.exchange" },
+  actors   = { "user", "application" },
+  decide   = allow,
+}
+
+rule.permission {
   name     = "agents.end_relationship",
   describe = "Admin agents end the relationship with a customer",
   actions  = { "relationship.end" },

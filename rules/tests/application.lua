@@ -12,6 +12,7 @@ for _, operation in ipairs {
   "customer.create", "customer.get", "customer.list", "subscription.list", "subscription.get",
   "subscription.change", "gate.check", "audit.list", "audit.get",
   "webhook.register", "webhook.change", "webhook.get", "webhook.events", "webhook.validate", "webhook.validation",
+  "token.exchange",
 } do
   case("a program may do this without a person: " .. operation) {
     operation = operation, now = now, actor = program, partner = direct_bill, relationship = active,
