@@ -10,7 +10,7 @@
     X(partner_create) X(partner_change) X(partner_list) X(partner_agreement_status)         \
     X(partnership_list) X(user_create) X(user_list)                                         \
     X(token_create) X(token_list) X(token_revoke)                                           \
-    X(sign_in_create) X(sign_in_list) X(sign_in_revoke) X(token_grant)                      \
+    X(sign_in_create) X(sign_in_list) X(sign_in_revoke) X(token_grant) X(token_exchange)    \
     X(customer_create) X(customer_get) X(customer_list) X(customer_change)                  \
     X(customer_delete) X(relationship_end) X(relationship_change)                           \
     X(relationship_list) X(relationship_request)                                            \

@@ -83,7 +83,6 @@ enum as_grant {
     AS_GRANT_CLIENT,
     AS_GRANT_PASSWORD,
     AS_GRANT_REFRESH,
-    AS_GRANT_EXCHANGE, /* for who has a token */
 };
 extern const char *const as_grants[];
 struct as_token_grant {
@@ -94,6 +93,11 @@ struct as_token_grant {
     struct as_id id, refresh_id;                            /* host */
     struct as_digest secret_digest, digest, refresh_digest; /* host */
     as_str access, refresh; /* host, never kept: travel from prepare to finish */
+};
+struct as_token_exchange {
+    struct as_id id;         /* host */
+    struct as_digest digest; /* host */
+    as_str access;           /* host, never kept: travels from prepare to finish */
 };
 struct as_token_granted {
     struct as_token token;
@@ -509,7 +513,7 @@ struct as_rule_status {
     X(user_create) X(user_list) X(token_create) \
     X(token_created) X(token_list) X(token_revoke) X(customer_create) X(credentials) \
     X(sign_in_create) X(sign_in_created) X(sign_in_list) X(sign_in_revoke) X(token_grant) \
-    X(token_granted) \
+    X(token_granted) X(token_exchange) \
     X(customer_view) X(customer_get) X(customer_list) X(customer_page) \
     X(customer_change) X(customer_delete) X(relationship_end) X(relationship_change) \
     X(relationship_list) X(relationship_request) X(relationship_link) \

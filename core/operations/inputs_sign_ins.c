@@ -58,8 +58,7 @@ AS_FIELDS_OF(as_sign_in_revoke_fields, struct as_sign_in_revoke, "sign_in_revoke
 static const struct as_field token_grant_items[] = {
     FIELD(client, ID, 0, .doc = "the program's client id"),
     FIELD(digest, DIGEST, AS_HOST | AS_HIDDEN, .doc = "SHA-256 of the new token"),
-    FIELD(grant, WORD, AS_REQUIRED, .words = as_grants,
-          .doc = "what proves it; \"jwt_token\": the caller's own token"),
+    FIELD(grant, WORD, AS_REQUIRED, .words = as_grants, .doc = "what proves it"),
     FIELD(id, ID, AS_HOST, .doc = "of the new token, made by the host"),
     FIELD(refresh_digest, DIGEST, AS_HOST | AS_HIDDEN, .doc = "SHA-256 of the refresh token"),
     FIELD(refresh_id, ID, AS_HOST, .doc = "of the refresh token, made by the host"),
@@ -71,6 +70,15 @@ static const struct as_field token_grant_items[] = {
 };
 AS_FIELDS_OF(as_token_grant_fields, struct as_token_grant, "token_grant",
              "a proof for which a token is wanted", token_grant_items);
+#undef RECORD
+
+#define RECORD as_token_exchange
+static const struct as_field token_exchange_items[] = {
+    FIELD(digest, DIGEST, AS_HOST | AS_HIDDEN, .doc = "SHA-256 of the new token"),
+    FIELD(id, ID, AS_HOST, .doc = "of the new token, made by the host"),
+};
+AS_FIELDS_OF(as_token_exchange_fields, struct as_token_exchange, "token_exchange",
+             "another token for who has one", token_exchange_items);
 #undef RECORD
 
 #define RECORD as_token_granted

@@ -8,6 +8,7 @@
 #include <strings.h>
 
 #include "base/cleanup.h"
+#include "base/fold.h"
 #include "base/json.h"
 #include "operations/handlers.h"
 #include "operations/list.h"

@@ -217,30 +217,36 @@ static int find_proof(struct as_run *run, const struct as_token_grant *input,
                                     "the name, the password or the refresh token is wrong");
 }
 
-/* For whom the token will be. An exchange is for who asks, who has a token already. */
-static int find_grantee(struct as_run *run, const struct as_token_grant *input,
-                        struct as_sign_in *ret_sign_in, struct as_err *err)
-{
-    const struct as_actor *actor = run->actor;
-    if (input->grant != AS_GRANT_EXCHANGE)
-        return find_proof(run, input, ret_sign_in, err);
-    *ret_sign_in = (struct as_sign_in){ .partner = actor->partner };
-    if (actor->kind == AS_ACTOR_USER) {
-        ret_sign_in->user = actor->id;
-        return 0;
-    }
-    struct as_token token;
-    if (actor->kind != AS_ACTOR_APPLICATION ||
-        as_token_find(run->conn, &actor->id, run->arena, &token, err) < 0)
-        return refuse_grant(err, "grant.invalid", "a bearer token of this service is needed");
-    ret_sign_in->application = token.application;
-    return 0;
-}
-
 static int load_grant(struct as_run *run, void *data, struct as_err *err)
 {
     struct as_sign_in unused;
-    return find_grantee(run, data, &unused, err);
+    return find_proof(run, data, &unused, err);
+}
+
+/* For an hour, and no longer than `until`. */
+static int add_token(struct as_run *run, const struct as_id *id, const struct as_digest *digest,
+                     const struct as_sign_in *grantee, int64_t until,
+                     struct as_token_granted *granted, struct as_err *err)
+{
+    struct as_token *token = &granted->token;
+    *token = (struct as_token){
+        .id = *id,
+        .digest = *digest,
+        .partner = grantee->partner,
+        .user = grantee->user,
+        .application = grantee->application,
+        .created_at = run->at,
+        .expires_at = until < run->at + token_ms ? until : run->at + token_ms,
+        .revoked_at = AS_TIME_NONE,
+    };
+    granted->expires_in = (token->expires_at - run->at) / 1000;
+    const int rc = as_row_insert(run->conn, AS_TABLE_TOKENS, token, &token->row, err);
+    if (rc < 0)
+        return rc;
+    as_pending_add_key(as_conn_pending(run->conn), AS_KEY_TOKEN,
+                       as_hash_keyed(&token->digest, sizeof token->digest), (uint32_t)token->row);
+    as_pending_touch_identity(as_conn_pending(run->conn));
+    return 0;
 }
 
 static int add_refresh(struct as_run *run, const struct as_token_grant *input,
@@ -264,27 +270,11 @@ static int grant(struct as_run *run, const void *data, void *reply, struct as_er
     const struct as_token_grant *input = data;
     struct as_token_granted *granted = reply;
     struct as_sign_in grantee;
-    int rc = find_grantee(run, input, &grantee, err);
+    int rc = find_proof(run, input, &grantee, err);
+    if (rc == 0)
+        rc = add_token(run, &input->id, &input->digest, &grantee, INT64_MAX, granted, err);
     if (rc < 0)
         return rc;
-    granted->token = (struct as_token){
-        .id = input->id,
-        .digest = input->digest,
-        .partner = grantee.partner,
-        .user = grantee.user,
-        .application = grantee.application,
-        .created_at = run->at,
-        .expires_at = run->at + token_ms,
-        .revoked_at = AS_TIME_NONE,
-    };
-    granted->expires_in = token_ms / 1000;
-    rc = as_row_insert(run->conn, AS_TABLE_TOKENS, &granted->token, &granted->token.row, err);
-    if (rc < 0)
-        return rc;
-    const struct as_token *token = &granted->token;
-    as_pending_add_key(as_conn_pending(run->conn), AS_KEY_TOKEN,
-                       as_hash_keyed(&token->digest, sizeof token->digest), (uint32_t)token->row);
-    as_pending_touch_identity(as_conn_pending(run->conn));
     granted->has_refresh = input->grant == AS_GRANT_PASSWORD;
     return granted->has_refresh ? add_refresh(run, input, &grantee, err) : 0;
 }
@@ -300,6 +290,49 @@ static int show_tokens(const struct as_preparation *preparation, const void *dat
     granted->access = input->access;
     if (granted->has_refresh)
         granted->refresh = input->refresh;
+    return 0;
+}
+
+/* ---- Exchange -------------------------------------------------------------------------------- */
+
+static int prepare_exchange(const struct as_preparation *preparation, void *data,
+                            struct as_err *err)
+{
+    struct as_token_exchange *input = data;
+    input->id = as_id_random();
+    input->access = make_secret(preparation->arena, &input->digest);
+    return input->access.data ? 0 : as_err_set(err, AS_E_MEMORY, "no memory for a token");
+}
+
+/* Another token of the same caller, and not for longer than the one it has of ours. */
+static int exchange(struct as_run *run, const void *data, void *reply, struct as_err *err)
+{
+    const struct as_token_exchange *input = data;
+    const struct as_actor *actor = run->actor;
+    struct as_sign_in grantee = { .partner = actor->partner };
+    struct as_token own = { .expires_at = INT64_MAX };
+    int rc = 0;
+    if (!as_id_is_nil(&actor->token))
+        rc = as_token_find(run->conn, &actor->token, run->arena, &own, err);
+    if (rc < 0)
+        return rc;
+    if (actor->kind == AS_ACTOR_USER)
+        grantee.user = actor->id;
+    else if (actor->kind == AS_ACTOR_APPLICATION && own.application.size > 0)
+        grantee.application = own.application;
+    else
+        return refuse_grant(err, "grant.invalid", "a partner's bearer token is needed");
+    return add_token(run, &input->id, &input->digest, &grantee, own.expires_at, reply, err);
+}
+
+static int show_exchanged(const struct as_preparation *preparation, const void *data, void *reply,
+                          struct as_err *err)
+{
+    const struct as_token_exchange *input = data;
+    struct as_token_granted *granted = reply;
+    (void)preparation, (void)err;
+    if (as_id_equal(&granted->token.id, &input->id))
+        granted->access = input->access;
     return 0;
 }
 
@@ -340,4 +373,14 @@ const struct as_operation as_op_token_grant = {
     .load = load_grant,
     .run = grant,
     .finish = show_tokens,
+};
+const struct as_operation as_op_token_exchange = {
+    .name = "token.exchange",
+    .kind = AS_COMMAND,
+    .doc = "another bearer token for who has one, not for longer than that one and an hour at most",
+    .input = &as_token_exchange_fields,
+    .reply = &as_token_granted_fields,
+    .prepare = prepare_exchange,
+    .run = exchange,
+    .finish = show_exchanged,
 };

@@ -571,7 +571,7 @@ const struct route routes[] = {
     {
         .method = "POST",
         .path = "/generatetoken",
-        .operation = "token.grant",
+        .operation = "token.exchange",
         .output = &token_granted_out,
         .success = 200,
         .flags = ROUTE_WHOLE | ROUTE_FORM | ROUTE_SECRET,

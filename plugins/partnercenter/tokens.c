@@ -139,7 +139,6 @@ bool tokens_prepare_exchange(struct call *call)
         refuse_grant(call, "unsupported_grant_type", "grant_type must be jwt_token");
         return false;
     }
-    call_add(call, "grant", text("jwt_token"));
     return true;
 }
 
@@ -209,7 +208,7 @@ void tokens_refuse(struct call *call, const assent_reply *reply)
 {
     if (is_code(reply, "client.invalid"))
         refuse_grant(call, "invalid_client", "the client id or its secret is wrong");
-    else if (is_code(reply, "grant.invalid"))
+    else if (is_code(reply, "grant.invalid") || reply->status == ASSENT_E_UNAUTHENTICATED)
         refuse_grant(call, "invalid_grant", "the name, the password or the token is wrong");
     else if (reply->status == ASSENT_E_INVALID)
         refuse_grant(call, "invalid_request", "a part of the form is no text of the right length");

@@ -165,11 +165,15 @@
 ---a proof for which a token is wanted
 ---@class (exact) assent.given.input.token.grant
 ---@field client? assent.id the program's client id
----@field grant? "client_credentials"|"password"|"refresh_token"|"jwt_token" what proves it; "jwt_token": the caller's own token
+---@field grant? "client_credentials"|"password"|"refresh_token"|"jwt_token" what proves it
 ---@field id? assent.id of the new token, made by the host
 ---@field refresh_id? assent.id of the refresh token, made by the host
 ---@field tenant? assent.id the partner that is asked for; any when absent
 ---@field username? string the person's sign-in name
+
+---another token for who has one
+---@class (exact) assent.given.input.token.exchange
+---@field id? assent.id of the new token, made by the host
 
 ---a customer to add
 ---@class (exact) assent.given.input.customer.create
@@ -502,6 +506,7 @@
 ---| assent.given.input.sign_in.list
 ---| assent.given.input.sign_in.revoke
 ---| assent.given.input.token.grant
+---| assent.given.input.token.exchange
 ---| assent.given.input.customer.create
 ---| assent.given.input.customer.get
 ---| assent.given.input.customer.list

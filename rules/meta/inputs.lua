@@ -87,11 +87,15 @@
 ---a proof for which a token is wanted
 ---@class (exact) assent.input.token.grant
 ---@field client? assent.id the program's client id
----@field grant? "client_credentials"|"password"|"refresh_token"|"jwt_token" what proves it; "jwt_token": the caller's own token
+---@field grant? "client_credentials"|"password"|"refresh_token"|"jwt_token" what proves it
 ---@field id? assent.id of the new token, made by the host
 ---@field refresh_id? assent.id of the refresh token, made by the host
 ---@field tenant? assent.id the partner that is asked for; any when absent
 ---@field username? string the person's sign-in name
+
+---another token for who has one
+---@class (exact) assent.input.token.exchange
+---@field id? assent.id of the new token, made by the host
 
 ---a customer to add
 ---@class (exact) assent.input.customer.create
@@ -447,6 +451,7 @@
 ---| assent.input.sign_in.list
 ---| assent.input.sign_in.revoke
 ---| assent.input.token.grant
+---| assent.input.token.exchange
 ---| assent.input.customer.create
 ---| assent.input.customer.get
 ---| assent.input.customer.list

@@ -24,6 +24,7 @@
 ---| "sign_in.list" # what people and programs of a partner sign in with, without the secrets
 ---| "sign_in.revoke" # ends a secret at once; tokens that were given for it go on until they expire
 ---| "token.grant" # a bearer token for an hour, for who proves to be somebody
+---| "token.exchange" # another bearer token for who has one, not for longer than that one and an hour at most
 ---| "customer.create" # adds a customer with an active relationship to the caller's company
 ---| "customer.get" # one customer
 ---| "customer.list" # the caller's customers by name or domain, in pages

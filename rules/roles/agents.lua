@@ -64,6 +64,13 @@ rule.permission {
 }
 
 rule.permission {
+  name     = "agents.exchange_token",
+  describe = "Whoever works at a partner, and its programs, get another token for the one they have",
+  actions  = { "token.exchange" },
+  actors   = { "user", "application" },
+  decide   = allow,
+}
+
   name     = "agents.edit",
   describe = "Who sees customers keeps their billing profiles right, helpdesk agents too",
   actions  = { "customer.change" },

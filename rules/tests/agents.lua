@@ -55,6 +55,18 @@ for _, operation in ipairs(sales) do
   end
 end
 
+for _, role in ipairs { "sales_agent", "billing_admin" } do
+  case("a person with the role " .. role .. " gets another token for the own one") {
+    operation = "token.exchange", now = now, actor = person(role), partner = direct_bill,
+    expect = "allow",
+  }
+end
+
+case "a customer's contact gets no token" {
+  operation = "token.exchange", now = now, actor = { kind = "contact" },
+  expect = "deny", code = "permission.none",
+}
+
 for _, role in ipairs(others) do
   case("a person with the role " .. role .. " does not confirm an acceptance") {
     operation = "agreement.confirm", now = now, actor = person(role), partner = direct_bill,

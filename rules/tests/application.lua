@@ -13,6 +13,7 @@ for _, operation in ipairs {
   "subscription.change", "gate.check", "order.get", "order.list", "cart.create", "cart.get", "cart.change",
   "relationship.list", "relationship.request", "partner.agreement_status", "audit.list", "audit.get",
   "webhook.register", "webhook.change", "webhook.get", "webhook.events", "webhook.validate", "webhook.validation",
+  "token.exchange",
 } do
   case("a program may do this without a person: " .. operation) {
     operation = operation, now = now, actor = program, partner = direct_bill, relationship = active,

@@ -7,7 +7,7 @@ local operations = {
   "customer.create", "customer.get", "customer.list", "template.list", "template.document",
   "agreement.list", "agreement.direct_status", "subscription.list", "ruleset.activate", "ruleset.list",
   "journal.list", "journal.explain", "journal.capture", "host.status",
-  "webhook.list", "webhook.tried", "sign_in.create", "sign_in.list", "sign_in.revoke",
+  "webhook.list", "webhook.tried", "sign_in.create", "sign_in.list", "sign_in.revoke", "token.exchange",
 }
 
 for _, operation in ipairs(operations) do

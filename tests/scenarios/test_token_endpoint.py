@@ -93,6 +93,11 @@ class Granted(Endpoint):
             body = self.granted(self.form("/generatetoken", self.demo.token("direct_bill", role), grant_type="jwt_token"))
             self.assertEqual(self.server.get(path, body["access_token"]).status, 200)
             self.assertNotIn("refresh_token", body)
+        first = self.granted(self.form("/generatetoken", self.demo.token("direct_bill", "admin_agent"), grant_type="jwt_token"))
+        self.granted(self.form("/generatetoken", first["access_token"], grant_type="jwt_token"))
+        user = self.demo.names["users"]["direct_bill"]["admin_agent"]
+        made = [one for one in self.server.call("token.list", partner=self.partner)["items"] if one.get("user") == user][-2:]
+        self.assertEqual(made[0]["expires_at"], made[1]["expires_at"])  # not for longer than the one before
         self.granted(self.form("/GenerateToken/", self.demo.token("direct_bill", "sales_agent"), grant_type="jwt_token", client_id="x"))
 
     def test_the_same_request_id_gives_another_token(self):

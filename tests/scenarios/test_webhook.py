@@ -6,6 +6,7 @@ import http.server
 import json
 import os
 import re
+import ssl
 import subprocess
 import tempfile
 import threading
@@ -22,7 +23,7 @@ REGISTRATION = "/webhooks/v1/registration"
 class Receiver:
     """A partner's server: keeps what comes, and answers what it is told to."""
 
-    def __init__(self, port=0):
+    def __init__(self, port=0, tls=None):
         receiver = self
         self.deliveries, self.answer, self.hold = [], 200, None
         self.first = []  # the answers before that one
@@ -53,7 +54,11 @@ class Receiver:
 
         self.server = Server(("127.0.0.1", port), Handler)
         self.port = self.server.server_address[1]
-        self.url = f"http://127.0.0.1:{self.port}/"
+        self.url = f"http{'s' if tls else ''}://127.0.0.1:{self.port}/"
+        if tls:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(*tls)
+            self.server.socket = context.wrap_socket(self.server.socket, server_side=True)
         self.thread = threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True)
         self.thread.start()
 
@@ -77,6 +82,7 @@ class World(Contract):
         cls.keys = tempfile.mkdtemp(prefix="assent-keys-")
         cls.key, cls.certificate = (os.path.join(cls.keys, name) for name in ("key.pem", "certificate.pem"))
         subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/O=Example/CN=assent.example",
+                        "-addext", "subjectAltName=IP:127.0.0.1",
                         "-keyout", cls.key, "-out", cls.certificate, "-days", "2"], check=True, capture_output=True)
 
     def setUp(self):
@@ -93,8 +99,8 @@ class World(Contract):
         self.addCleanup(self.server.__exit__, None, None, None)
         return self.server
 
-    def receiver(self, port=0):
-        receiver = Receiver(port)
+    def receiver(self, port=0, tls=None):
+        receiver = Receiver(port, tls)
         self.addCleanup(receiver.close)
         return receiver
 
@@ -268,6 +274,23 @@ class Delivery(World):
             result = wait_for(lambda: (one := self.results(correlation)).get("results") and one, "an attempt")
             self.assertIn("not of the public internet", result["results"][0]["systemError"])
         self.assertEqual(receiver.deliveries, [])
+
+    def test_a_certificate_that_nobody_vouches_for_or_of_another_name_is_not_spoken_to(self):
+        self.start()
+        receiver = self.receiver(tls=(self.certificate, self.key))
+        self.register(receiver.url)
+
+        def problem():
+            correlation = self.good(self.validate())["correlationId"]
+            return wait_for(lambda: (one := self.results(correlation)).get("results") and one, "an attempt")["results"][0]["systemError"]
+        self.assertIn("certificate", problem())
+        self.assertEqual(self.server.stop(), 0)
+        self.demo.configure('plugin "webhook" {', f'plugin "webhook" {{ authorities = "{self.certificate}",')
+        self.start()
+        wait_for(lambda: receiver.deliveries, "the event")
+        self.register(f"https://localhost:{receiver.port}/", method="PUT")
+        self.assertIn("localhost", problem())
+        self.assertEqual(receiver.count("test-created"), 1)
 
     def test_one_slow_receiver_delays_no_other_and_not_its_own_tests(self):
         self.start()
