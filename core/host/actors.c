@@ -85,24 +85,30 @@ void as_actors_fini(struct as_actors *actors)
     *actors = (struct as_actors){ 0 };
 }
 
-/* The partner's texts follow the struct in the same piece of memory. */
+static as_str put_text(char **room, as_str text)
+{
+    char *copy = *room;
+    if (text.size > 0)
+        memcpy(copy, text.data, text.size);
+    *room += text.size;
+    return as_str_make(copy, text.size);
+}
+
+/* The texts follow the struct in the same piece of memory. */
 static struct assent_actor *new_actor(struct as_actors *actors, const struct as_actor *who,
                                       const struct as_partner *partner)
 {
-    struct assent_actor *actor =
-        calloc(1, sizeof *actor + partner->name.size + partner->country.size + 1);
+    struct assent_actor *actor = calloc(1, sizeof *actor + partner->name.size +
+                                               partner->country.size + who->principal_name.size +
+                                               1);
     if (!actor)
         return NULL;
     char *texts = (char *)(actor + 1);
     actor->actor = *who;
     actor->partner = *partner;
-    if (partner->name.size > 0)
-        memcpy(texts, partner->name.data, partner->name.size);
-    actor->partner.name.data = texts;
-    texts += partner->name.size;
-    if (partner->country.size > 0)
-        memcpy(texts, partner->country.data, partner->country.size);
-    actor->partner.country.data = texts;
+    actor->partner.name = put_text(&texts, partner->name);
+    actor->partner.country = put_text(&texts, partner->country);
+    actor->actor.principal_name = put_text(&texts, who->principal_name);
     as_id_format(&partner->id, actor->partner_id);
     leave(actors, actor);
     return actor;
@@ -117,6 +123,14 @@ static int load_partner(struct as_actors *actors, const struct as_actor *who,
         return rc;
     *ret_actor = new_actor(actors, who, &partner);
     return *ret_actor ? 0 : as_err_set(err, AS_E_MEMORY, "no memory for an actor");
+}
+
+int as_actors_make(struct as_actors *actors, const struct as_actor *who,
+                   struct assent_actor **ret_actor, struct as_err *err)
+{
+    const int rc = load_partner(actors, who, ret_actor, err);
+    as_arena_reset(&actors->arena);
+    return rc;
 }
 
 int as_actors_user(struct as_actors *actors, const struct as_id *user_id,
