@@ -10,6 +10,22 @@ static inline bool is_plain(unsigned char c)
     return c > 0x20 && c != 0x7f && c != ':';
 }
 
+/* A header was too long: which one? Its line ends `used` bytes into `data`. */
+static enum head_result too_big(const struct head *head, const char *data, size_t used,
+                                size_t line_size)
+{
+    static const char name[] = "authorization:";
+    const size_t begin = head->bytes.size + used - line_size;
+    for (size_t i = 0; i < sizeof name - 1; i++) {
+        const size_t at = begin + i;
+        const char c =
+            at < head->bytes.size ? head->bytes.data[at] : data[at - head->bytes.size];
+        if ((c >= 'A' && c <= 'Z' ? c | 0x20 : c) != name[i])
+            return HEAD_TOO_BIG;
+    }
+    return HEAD_TOKEN_TOO_BIG;
+}
+
 enum head_result head_feed(struct head *head, const struct head_limits *limits, const char *data,
                            size_t size, size_t *ret_used)
 {
@@ -54,7 +70,7 @@ enum head_result head_feed(struct head *head, const struct head_limits *limits, 
             line_size = 0;
         } else if (c == '\r') {
             if (line_size > (head->lines == 0 ? limits->request_line_bytes : limits->header_bytes))
-                return head->lines == 0 ? HEAD_LINE_TOO_BIG : HEAD_TOO_BIG;
+                return head->lines == 0 ? HEAD_LINE_TOO_BIG : too_big(head, data, i, line_size);
             if (line_size > 0 && head->lines > limits->headers)
                 return HEAD_TOO_BIG;
         } else {
@@ -63,7 +79,9 @@ enum head_result head_feed(struct head *head, const struct head_limits *limits, 
         before = c;
     }
 
-    if (line_size > (head->lines == 0 ? limits->request_line_bytes : limits->header_bytes) ||
+    if (head->lines > 0 && line_size > limits->header_bytes)
+        return too_big(head, data, i, line_size);
+    if ((head->lines == 0 && line_size > limits->request_line_bytes) ||
         (!is_done && head->bytes.size + i == limits->head_bytes))
         return head->lines == 0 ? HEAD_LINE_TOO_BIG : HEAD_TOO_BIG;
     if (!buf_append(&head->bytes, data, i))

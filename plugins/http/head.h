@@ -13,6 +13,7 @@ enum head_result {
     HEAD_BAD,          /* 400 */
     HEAD_LINE_TOO_BIG, /* 414: the request line */
     HEAD_TOO_BIG,      /* 431: a header, or all together */
+    HEAD_TOKEN_TOO_BIG, /* 401: the header that holds the token, which is bad whatever stands in it */
 };
 
 struct head_limits {

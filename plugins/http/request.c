@@ -289,6 +289,26 @@ static void go_on(struct conn *conn)
         response_continue(conn);
 }
 
+void request_refuse_token(struct conn *conn)
+{
+    response_refuse(conn, 401, "unauthenticated", has_body(conn));
+}
+
+/* Who brings none is told at once; who tries one after the other waits longer and longer. */
+static void refuse_token(struct conn *conn)
+{
+    struct http *http = conn->http;
+    const bool has_tried = conn->framing.authorization.size > 0;
+    conn->held_ms =
+        has_tried ? guard_note(&http->guard, conn->address, uv_now(http->loop)) : 0;
+    if (conn->held_ms == 0 || http->is_draining) {
+        request_refuse_token(conn);
+        return;
+    }
+    conn->state = CONN_HELD;
+    http_count(http, http->counters.slowed, 1);
+}
+
 static void take_actor(struct conn *conn, assent_status status, const assent_actor *actor)
 {
     struct http *http = conn->http;
@@ -302,7 +322,7 @@ static void take_actor(struct conn *conn, assent_status status, const assent_act
     } else if (conn->match.route->flags & ASSENT_ROUTE_OPEN) {
         go_on(conn);
     } else {
-        response_refuse(conn, 401, "unauthenticated", has_body(conn));
+        refuse_token(conn);
     }
 }
 
@@ -433,6 +453,9 @@ static size_t feed_head(struct conn *conn, const char *data, size_t size)
         break;
     case HEAD_TOO_BIG:
         refuse_head(conn, data, size, 431, "head_too_large");
+        break;
+    case HEAD_TOKEN_TOO_BIG:
+        refuse_head(conn, data, size, 401, "unauthenticated");
         break;
     }
     return used;

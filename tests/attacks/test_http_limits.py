@@ -102,6 +102,37 @@ class Limits(unittest.TestCase):
             for peer in peers:
                 peer.close()
 
+    def test_a_token_that_is_too_long_is_a_bad_token(self):
+        with Stand(header_bytes=100, token_bytes=50) as stand:
+            for name in ("Authorization", "authorization", "AUTHORIZATION"):
+                room = 100 - len(name) - len(": Bearer ")
+                for size, status in ((50, 401), (51, 401), (room, 401), (room + 1, 401), (5000, 401)):
+                    with self.subTest(name=name, size=size):
+                        answer = split_answers(stand.talk(get("/private", f"{name}: Bearer " + "a" * size)))[0]
+                        self.assertEqual((answer.status, answer.headers["www-authenticate"]), (status, "Bearer"))
+            self.assertEqual(self.statuses(stand, get("/echo", "X-Authorization: Bearer " + "a" * 100)), [431])
+            with stand.connect() as peer:  # in pieces, as it may arrive
+                for piece in (b"GET /private HTTP/1.1\r\nHost: a\r\nAuthori", b"zation: Bearer " + b"a" * 40, b"a" * 60):
+                    peer.sendall(piece)
+                self.assertEqual(split_answers(read_all(peer))[0].status, 401)
+
+    def test_who_tries_many_tokens_waits_for_the_answers_and_good_tokens_do_not(self):
+        with Stand() as stand:
+            peers = [stand.connect() for _ in range(50)]
+            for peer in peers:
+                peer.sendall(get("/private", "Authorization: Bearer bad"))
+            while not any(f"assent_http_slowed_total {count}\n" in stand.get("/metrics").body.decode() for count in range(30, 41)):
+                pass  # ten were answered, or a few more when it took some time; the others were read
+            self.assertEqual(split_answers(stand.talk(get("/private", GOOD)))[0].status, 200)
+            self.assertEqual(split_answers(stand.talk(get("/private")))[0].status, 401)
+            peers[-1].setblocking(False)
+            self.assertRaises(BlockingIOError, peers[-1].recv, 1)  # a good one has overtaken it
+            peers[-1].settimeout(60)
+            stand.tell_to_stop()  # whoever is held back is answered at once then
+            for peer in peers:
+                self.assertEqual(split_answers(read_all(peer))[0].status, 401)
+                peer.close()
+
     def test_slow_heads_and_bodies_are_ended(self):
         with Stand(head_ms=1, body_ms=1, idle_ms=1) as stand:
             for part in (b"GET /", get()[:-1], post("/echo", b"{}")[:-1], chunked(b"5\r\nab")):
