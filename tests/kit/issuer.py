@@ -3,7 +3,7 @@
     with Issuer() as issuer, Demo(customers=31) as demo:
         issuer.configure(demo)
         with demo.serve() as server:
-            server.get("/v1/agreements", issuer.token(tid=partner, groups=["SalesAgents"]))
+            server.get("/v1/agreements", issuer.token(partner, groups=["SalesAgents"]))
 """
 
 import base64
@@ -127,17 +127,17 @@ class Issuer:
         with open(demo.config, "a", encoding="utf-8") as file:
             file.write(f'\nplugin "oidc" {{ issuers = {{ {", ".join(issuers or [self.options()])} }}, {more} }}\n')
 
-    def claims(self, tid, **changes):
+    def claims(self, tenant, **changes):
         now = int(time.time())
-        claims = {"iss": ISSUER.replace("{tenantid}", tid), "aud": AUDIENCE, "tid": tid, "oid": str(uuid.uuid4()),
+        claims = {"iss": ISSUER.replace("{tenantid}", tenant), "aud": AUDIENCE, "tid": tenant, "oid": str(uuid.uuid4()),
                   "iat": now, "nbf": now, "exp": now + 3600, "scp": "user_impersonation", "ver": "2.0",
                   "upn": "ingrid@nordvik.example"}
         claims.update(changes)
         return {name: value for name, value in claims.items() if value is not None}
 
-    def token(self, tid, key=None, header=None, **claims):
+    def token(self, tenant, key=None, header=None, **claims):
         """Signed by `key`; a claim or a member of the header that is None is left out."""
-        return self.sign(self.claims(tid, **claims), key, header)
+        return self.sign(self.claims(tenant, **claims), key, header)
 
     def sign(self, claims, key=None, header=None):
         key = key or self.key
