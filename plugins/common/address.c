@@ -13,20 +13,20 @@ struct range {
 /* The IANA IPv4 Special-Purpose Address Registry (RFC 6890 and later), as far as it is not globally
  * reachable, with multicast (RFC 5771) and what is reserved (RFC 1112). */
 static const struct range special_v4[] = {
-    { { 0 }, 8 },           /* this network */
-    { { 10 }, 8 },          /* private */
-    { { 100, 64 }, 10 },    /* shared, RFC 6598 */
-    { { 127 }, 8 },         /* loopback */
-    { { 169, 254 }, 16 },   /* link-local */
-    { { 172, 16 }, 12 },    /* private */
-    { { 192, 0, 0 }, 24 },  /* protocol assignments */
-    { { 192, 0, 2 }, 24 },  /* documentation */
-    { { 192, 88, 99 }, 24 }, /* 6to4 relays, deprecated */
-    { { 192, 168 }, 16 },   /* private */
-    { { 198, 18 }, 15 },    /* benchmarking */
+    { { 0 }, 8 },             /* this network */
+    { { 10 }, 8 },            /* private */
+    { { 100, 64 }, 10 },      /* shared, RFC 6598 */
+    { { 127 }, 8 },           /* loopback */
+    { { 169, 254 }, 16 },     /* link-local */
+    { { 172, 16 }, 12 },      /* private */
+    { { 192, 0, 0 }, 24 },    /* protocol assignments */
+    { { 192, 0, 2 }, 24 },    /* documentation */
+    { { 192, 88, 99 }, 24 },  /* 6to4 relays, deprecated */
+    { { 192, 168 }, 16 },     /* private */
+    { { 198, 18 }, 15 },      /* benchmarking */
     { { 198, 51, 100 }, 24 }, /* documentation */
-    { { 203, 0, 113 }, 24 }, /* documentation */
-    { { 224 }, 3 },         /* multicast, reserved, broadcast */
+    { { 203, 0, 113 }, 24 },  /* documentation */
+    { { 224 }, 3 },           /* multicast, reserved, broadcast */
 };
 
 /* Only 2000::/3 is given out as global unicast (RFC 4291); these are kept out of it. */

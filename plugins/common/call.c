@@ -115,8 +115,8 @@ static void transfer(struct fetch_call *call)
 static bool add_address(char *list, const struct sockaddr *address, bool is_first)
 {
     char host[NI_MAXHOST];
-    const socklen_t size = address->sa_family == AF_INET ? sizeof(struct sockaddr_in)
-                                                         : sizeof(struct sockaddr_in6);
+    const socklen_t size =
+        address->sa_family == AF_INET ? sizeof(struct sockaddr_in) : sizeof(struct sockaddr_in6);
     if (getnameinfo(address, size, host, sizeof host, NULL, 0, NI_NUMERICHOST) != 0)
         return true;
     const size_t used = strlen(list);

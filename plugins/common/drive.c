@@ -79,8 +79,8 @@ static int on_curl_socket(CURL *easy, curl_socket_t fd, int what, void *user, vo
             return -1;
         curl_multi_assign(drive->multi, fd, watch);
     }
-    const int events = (what != CURL_POLL_OUT ? UV_READABLE : 0) |
-                       (what != CURL_POLL_IN ? UV_WRITABLE : 0);
+    const int events =
+        (what != CURL_POLL_OUT ? UV_READABLE : 0) | (what != CURL_POLL_IN ? UV_WRITABLE : 0);
     return uv_poll_start(&watch->poll, events, on_socket_ready);
 }
 

@@ -112,7 +112,8 @@ static void set_body(CURL *easy, const struct fetch_request *request)
     if (is_post) {
         curl_easy_setopt(easy, CURLOPT_POST, 1L);
         curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body.size);
-        curl_easy_setopt(easy, CURLOPT_COPYPOSTFIELDS, request->body.size ? request->body.data : "");
+        curl_easy_setopt(easy, CURLOPT_COPYPOSTFIELDS,
+                         request->body.size ? request->body.data : "");
     } else {
         curl_easy_setopt(easy, CURLOPT_HTTPGET, 1L);
     }
@@ -137,7 +138,8 @@ static void set_safety(const struct fetch_call *call, CURL *easy)
         curl_easy_setopt(easy, CURLOPT_CAINFO, call->fetch->ca_file);
 }
 
-CURL *easy_new(struct fetch_call *call, const struct fetch_request *request, const char **ret_problem)
+CURL *easy_new(struct fetch_call *call, const struct fetch_request *request,
+               const char **ret_problem)
 {
     if (!add_headers(call, request, ret_problem))
         return NULL;

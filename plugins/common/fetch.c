@@ -56,11 +56,13 @@ assent_status fetch_open(const assent_host *host, const struct fetch_options *op
     static const struct fetch_options usual;
     const assent_uv *uv = host->capability(host->self, ASSENT_UV_1);
     if (!uv)
-        return host->fail(host->self, ASSENT_E_ABSENT, text_of("assent.uv/1 is needed to call out"));
+        return host->fail(host->self, ASSENT_E_ABSENT,
+                          text_of("assent.uv/1 is needed to call out"));
     if (!options)
         options = &usual;
     struct fetch *fetch = calloc(1, sizeof *fetch);
-    if (fetch && copy_options(fetch, options) && curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK) {
+    if (fetch && copy_options(fetch, options) &&
+        curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK) {
         fetch->drive.on_finished = call_on_finished;
         fetch->drive.on_closed = on_drive_closed;
         const uint32_t most = options->connections_most ? options->connections_most : 64;

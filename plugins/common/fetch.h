@@ -30,7 +30,8 @@ enum fetch_outcome {
 };
 
 struct fetch_options {
-    const assent_text *allow; /* hosts as URLs name them, "localhost", "10.1.2.3", "[::1]": copied */
+    const assent_text
+        *allow; /* hosts as URLs name them, "localhost", "10.1.2.3", "[::1]": copied */
     uint32_t allow_count;
     const char *user_agent;         /* NULL: "assent" */
     const char *ca_file;            /* PEM; NULL: the system's */
@@ -55,7 +56,7 @@ struct fetch_request {
     const char *method;         /* "GET", "POST"; NULL: GET */
     const assent_pair *headers; /* copied; a line end in one of them refuses the call */
     uint32_t header_count;
-    assent_text body; /* copied */
+    assent_text body;            /* copied */
     uint32_t connect_ms;         /* 0: 3 s */
     uint32_t whole_ms;           /* with resolving and waiting for a connection; 0: 10 s */
     uint32_t answer_limit_bytes; /* of the body; 0: 4 KiB. The head has 64 KiB */
