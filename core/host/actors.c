@@ -98,9 +98,9 @@ static as_str put_text(char **room, as_str text)
 static struct assent_actor *new_actor(struct as_actors *actors, const struct as_actor *who,
                                       const struct as_partner *partner)
 {
-    struct assent_actor *actor = calloc(1, sizeof *actor + partner->name.size +
-                                               partner->country.size + who->principal_name.size +
-                                               1);
+    struct assent_actor *actor =
+        calloc(1, sizeof *actor + partner->name.size + partner->country.size +
+                      who->principal_name.size + 1);
     if (!actor)
         return NULL;
     char *texts = (char *)(actor + 1);

@@ -187,8 +187,7 @@ static int read_claims(const assent_claims *claims, struct as_bearer **ret_beare
 static int check_user(struct as_host *host, const struct as_bearer *bearer, struct as_err *err)
 {
     struct as_user user;
-    const int rc =
-        as_user_find(host->reader, &bearer->subject, &host->actors.arena, &user, err);
+    const int rc = as_user_find(host->reader, &bearer->subject, &host->actors.arena, &user, err);
     const bool is_foreign = rc == 0 && !as_id_equal(&user.partner, &bearer->tenant);
     as_arena_reset(&host->actors.arena);
     if (is_foreign)
@@ -211,8 +210,7 @@ static int make_actor(struct as_host *host, struct as_bearer *bearer, uint64_t i
     who.principal_name = bearer->principal_name;
     bearer->actor_until = AS_TIME_NONE;
     if (host->rules)
-        who.roles =
-            as_ruleset_roles(host->rules, &bearer->names, now, NULL, &bearer->actor_until);
+        who.roles = as_ruleset_roles(host->rules, &bearer->names, now, NULL, &bearer->actor_until);
     as_conn_read_end(host->reader); /* a partner that was answered a moment ago must be seen */
     int rc = check_user(host, bearer, err);
     if (rc == 0)
@@ -305,8 +303,7 @@ static assent_status verify(assent_self *self, assent_text token, assent_on_acto
     struct assent_ticket *ticket = new_ticket(bearers, self, on_actor, data, print);
     if (!ticket)
         return ASSENT_E_MEMORY;
-    const struct as_lag_mark mark =
-        as_lag_enter(&self->host->lag, bearers->verifier_self->name);
+    const struct as_lag_mark mark = as_lag_enter(&self->host->lag, bearers->verifier_self->name);
     const assent_status status =
         bearers->verifier.verify(bearers->verifier.data, token, ticket, &claims);
     as_lag_leave(&self->host->lag, mark);

@@ -240,7 +240,8 @@ static void describe(const json_t *options, const char *indent, struct as_buf *o
         const int type = as_option_type_of(option);
         const json_t *value = json_object_get(option, "default");
         const json_t *about = json_object_get(option, "description");
-        as_buf_printf(out, "%s%-20s %-8s %s", indent, name, type < 0 ? "?" : as_option_types[type].name,
+        as_buf_printf(out, "%s%-20s %-8s %s", indent, name,
+                      type < 0 ? "?" : as_option_types[type].name,
                       about ? json_string_value(about) : "");
         if (value) {
             as_buf_add(out, AS_STR(" (default "));

@@ -54,7 +54,8 @@ static const struct as_field actor_items[] = {
     AS_TEXT(struct as_actor, principal_name, AS_FORM_NAME, AS_HOST | AS_PERSONAL,
             "sign-in name, as a signed token has it; else absent"),
     AS_WORDS(struct as_actor, roles, as_roles, AS_HOST, "what the actor may do"),
-    AS_ID(struct as_actor, token, AS_HOST, "id of the token by which the actor was known; absent by a signed token"),
+    AS_ID(struct as_actor, token, AS_HOST,
+          "id of the token by which the actor was known; absent by a signed token"),
 };
 AS_FIELDS_OF(as_actor_fields, struct as_actor, "actor", "who asks", actor_items);
 

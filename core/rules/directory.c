@@ -27,8 +27,8 @@ static const struct as_mapping *find(const struct as_mapping *items, uint32_t co
 
 /* ---- Reading ---------------------------------------------------------------------------- */
 
-__attribute__((format(printf, 2, 3))) static void
-complain(const struct as_directory_reader *reader, const char *format, ...)
+__attribute__((format(printf, 2, 3))) static void complain(const struct as_directory_reader *reader,
+                                                           const char *format, ...)
 {
     char text[512];
     va_list arguments;
@@ -108,9 +108,10 @@ static bool read_mapping(lua_State *L, const struct as_directory_reader *reader,
     if (lua_type(L, -2) == LUA_TSTRING)
         name.data = lua_tolstring(L, -2, &name.size);
     if (!is_name(name)) {
-        complain(reader,
-                 "%s: [\"name or id\"] = \"role\" is needed, a name of at most %d bytes in one line",
-                 key, AS_DIRECTORY_NAME_LIMIT);
+        complain(
+            reader,
+            "%s: [\"name or id\"] = \"role\" is needed, a name of at most %d bytes in one line",
+            key, AS_DIRECTORY_NAME_LIMIT);
         return false;
     }
     as_budget_charge(L, 50);

@@ -36,9 +36,8 @@ static bool is_of_directory(const struct run *run)
 static int check_names(const struct run *run, struct as_err *err)
 {
     const struct as_keys *known = json_object_get(run->json, "template") ? &as_keys_of_template_case
-                                  : is_of_directory(run)
-                                      ? &as_keys_of_directory_case
-                                      : &as_keys_of_case;
+                                  : is_of_directory(run) ? &as_keys_of_directory_case
+                                                         : &as_keys_of_case;
     void *position = json_object_iter((json_t *)(uintptr_t)run->json);
     for (; position; position = json_object_iter_next((json_t *)(uintptr_t)run->json, position)) {
         as_str name = as_str_of(json_object_iter_key(position));
@@ -405,8 +404,8 @@ static int run_case(struct run *run, struct as_err *err)
         rc = check_names(run, err);
     if (rc == 0)
         rc = json_object_get(json, "template") ? run_template(run, err)
-             : is_of_directory(run)             ? run_directory(run, err)
-                                                : run_decision(run, err);
+             : is_of_directory(run)            ? run_directory(run, err)
+                                               : run_decision(run, err);
     if (rc < 0 && rc != AS_E_MEMORY)
         broken(run, as_str_of(err->text));
     if (!run->result->has_passed)

@@ -18,8 +18,7 @@ static enum head_result too_big(const struct head *head, const char *data, size_
     const size_t begin = head->bytes.size + used - line_size;
     for (size_t i = 0; i < sizeof name - 1; i++) {
         const size_t at = begin + i;
-        const char c =
-            at < head->bytes.size ? head->bytes.data[at] : data[at - head->bytes.size];
+        const char c = at < head->bytes.size ? head->bytes.data[at] : data[at - head->bytes.size];
         if ((c >= 'A' && c <= 'Z' ? c | 0x20 : c) != name[i])
             return HEAD_TOO_BIG;
     }

@@ -299,8 +299,7 @@ static void refuse_token(struct conn *conn)
 {
     struct http *http = conn->http;
     const bool has_tried = conn->framing.authorization.size > 0;
-    conn->held_ms =
-        has_tried ? guard_note(&http->guard, conn->address, uv_now(http->loop)) : 0;
+    conn->held_ms = has_tried ? guard_note(&http->guard, conn->address, uv_now(http->loop)) : 0;
     if (conn->held_ms == 0 || http->is_draining) {
         request_refuse_token(conn);
         return;

@@ -142,9 +142,9 @@ static const char *check_kind(const json_t *claims, const struct oidc_terms *ter
         return "its claims are not of the right type";
     bearer->is_application = !scopes;
     if (scopes)
-        return says_app                                    ? "it says of a person to be a program"
+        return says_app                                   ? "it says of a person to be a program"
                : has_word(text_of(scopes), terms->scopes) ? NULL
-                                                           : "it lacks the scope";
+                                                          : "it lacks the scope";
     if (says_app || (!kind && json_array_size(json_object_get(claims, "roles")) > 0))
         return NULL;
     return "it is neither a person's nor a program's";

@@ -23,9 +23,9 @@ static void note(struct oidc_issuer *issuer, const char *problem)
     struct oidc *oidc = issuer->oidc;
     const assent_text name = issuer->terms.issuer;
     if (problem && !issuer->has_failed)
-        oidc_log(oidc, ASSENT_LOG_ERROR, "the keys of %.*s: %s; %s", (int)name.size, name.data,
-                 problem,
-                 issuer->keys ? "the old ones stay" : "its tokens are refused until there are some");
+        oidc_log(
+            oidc, ASSENT_LOG_ERROR, "the keys of %.*s: %s; %s", (int)name.size, name.data, problem,
+            issuer->keys ? "the old ones stay" : "its tokens are refused until there are some");
     else if (!problem && issuer->has_failed)
         oidc_log(oidc, ASSENT_LOG_INFO, "the keys of %.*s are there again", (int)name.size,
                  name.data);
@@ -156,9 +156,8 @@ assent_status oidc_issuer_load(struct oidc_issuer *issuer)
     if (!file)
         return host->fail(host->self, ASSENT_E_MEMORY, text("no memory"));
     read_whole(file);
-    const char *problem = file->problem[0]
-                              ? file->problem
-                              : oidc_keys_read(file->data, file->size, &issuer->keys);
+    const char *problem =
+        file->problem[0] ? file->problem : oidc_keys_read(file->data, file->size, &issuer->keys);
     snprintf(line, sizeof line, "jwks_file %.300s: %.180s", issuer->file, problem ? problem : "");
     free(file);
     return problem ? host->fail(host->self, ASSENT_E_CONFIG, text(line)) : ASSENT_OK;

@@ -72,9 +72,10 @@ static cjose_jwk_t *import(const json_t *key, enum oidc_algorithm algorithm)
     json_t *e = json_object_get(key, "e");
     json_t *x = json_object_get(key, "x");
     json_t *y = json_object_get(key, "y");
-    json_t *public = algorithm == OIDC_RS256
-                         ? json_pack("{s:s,s:O,s:O}", "kty", "RSA", "n", n, "e", e)
-                         : json_pack("{s:s,s:s,s:O,s:O}", "kty", "EC", "crv", "P-256", "x", x, "y", y);
+    json_t *public =
+        algorithm == OIDC_RS256
+            ? json_pack("{s:s,s:O,s:O}", "kty", "RSA", "n", n, "e", e)
+            : json_pack("{s:s,s:s,s:O,s:O}", "kty", "EC", "crv", "P-256", "x", x, "y", y);
     cjose_err err;
     cjose_jwk_t *jwk = public ? cjose_jwk_import_json((cjose_header_t *)public, &err) : NULL;
     json_decref(public);

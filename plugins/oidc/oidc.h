@@ -73,12 +73,14 @@ assent_text oidc_issuer_host(const struct oidc_issuer *issuer);
 void oidc_options_free(struct oidc *oidc);
 
 /* issuer.c */
-assent_status oidc_issuer_load(struct oidc_issuer *issuer); /* of a file, at once: at start, in check */
-void oidc_issuer_fetch(struct oidc_issuer *issuer);         /* unless it is under way */
+assent_status oidc_issuer_load(
+    struct oidc_issuer *issuer);                    /* of a file, at once: at start, in check */
+void oidc_issuer_fetch(struct oidc_issuer *issuer); /* unless it is under way */
 /* A token names a key that is not there: true when it is worth waiting for. */
 bool oidc_issuer_is_promising(struct oidc_issuer *issuer);
 void oidc_issuer_refresh(struct oidc_issuer *issuer); /* when the keys are old */
-assent_status oidc_issuer_wait(struct oidc_issuer *issuer, assent_text token, assent_ticket *ticket);
+assent_status oidc_issuer_wait(struct oidc_issuer *issuer, assent_text token,
+                               assent_ticket *ticket);
 /* Everybody who waits: looked at again, or told to come again when the plugin ends. */
 void oidc_issuer_serve(struct oidc_issuer *issuer);
 

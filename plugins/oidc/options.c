@@ -76,16 +76,18 @@ static assent_status read_place(struct oidc *oidc, uint32_t at, const json_t *on
     issuer->url = field(one, "jwks_url");
     issuer->file = json_string_value(json_object_get(one, "jwks_file"));
     if ((issuer->url.size > 0) == (issuer->file != NULL))
-        return fail(oidc, at, "jwks_url: the keys come from an address, or jwks_file: from a file; "
-                              "one of the two is needed");
+        return fail(oidc, at,
+                    "jwks_url: the keys come from an address, or jwks_file: from a file; "
+                    "one of the two is needed");
     if (issuer->file)
         return ASSENT_OK;
     const assent_text host = host_of(issuer->url);
     const bool is_https = begins_with(issuer->url, "https://");
     const bool is_http = begins_with(issuer->url, "http://");
     if (host.size == 0 || (!is_https && !is_http))
-        return fail(oidc, at, "jwks_url: an address such as \"https://login.example.com/keys\" is "
-                              "needed");
+        return fail(oidc, at,
+                    "jwks_url: an address such as \"https://login.example.com/keys\" is "
+                    "needed");
     if (is_http && !is_this_machine(host) && !json_is_true(json_object_get(one, "allow_http")))
         return fail(oidc, at,
                     "jwks_url: https is needed: over http whoever is on the way can sign tokens "
@@ -115,10 +117,10 @@ static const json_t *list_of(const json_t *one, const char *name)
 static assent_status read_tenants(struct oidc *oidc, uint32_t at, const struct oidc_terms *terms)
 {
     const size_t mark = sizeof OIDC_TENANT_MARK - 1;
-    if (!terms->tenants &&
-        !memmem(terms->issuer.data, terms->issuer.size, OIDC_TENANT_MARK, mark))
-        return fail(oidc, at, "tenants: the ids of the partners that it may speak for are needed, or "
-                              "{tenantid} in issuer");
+    if (!terms->tenants && !memmem(terms->issuer.data, terms->issuer.size, OIDC_TENANT_MARK, mark))
+        return fail(oidc, at,
+                    "tenants: the ids of the partners that it may speak for are needed, or "
+                    "{tenantid} in issuer");
     for (size_t i = 0; i < json_array_size(terms->tenants); i++) {
         const json_t *tenant = json_array_get(terms->tenants, i);
         const assent_text id = { json_string_value(tenant), json_string_length(tenant) };

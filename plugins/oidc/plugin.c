@@ -48,12 +48,14 @@ static assent_status find_capabilities(struct oidc *oidc)
     oidc->metrics = host->capability(host->self, ASSENT_METRICS_1);
     oidc->work = host->capability(host->self, ASSENT_WORK_1);
     if (!oidc->identity || !oidc->timers || !oidc->metrics || !oidc->work)
-        return host->fail(host->self, ASSENT_E_ABSENT,
-                          text("the capabilities identity, timers, metrics and work are needed, and "
-                               "one of them is absent or withheld"));
+        return host->fail(
+            host->self, ASSENT_E_ABSENT,
+            text("the capabilities identity, timers, metrics and work are needed, and "
+                 "one of them is absent or withheld"));
     if (!ASSENT_HAS(oidc->identity, answer))
-        return host->fail(host->self, ASSENT_E_ABSENT,
-                          text("this host cannot have signed tokens verified: a newer one is needed"));
+        return host->fail(
+            host->self, ASSENT_E_ABSENT,
+            text("this host cannot have signed tokens verified: a newer one is needed"));
     return ASSENT_OK;
 }
 
@@ -72,8 +74,7 @@ static assent_status open_fetch(struct oidc *oidc)
         .allow_count = count,
         .ca_file = oidc->ca_file,
     };
-    const assent_status rc =
-        count > 0 ? fetch_open(oidc->host, &options, &oidc->fetch) : ASSENT_OK;
+    const assent_status rc = count > 0 ? fetch_open(oidc->host, &options, &oidc->fetch) : ASSENT_OK;
     free(allow);
     return rc;
 }

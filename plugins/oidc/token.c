@@ -59,7 +59,7 @@ static bool is_word(const json_t *value, const char *word)
 
 static const char *check_header(const json_t *header, struct oidc_token *token)
 {
-    static const char *const refused[] = { "jwk",  "jku", "x5u", "x5c", "crit",
+    static const char *const refused[] = { "jwk", "jku", "x5u", "x5c", "crit",
                                            "zip", "enc", "b64", "cty" };
     for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++)
         if (json_object_get(header, refused[i]))

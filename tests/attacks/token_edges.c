@@ -74,10 +74,10 @@ static void base64url_has_one_spelling(void **unused)
         int is_good;
         size_t size;
     } cases[] = {
-        { "", 1, 0 },     { "AA", 1, 1 },   { "AAA", 1, 2 },  { "AAAA", 1, 3 },  { "A", 0, 0 },
-        { "AAAAA", 0, 0 }, { "AB", 0, 0 },   { "AQ", 1, 1 },   { "AAB", 0, 0 },   { "AAE", 1, 2 },
-        { "AA==", 0, 0 }, { "A+", 0, 0 },   { "A/", 0, 0 },   { "-_-_", 1, 3 },  { "A A", 0, 0 },
-        { "AA\n", 0, 0 }, { "A\xc3", 0, 0 }, { "AA.", 0, 0 },
+        { "", 1, 0 },      { "AA", 1, 1 },    { "AAA", 1, 2 }, { "AAAA", 1, 3 }, { "A", 0, 0 },
+        { "AAAAA", 0, 0 }, { "AB", 0, 0 },    { "AQ", 1, 1 },  { "AAB", 0, 0 },  { "AAE", 1, 2 },
+        { "AA==", 0, 0 },  { "A+", 0, 0 },    { "A/", 0, 0 },  { "-_-_", 1, 3 }, { "A A", 0, 0 },
+        { "AA\n", 0, 0 },  { "A\xc3", 0, 0 }, { "AA.", 0, 0 },
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         unsigned char out[8];

@@ -17,8 +17,7 @@ static void read_claims(const json_t *claims)
         .audiences = audiences,
     };
     struct oidc_bearer bearer;
-    const char *problem =
-        oidc_claims_read(claims, &terms, INT64_C(1700000000000), 60, &bearer);
+    const char *problem = oidc_claims_read(claims, &terms, INT64_C(1700000000000), 60, &bearer);
     if (!problem) {
         AS_REQUIRE(bearer.claims.subject.size == 36 && bearer.claims.tenant.size == 36);
         AS_REQUIRE(bearer.claims.expires_at_ms > INT64_C(1700000000000));
@@ -31,8 +30,7 @@ static void read_claims(const json_t *claims)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct oidc_token token;
-    const char *problem =
-        oidc_token_read((assent_text){ (const char *)data, size }, &token);
+    const char *problem = oidc_token_read((assent_text){ (const char *)data, size }, &token);
     AS_REQUIRE(problem || size <= OIDC_TOKEN_LIMIT);
     if (!problem) {
         AS_REQUIRE(token.algorithm == OIDC_RS256 || token.algorithm == OIDC_ES256);

@@ -6,7 +6,8 @@
     "rule.directory { name = 'old', describe = 'd', to = '2026-01-01',\n" \
     "  groups = { Sellers = 'sales_agent' } }\n" \
     "rule.directory { name = 'new', describe = 'd', from = '2026-01-01',\n" \
-    "  groups = { Sellers = { 'helpdesk_agent', 'billing_admin' }, ['" AGENTS "'] = 'admin_agent' },\n" \
+    "  groups = { Sellers = { 'helpdesk_agent', 'billing_admin' }, ['" AGENTS \
+    "'] = 'admin_agent' },\n" \
     "  app_roles = { Sellers = 'user_admin' } }\n"
 
 enum {
@@ -57,9 +58,8 @@ static void names_give_roles_and_what_is_not_named_gives_none(void **unused)
     if (!kit.set)
         fail_msg("%s", kit.problems.items[0].text.data);
     for (size_t i = 0; i < AS_COUNT(cases); i++)
-        assert_int_equal(
-            roles_at(&kit, cases[i].group, cases[i].app_role, "2026-06-01", &until),
-            cases[i].roles);
+        assert_int_equal(roles_at(&kit, cases[i].group, cases[i].app_role, "2026-06-01", &until),
+                         cases[i].roles);
     kit_end(&kit);
 }
 
@@ -96,15 +96,18 @@ static void what_is_wrong_is_said_with_its_place(void **unused)
     static const struct {
         const char *text, *problem;
     } cases[] = {
-        { "{ groups = { A = 'admin_agnt' } }", "groups['A']: there is no role 'admin_agnt': did you "
-                                               "mean 'admin_agent'?" },
+        { "{ groups = { A = 'admin_agnt' } }",
+          "groups['A']: there is no role 'admin_agnt': did you "
+          "mean 'admin_agent'?" },
         { "{ groups = { A = { 'admin_agent', 'admin_agent' } } }",
           "groups['A']: 'admin_agent' is there twice" },
         { "{ groups = { A = 1 } }", "groups['A']: a role, or a list of roles, is needed" },
         { "{ groups = { A = {} } }", "groups['A']: a role, or a list of roles, is needed" },
-        { "{ groups = { A = { a = 'x' } } }", "groups['A']: a role, or a list of roles, is needed" },
+        { "{ groups = { A = { a = 'x' } } }",
+          "groups['A']: a role, or a list of roles, is needed" },
         { "{ groups = { 'admin_agent' } }", "groups: [\"name or id\"] = \"role\" is needed" },
-        { "{ groups = { [''] = 'admin_agent' } }", "groups: [\"name or id\"] = \"role\" is needed" },
+        { "{ groups = { [''] = 'admin_agent' } }",
+          "groups: [\"name or id\"] = \"role\" is needed" },
         { "{ groups = { ['a\\nb'] = 'admin_agent' } }",
           "groups: [\"name or id\"] = \"role\" is needed" },
         { "{ groups = 'AdminAgents' }", "groups: a table [\"name or id\"] = \"role\" is needed" },
@@ -154,7 +157,8 @@ static void cases_of_a_directory_fail_when_other_roles_come_out(void **unused)
         bool passes;
         const char *got;
     } cases[] = {
-        { "{ groups = { 'Sellers' }, expect = { 'billing_admin', 'helpdesk_agent' }, rule = 'new' }",
+        { "{ groups = { 'Sellers' }, expect = { 'billing_admin', 'helpdesk_agent' }, rule = 'new' "
+          "}",
           true, "" },
         { "{ groups = { 'Sellers' }, now = '2025-06-01', expect = { 'sales_agent' } }", true, "" },
         { "{ groups = {}, expect = 'none' }", true, "" },
