@@ -10,19 +10,36 @@ static inline bool is_plain(unsigned char c)
     return c > 0x20 && c != 0x7f && c != ':';
 }
 
+enum { LONG_TOKEN = 128 };
+static const char token_header[] = "authorization:";
+
+/* Does the line that begins there hold the token? What came before stands in the head, the rest in `data`. */
+static bool is_of_token(const struct head *head, const char *data, size_t begin)
+{
+    for (size_t i = 0; i < sizeof token_header - 1; i++) {
+        const size_t at = begin + i;
+        const char c = at < head->bytes.size ? head->bytes.data[at] : data[at - head->bytes.size];
+        if ((c >= 'A' && c <= 'Z' ? c | 0x20 : c) != token_header[i])
+            return false;
+    }
+    return true;
+}
+
 /* A header was too long: which one? Its line ends `used` bytes into `data`. */
 static enum head_result too_big(const struct head *head, const char *data, size_t used,
                                 size_t line_size)
 {
-    static const char name[] = "authorization:";
-    const size_t begin = head->bytes.size + used - line_size;
-    for (size_t i = 0; i < sizeof name - 1; i++) {
-        const size_t at = begin + i;
-        const char c = at < head->bytes.size ? head->bytes.data[at] : data[at - head->bytes.size];
-        if ((c >= 'A' && c <= 'Z' ? c | 0x20 : c) != name[i])
-            return HEAD_TOO_BIG;
-    }
-    return HEAD_TOKEN_TOO_BIG;
+    return is_of_token(head, data, head->bytes.size + used - line_size) ? HEAD_TOKEN_TOO_BIG
+                                                                        : HEAD_TOO_BIG;
+}
+
+/* Of a long line that is whole. The first counts: a second one is the parser's to find. */
+static void note_token(struct head *head, const char *data, size_t used, size_t line_size)
+{
+    const size_t end = head->bytes.size + used;
+    const size_t line = end - line_size;
+    if (head->token.end == 0 && is_of_token(head, data, line))
+        head->token = (struct head_token){ line, line + sizeof token_header - 1, end };
 }
 
 enum head_result head_feed(struct head *head, const struct head_limits *limits, const char *data,
@@ -72,6 +89,8 @@ enum head_result head_feed(struct head *head, const struct head_limits *limits, 
                 return head->lines == 0 ? HEAD_LINE_TOO_BIG : too_big(head, data, i, line_size);
             if (line_size > 0 && head->lines > limits->headers)
                 return HEAD_TOO_BIG;
+            if (line_size > LONG_TOKEN && head->lines > 0)
+                note_token(head, data, i, line_size);
         } else {
             line_size++;
         }
@@ -95,6 +114,7 @@ void head_reset(struct head *head, size_t keep)
     buf_reset(&head->bytes, keep);
     head->line_size = 0;
     head->lines = 0;
+    head->token = (struct head_token){ 0 };
 }
 
 static bool is_token(const char *data, size_t size)

@@ -102,12 +102,30 @@ static const llhttp_settings_t settings = {
     .on_message_complete = on_message_complete,
 };
 
+/* The parser has seen the header without its value. */
+static void put_token(struct conn *conn)
+{
+    const struct head *head = &conn->head;
+    for (uint32_t i = 0; i < conn->header_count; i++)
+        if (conn->headers[i].name.data == head->bytes.data + head->token.line)
+            conn->headers[i].value = (assent_text){ head->bytes.data + head->token.value,
+                                                    head->token.end - head->token.value };
+}
+
 static bool parse(struct conn *conn)
 {
+    const struct head *head = &conn->head;
     llhttp_t *parser = &conn->http->parser;
     llhttp_init(parser, HTTP_REQUEST, &settings);
     parser->data = conn;
-    llhttp_errno_t rc = llhttp_execute(parser, conn->head.bytes.data, conn->head.bytes.size);
+    llhttp_errno_t rc = HPE_OK;
+    if (head->token.end > 0)
+        rc = llhttp_execute(parser, head->bytes.data, head->token.value);
+    if (rc == HPE_OK)
+        rc = llhttp_execute(parser, head->bytes.data + head->token.end,
+                            head->bytes.size - head->token.end);
+    if (head->token.end > 0)
+        put_token(conn);
     return (rc == HPE_OK || rc == HPE_PAUSED) && conn->framing.is_whole;
 }
 

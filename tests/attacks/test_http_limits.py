@@ -116,6 +116,21 @@ class Limits(unittest.TestCase):
                     peer.sendall(piece)
                 self.assertEqual(split_answers(read_all(peer))[0].status, 401)
 
+    def test_a_long_token_is_read_like_a_short_one(self):
+        far = "Authorization:" + " " * 300 + "Bearer good" + "\t" * 300
+        with Stand() as stand:
+            for headers, status in (((far,), 200), (("X-A: b", far, "X-C: d"), 200), ((far.swapcase().replace("GOOD", "good"),), 200),
+                                    ((far + "x",), 401), ((far, far), 400), ((far, GOOD), 400), ((GOOD, far), 400),
+                                    (("X-" + far,), 401), ((far.replace("\t", "\x01"),), 400), ((far.replace("\t", "\x7f"),), 400),
+                                    ((far, " folded"), 400), ((far.replace(":", " :"),), 400), ((far.replace("Bearer", "Basic"),), 401)):
+                request = get("/private", *headers)
+                with self.subTest(request=request[:60], status=status):
+                    self.assertEqual([a.status for a in split_answers(stand.talk(request))], [status])
+            with stand.connect() as peer:  # a byte at a time, and the next request after it
+                for byte in get("/private", far) + get("/private", far):
+                    peer.sendall(bytes([byte]))
+                self.assertEqual([a.status for a in split_answers(exchange(peer, b""))], [200, 200])
+
     def test_who_tries_many_tokens_waits_for_the_answers_and_good_tokens_do_not(self):
         with Stand() as stand:
             peers = [stand.connect() for _ in range(50)]

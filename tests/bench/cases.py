@@ -99,7 +99,7 @@ def read_jwt(bench, row):
         config.write(f'\nplugin "oidc" {{ issuers = {{ {issuer.options(place=place)} }} }}\n')
     server = bench.serve(folder)
     ratios, owns, signed = [], [], []
-    for _ in range(max(bench.rounds, 3)):
+    for _ in range(max(bench.rounds, 5)):
         owns.append(bench.load(server, reading(bench, demo))[0])
         ask = reading(bench, demo)
         ask["header"] = [f"Authorization: Bearer {token}", *ask["header"][1:]]
