@@ -3,9 +3,9 @@
  *   HEAD -> WHO -> BODY -> WORK -> HEAD …      LINGER -> CLOSED
  *             \-> HELD -> HEAD …
  *
- * Files: conn.c moves bytes and ends connections, request.c takes requests out of them, response.c
- * writes answers. The request object lives in the connection, so a connection whose client has gone
- * stays in memory until the handler has answered. */
+ * Files: conn.c moves bytes and ends connections, request.c takes requests out of them, parse.c reads
+ * their heads, response.c writes answers. The request object lives in the connection, so a connection
+ * whose client has gone stays in memory until the handler has answered. */
 #pragma once
 
 #include "http.h"
@@ -93,6 +93,9 @@ size_t request_take(struct conn *conn, const char *data, size_t size);
 bool request_is_stopped(const struct conn *conn);
 void request_end(struct conn *conn);
 void request_refuse_token(struct conn *conn); /* 401, at once */
+
+/* parse.c: the headers of a head that is whole; false: the parser does not take it. */
+bool request_parse(struct conn *conn);
 
 /* response.c */
 void response_answer(assent_request *request, const assent_response *response);
