@@ -3,7 +3,6 @@
 
 #include <stdlib.h>
 
-
 static int on_header_field(llhttp_t *parser, const char *at, size_t size)
 {
     struct conn *conn = parser->data;

@@ -79,7 +79,7 @@ static void addresses_do_not_know_each_other_and_a_network_is_one(void **unused)
 static void many_addresses_push_out_the_harmless_first(void **unused)
 {
     (void)unused;
-    char address[16];
+    char address[32];
     struct guard *guard = guard_new(10);
     for (int k = 0; k < 60; k++)
         (void)guard_note(guard, "192.0.2.1", 5000);
