@@ -54,8 +54,8 @@ static bool is_fatal_to_batch(int rc)
 
 /* ---- The journal entry ---------------------------------------------------------------------- */
 
-/* {"input":…,"reply":…}, each only when it has something personal. A reply that says of the person what
- * the input said is "same": every byte here is written to disk for every command. */
+/* {"actor":…,"input":…,"reply":…}, each only when it has something personal. A reply that says of the person
+ * what the input said is "same": every byte here is written to disk for every command. */
 static void write_personal(struct as_executor *executor, const struct as_command *command,
                            as_str input)
 {
@@ -68,9 +68,14 @@ static void write_personal(struct as_executor *executor, const struct as_command
 
     bool has_input = input.size > 2; /* more than {} */
     bool has_reply = scratch->size > 2;
-    if (!has_input && !has_reply)
+    bool has_actor = command->actor.principal_name.size > 0;
+    if (!has_input && !has_reply && !has_actor)
         return;
     as_json_open(out);
+    if (has_actor) {
+        as_json_key(out, AS_STR("actor"));
+        as_fields_write(&as_actor_fields, &command->actor, AS_PART_PERSONAL, out);
+    }
     if (has_input) {
         as_json_key(out, AS_STR("input"));
         as_json_raw(out, input);

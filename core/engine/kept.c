@@ -1,6 +1,6 @@
 #include "engine/kept.h"
 
-#include "base/cleanup.h"
+#include "engine/answer.h"
 #include "store/people.h"
 #include "store/rulesets.h"
 
@@ -8,11 +8,7 @@ int as_kept_actor(const struct as_entry_record *entry, struct as_conn *conn, str
                   struct as_actor *ret_actor, struct as_partner *ret_partner, struct as_err *err)
 {
     *ret_partner = (struct as_partner){ 0 };
-    as_fields_clear(&as_actor_fields, ret_actor);
-    as_auto_json json_t *json = as_json_parse(entry->actor, err);
-    if (!json)
-        return err->code;
-    int rc = as_fields_read(&as_actor_fields, json, AS_READ_HOST | AS_READ_PARTIAL, arena,
+    int rc = as_answer_read(&as_actor_fields, entry->actor, entry->personal_data, "actor", arena,
                             ret_actor, err);
     if (rc < 0 || as_id_is_nil(&ret_actor->partner))
         return rc;

@@ -163,6 +163,7 @@ void as_activation_end(struct as_sent *sent)
     host->asides.seen = 0;
     struct as_ruleset *old = host->rules;
     host->rules = build->set;
+    host->rules_version++;
     build->set = old; /* freed with the build, and so is the engine's old set in the package */
     as_digest_format(&build->digest, digest);
     if (is_back(sent))

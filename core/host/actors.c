@@ -97,26 +97,32 @@ static void follow_version(struct as_actors *actors)
     as_conn_read_end(actors->reader); /* what it sees must not be older than the version */
 }
 
-/* The partner's texts follow the struct in the same piece of memory. */
+static as_str put_text(char **room, as_str text)
+{
+    char *copy = *room;
+    if (text.size > 0)
+        memcpy(copy, text.data, text.size);
+    *room += text.size;
+    return as_str_make(copy, text.size);
+}
+
+/* The texts follow the struct in the same piece of memory. */
 static struct assent_actor *new_actor(struct as_actors *actors, const struct as_actor *who,
                                       const struct as_partner *partner)
 {
-    const size_t texts_size = partner->name.size + partner->country.size + partner->mpn_id.size;
+    const size_t texts_size = partner->name.size + partner->country.size + partner->mpn_id.size +
+                              who->principal_name.size;
     struct assent_actor *actor = calloc(1, sizeof *actor + texts_size + 1);
     if (!actor)
         return NULL;
     actor->actor = *who;
     actor->partner = *partner;
     actor->version = actors->version;
-    as_str *const texts[] = { &actor->partner.name, &actor->partner.country,
-                              &actor->partner.mpn_id };
-    char *at = (char *)(actor + 1);
-    for (size_t i = 0; i < AS_COUNT(texts); i++) {
-        if (texts[i]->size > 0)
-            memcpy(at, texts[i]->data, texts[i]->size);
-        texts[i]->data = at;
-        at += texts[i]->size;
-    }
+    char *texts = (char *)(actor + 1);
+    actor->partner.name = put_text(&texts, partner->name);
+    actor->partner.country = put_text(&texts, partner->country);
+    actor->partner.mpn_id = put_text(&texts, partner->mpn_id);
+    actor->actor.principal_name = put_text(&texts, who->principal_name);
     as_id_format(&partner->id, actor->partner_id);
     leave(actors, actor);
     return actor;
@@ -131,6 +137,14 @@ static int load_partner(struct as_actors *actors, const struct as_actor *who,
         return rc;
     *ret_actor = new_actor(actors, who, &partner);
     return *ret_actor ? 0 : as_err_set(err, AS_E_MEMORY, "no memory for an actor");
+}
+
+int as_actors_make(struct as_actors *actors, const struct as_actor *who,
+                   struct assent_actor **ret_actor, struct as_err *err)
+{
+    const int rc = load_partner(actors, who, ret_actor, err);
+    as_arena_reset(&actors->arena);
+    return rc;
 }
 
 int as_actors_user(struct as_actors *actors, const struct as_id *user_id,

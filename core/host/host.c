@@ -283,6 +283,7 @@ int as_host_close(struct as_host *host)
     close_loop(host);
     as_submit_end_turn(host);
     as_submit_fini(host);
+    as_bearers_fini(host);
     as_actors_fini(&host->actors);
     if (host->reader)
         as_conn_close(host->reader);

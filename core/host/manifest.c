@@ -47,6 +47,7 @@ static const struct key option_keys[] = {
     { AS_STR("required"), KEY_BOOLEAN }, { AS_STR("secret"), KEY_BOOLEAN },
     { AS_STR("min"), KEY_INTEGER },      { AS_STR("max"), KEY_INTEGER },
     { AS_STR("words"), KEY_TEXTS },      { AS_STR("description"), KEY_TEXT },
+    { AS_STR("fields"), KEY_OBJECT },
 };
 
 static bool is_of_kind(enum key_kind kind, const json_t *value)
@@ -148,6 +149,32 @@ static int check_capabilities(const struct reading *reading, const char *key, co
     return rc;
 }
 
+static int check_option(const struct reading *reading, const char *name, const json_t *option);
+
+/* A table has fields, which are declared like options; nothing else has. */
+static int check_fields(const struct reading *reading, const char *name, const json_t *option)
+{
+    const json_t *fields = json_object_get(option, "fields");
+    const bool has_tables = as_option_type_of(option) == AS_OPTION_TABLES;
+    const char *field = NULL;
+    json_t *declared = NULL;
+    int rc = 0;
+    if (has_tables != (json_object_size(fields) > 0))
+        return refuse(reading, "option %s: fields %s", name,
+                      has_tables ? "are needed: what each table holds"
+                                 : "belong to the type tables alone");
+    json_object_foreach((json_t *)(uintptr_t)fields, field, declared)
+    {
+        char path[96];
+        snprintf(path, sizeof path, "%.40s.%.40s", name, field);
+        if (rc == 0 && as_option_type_of(declared) == AS_OPTION_TABLES)
+            rc = refuse(reading, "option %s: tables within tables are not known", path);
+        else if (rc == 0)
+            rc = check_option(reading, path, declared);
+    }
+    return rc;
+}
+
 static int check_option(const struct reading *reading, const char *name, const json_t *option)
 {
     char where[96];
@@ -159,13 +186,13 @@ static int check_option(const struct reading *reading, const char *name, const j
     const int type = as_option_type_of(option);
     if (rc == 0 && type < 0)
         rc = refuse(reading,
-                    "option %s: type must be text, path, file, address, id, user, integer, boolean "
-                    "or texts",
+                    "option %s: type must be text, path, file, address, id, user, integer, boolean, "
+                    "texts or tables",
                     name);
     if (rc == 0 && type >= 0 && value && !as_option_fits((enum as_option_type)type, value))
         rc =
             refuse(reading, "option %s: the default is not %s", name, as_option_types[type].needed);
-    return rc;
+    return rc < 0 ? rc : check_fields(reading, name, option);
 }
 
 static int check_declarations(const struct reading *reading)
@@ -268,16 +295,17 @@ void as_manifest_fini(struct as_manifest *manifest)
     manifest->tree = NULL;
 }
 
-void as_manifest_describe(const struct as_manifest *manifest, struct as_buf *out)
+static void describe(const json_t *options, const char *indent, struct as_buf *out)
 {
     const char *name = NULL;
     json_t *option = NULL;
-    json_object_foreach((json_t *)(uintptr_t)manifest->options, name, option)
+    json_object_foreach((json_t *)(uintptr_t)options, name, option)
     {
         const int type = as_option_type_of(option);
         const json_t *value = json_object_get(option, "default");
         const json_t *about = json_object_get(option, "description");
-        as_buf_printf(out, "  %-20s %-8s %s", name, type < 0 ? "?" : as_option_types[type].name,
+        as_buf_printf(out, "%s%-20s %-8s %s", indent, name,
+                      type < 0 ? "?" : as_option_types[type].name,
                       about ? json_string_value(about) : "");
         if (value) {
             as_buf_add(out, AS_STR(" (default "));
@@ -293,5 +321,11 @@ void as_manifest_describe(const struct as_manifest *manifest, struct as_buf *out
         if (json_is_true(json_object_get(option, "secret")))
             as_buf_add(out, AS_STR(" (secret)"));
         as_buf_add_char(out, '\n');
+        describe(json_object_get(option, "fields"), "    ", out);
     }
+}
+
+void as_manifest_describe(const struct as_manifest *manifest, struct as_buf *out)
+{
+    describe(manifest->options, "  ", out);
 }

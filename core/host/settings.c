@@ -402,6 +402,14 @@ void as_settings_plugin_places(struct as_settings *settings,
         as_arena_printf(&settings->arena, "%.*s../lib/assent/plugins", AS_STR_ARG(folder)).data;
 }
 
+/* What plugins share lies beside them, without a manifest. */
+static bool has_manifest(struct as_settings *settings, const char *place, as_str name)
+{
+    const char *path =
+        as_arena_printf(&settings->arena, "%s/%.*s/manifest.json", place, AS_STR_ARG(name)).data;
+    return path && access(path, F_OK) == 0;
+}
+
 /* Every plugin that could have been meant. */
 static size_t list_plugins(struct as_settings *settings, const char *const *places, as_str *all,
                            size_t room)
@@ -414,7 +422,7 @@ static size_t list_plugins(struct as_settings *settings, const char *const *plac
         if (as_dir_list(places[i], &settings->arena, &found, &found_count, &unused) < 0)
             continue;
         for (size_t k = 0; k < found_count && count < room; k++)
-            if (is_plugin_name(found[k]))
+            if (is_plugin_name(found[k]) && has_manifest(settings, places[i], found[k]))
                 all[count++] = found[k];
     }
     return count;

@@ -9,6 +9,7 @@
 #include "base/err.h"
 #include "engine/engine.h"
 #include "host/actors.h"
+#include "host/bearers.h"
 #include "host/events.h"
 #include "host/host.h"
 #include "host/lag.h"
@@ -67,10 +68,12 @@ struct as_host {
     struct as_store *store;
     struct as_conn *reader;          /* the loop's */
     struct as_ruleset *rules;        /* the loop's */
+    uint64_t rules_version;          /* grows with every activation */
     struct as_ruleset *engine_rules; /* the engine's, to be looked at alone; NULL: none */
     struct as_engine *engine;
 
     struct as_actors actors;
+    struct as_bearers bearers;
     struct as_routes routes;
     void (*answer)(assent_request *request, const assent_response *response);
     const struct assent_self *server;

@@ -50,12 +50,16 @@ AS_FIELDS_OF(as_token_fields, struct as_token, "token", "a bearer token, without
 static const struct as_field actor_items[] = {
     AS_ID(struct as_actor, customer, AS_HOST, "of a contact: id of the customer"),
     AS_ID(struct as_actor, id, AS_HOST,
-          "id of the user, or of the token for an application; absent for the host"),
+          "id of the user, or of the token for an application; by a signed token the directory's "
+          "object id; absent for the host"),
     AS_WORD(struct as_actor, kind, as_actor_kinds, AS_HOST | AS_ALWAYS, "what kind of actor asks"),
     AS_ID(struct as_actor, partner, AS_HOST,
           "id of the partner that the actor acts for; absent for the host"),
+    AS_TEXT(struct as_actor, principal_name, AS_FORM_NAME, AS_HOST | AS_PERSONAL,
+            "sign-in name, as a signed token has it; else absent"),
     AS_WORDS(struct as_actor, roles, as_roles, AS_HOST, "what the actor may do"),
-    AS_ID(struct as_actor, token, AS_HOST, "id of the token by which the actor was known"),
+    AS_ID(struct as_actor, token, AS_HOST,
+          "id of the token by which the actor was known; absent by a signed token"),
 };
 AS_FIELDS_OF(as_actor_fields, struct as_actor, "actor", "who asks", actor_items);
 

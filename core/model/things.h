@@ -119,11 +119,13 @@ extern const struct as_fields as_token_fields;
 /* Who asks. */
 struct as_actor {
     int32_t kind;
-    struct as_id id;       /* user id, or token id of an application; nil for the host */
+    struct as_id id;       /* user id, or token id of an application; by a signed token the
+                            * directory's object id; nil for the host */
     struct as_id partner;  /* nil for the host */
     struct as_id customer; /* of a contact */
     uint32_t roles;
-    struct as_id token; /* how it was known */
+    struct as_id token;    /* how it was known; nil: by a signed token */
+    as_str principal_name; /* as a signed token has it, personal; else empty */
 };
 extern const struct as_fields as_actor_fields;
 

@@ -1,5 +1,5 @@
 /* What a set must be as a whole: names, chains, actions, countries, messages. */
-#include "rules/set.h"
+#include "rules/directory.h"
 
 #include <stdlib.h>
 
@@ -13,13 +13,6 @@ static void complain(struct check *check, const struct as_rule *rule, const char
 {
     as_problems_add(check->problems, rule->file, rule->line, "rule.%s %.*s: %s%.*s",
                     as_verbs[rule->verb].data, AS_STR_ARG(rule->name), text, AS_STR_ARG(word));
-}
-
-static bool eras_overlap(const struct as_rule *a, const struct as_rule *b)
-{
-    bool a_ends_before = a->to != AS_TIME_NONE && b->from != AS_TIME_NONE && a->to <= b->from;
-    bool b_ends_before = b->to != AS_TIME_NONE && a->from != AS_TIME_NONE && b->to <= a->from;
-    return !a_ends_before && !b_ends_before;
 }
 
 /* ---- Names and chains ------------------------------------------------------------------- */
@@ -186,7 +179,7 @@ static void check_templates(struct check *check)
                 continue;
             has_default = has_default || is_default_head(other);
             is_first = is_first && k >= i;
-            if (k >= i || !eras_overlap(rule, other))
+            if (k >= i || !as_rule_eras_overlap(rule, other))
                 continue;
             check_claims(check, rule, other);
             if (is_default_head(rule) && is_default_head(other))
@@ -321,6 +314,7 @@ int as_ruleset_check(struct as_ruleset *set, const struct as_rule_actions *actio
     if (rc < 0)
         return rc;
     check_templates(&check);
+    as_directory_check(set, problems);
     for (uint32_t i = 0; i < set->rule_count; i++)
         if (set->rules[i]->verb != AS_VERB_TEMPLATE)
             check_actions(&check, set->rules[i]);

@@ -194,6 +194,17 @@ const struct as_document *as_ruleset_document_of(const struct as_ruleset *set,
 /* False for most sets: then nothing need be looked up. */
 bool as_ruleset_has_documents(const struct as_ruleset *set);
 
+/* What a partner's directory says of somebody: groups by name or id, and the values of app roles. */
+struct as_directory_names {
+    const as_str *groups, *app_roles;
+    uint32_t group_count, app_role_count;
+};
+/* Our roles of somebody from a directory, a bit per enum as_role: those that the rules of rule.directory give
+ * at that time. What none of them names gives none. `ret_until`: until then the answer is the same, since an
+ * era begins or ends; AS_TIME_NONE: for good. `trace` may be NULL. */
+uint32_t as_ruleset_roles(struct as_ruleset *set, const struct as_directory_names *names,
+                          int64_t at, struct as_trace *trace, int64_t *ret_until);
+
 /* A sentence of rules/messages by its code, with {name} replaced; for refusals that the core itself
  * makes. Falls back to en-US, then to `otherwise`. Lives in the arena. */
 struct as_message_arg {

@@ -7,7 +7,7 @@
 #include "rules/sandbox.h"
 #include "rules/view.h"
 
-enum as_verb { AS_VERB_PERMISSION, AS_VERB_SCENARIO, AS_VERB_TEMPLATE };
+enum as_verb { AS_VERB_PERMISSION, AS_VERB_SCENARIO, AS_VERB_TEMPLATE, AS_VERB_DIRECTORY };
 extern const as_str as_verbs[];
 
 /* Whom a rule is about (who.c); a mask of 0 asks for nothing. */
@@ -53,6 +53,9 @@ struct as_rule {
     as_str otherwise;
     const struct as_rule *next;     /* what `otherwise` names */
     const struct as_rule *named_by; /* a rule without countries that goes on with this one */
+
+    struct as_mapping *groups, *app_roles; /* directory (directory.h): sorted by name */
+    uint32_t group_count, app_role_count;
 };
 
 struct as_sentence {
@@ -312,4 +315,10 @@ static inline bool as_rule_is_in_era(const struct as_rule *rule, int64_t at)
 {
     return (rule->from == AS_TIME_NONE || at >= rule->from) &&
            (rule->to == AS_TIME_NONE || at < rule->to);
+}
+static inline bool as_rule_eras_overlap(const struct as_rule *a, const struct as_rule *b)
+{
+    const bool a_ends_before = a->to != AS_TIME_NONE && b->from != AS_TIME_NONE && a->to <= b->from;
+    const bool b_ends_before = b->to != AS_TIME_NONE && a->from != AS_TIME_NONE && b->to <= a->from;
+    return !a_ends_before && !b_ends_before;
 }

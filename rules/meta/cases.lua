@@ -4,11 +4,12 @@
 ---who asks
 ---@class (exact) assent.given.actor
 ---@field customer? assent.id of a contact: id of the customer
----@field id? assent.id id of the user, or of the token for an application; absent for the host
+---@field id? assent.id id of the user, or of the token for an application; by a signed token the directory's object id; absent for the host
 ---@field kind? "user"|"application"|"contact"|"host" what kind of actor asks
 ---@field partner? assent.id id of the partner that the actor acts for; absent for the host
+---@field principal_name? string sign-in name, as a signed token has it; else absent
 ---@field roles? ("admin_agent"|"sales_agent"|"helpdesk_agent"|"global_admin"|"user_admin"|"billing_admin")[] what the actor may do
----@field token? assent.id id of the token by which the actor was known
+---@field token? assent.id id of the token by which the actor was known; absent by a signed token
 
 ---a company that sells
 ---@class (exact) assent.given.partner

@@ -91,6 +91,9 @@
 ---| "TL"|"TM"|"TN"|"TO"|"TR"|"TT"|"TV"|"TW"|"TZ"|"UA"|"UG"|"UM"|"US"|"UY"|"UZ"|"VA"|"VC"|"VE"|"VG"|"VI"
 ---| "VN"|"VU"|"WF"|"WS"|"XE"|"XJ"|"XK"|"XS"|"YE"|"YT"|"ZA"|"ZM"|"ZW"
 
+---What somebody is here.
+---@alias assent.role "admin_agent"|"sales_agent"|"helpdesk_agent"|"global_admin"|"user_admin"|"billing_admin"
+
 ---A fixed text: the end of a chain.
 ---@class (exact) assent.text
 ---@field country assent.country two capital letters, ISO 3166-1
@@ -156,6 +159,14 @@
 ---@field tax_id_format? string form of tax numbers, for people
 ---@field tax_id_sample? string a number that nobody has
 ---@field tax_id_required? boolean absent: no
+---Who is somebody whom a signed token names? What no rule maps gives no role.
+---@class (exact) assent.rule.directory
+---@field name string the rule's own name, there once in the whole set
+---@field describe string one sentence: what the rule says, for explanations
+---@field from? string|integer first day (UTC) or moment; absent: always
+---@field to? string|integer first day on which it no longer holds
+---@field groups? table<string, assent.role|assent.role[]> by name or id of a group: what its members are here
+---@field app_roles? table<string, assent.role|assent.role[]> by value of an app role: what who has it is here
 
 ---A decision that must come out. Facts that it does not set are absent.
 ---@class (exact) assent.case
@@ -188,8 +199,20 @@
 ---@field id? string id of the text
 ---@field link? string public page of the text
 
----the three verbs
+---What groups and app roles must give. `groups` or `app_roles` is needed.
+---@class (exact) assent.case.directory
+---@field groups? string[] names or ids of groups in the token
+---@field app_roles? string[] values of app roles in the token
+---@field now? string|integer the moment; 2026-06-01 at noon when absent
+---@field expect assent.role[]|"none" the roles, in whatever order
+---@field rule? string a rule that gives some of them
+
+---the four verbs
 rule = {}
+
+---declares what groups and app roles of a directory give
+---@param rule assent.rule.directory
+function rule.directory(rule) end
 
 ---declares a permission rule
 ---@param rule assent.rule.permission
@@ -248,6 +271,6 @@ function use(name) end
 
 ---a case of tests/: case "what must come out" { operation = …, expect = … }
 ---@param name string
----@return fun(given: assent.case|assent.case.template)
+---@return fun(given: assent.case|assent.case.template|assent.case.directory)
 function case(name) end
 

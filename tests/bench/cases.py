@@ -1,12 +1,17 @@
 """The rows of the table, one function each: measure, compare within the round, take the median."""
+import json
 import os
 import resource
 import shutil
 import socket
+import sys
 import tempfile
 import time
 
 from kit import BenchError, median
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "kit"))
+from issuer import Issuer
 
 TEMPLATE_ID = "117a77b0-9360-443b-8795-c6dedc750cf9"
 CONFIRMATION = ('{"primaryContact": {"firstName": "Ingrid", "lastName": "Solheim", '
@@ -80,6 +85,32 @@ def read_large(bench, row):
     bench.note(f"read-large: {thousands(middle(larges, 'rate'))}, {per_core(larges)}")
     return [row("read-large", path, reference, floor=0.85, target=0.92,
                 measured=thousands(middle(larges, "percore")), ratio=median(ratios))]
+
+
+def read_jwt(bench, row):
+    """Both tokens at the same server, in turn; the signed one is verified once and then remembered."""
+    demo = bench.demo(MIDDLE)
+    folder = bench.copy(demo)
+    place = 'jwks_file = "keys.json"'
+    with Issuer() as issuer, open(os.path.join(folder, "demo.json"), encoding="utf-8") as names, \
+            open(os.path.join(folder, "keys.json"), "w", encoding="utf-8") as keys, \
+            open(os.path.join(folder, "assent.lua"), "a", encoding="utf-8") as config:
+        partner = json.load(names)["partners"]["direct_bill"]
+        token = issuer.token(partner, groups=["SalesAgents"], exp=int(time.time()) + 86400)
+        json.dump(issuer.set, keys)
+        config.write(f'\nplugin "oidc" {{ issuers = {{ {issuer.options(place=place)} }} }}\n')
+    server = bench.serve(folder)
+    ratios, owns, signed = [], [], []
+    for _ in range(max(bench.rounds, 5)):
+        owns.append(bench.load(server, reading(bench, demo))[0])
+        ask = reading(bench, demo)
+        ask["header"] = [f"Authorization: Bearer {token}", *ask["header"][1:]]
+        signed.append(bench.load(server, ask)[0])
+        ratios.append(signed[-1]["percore"] / owns[-1]["percore"])
+    bench.note(f"read-jwt: {thousands(middle(signed, 'rate'))}, {per_core(signed)}, a token of {len(token)} bytes; own tokens "
+               f"{thousands(middle(owns, 'rate'))}, {per_core(owns)}")
+    return [row("read-jwt", "the same with a signed token, remembered", "with an own token, per core",
+                floor=0.95, target=0.97, measured=thousands(middle(signed, "percore")), ratio=median(ratios))]
 
 
 def pages(bench, server, folder):
@@ -339,7 +370,8 @@ def idle(bench, row):
                 measured=f"{per_second * 10:.0f} in 10 s", ratio=per_second, is_least=False)]
 
 
-CASES = {"read": read, "read-large": read_large, "list": listing, "confirm": confirm, "tail": tail, "decision": decision,
+CASES = {"read": read, "read-jwt": read_jwt, "read-large": read_large, "list": listing, "confirm": confirm, "tail": tail,
+         "decision": decision,
          "views": views, "activation": activation, "diff": diff,
          "ready": ready, "memory": memory, "connections": connections, "idle": idle}
 

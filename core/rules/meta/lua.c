@@ -17,7 +17,7 @@ static const struct as_functions *const rooms[] = {
     &as_functions_of_utf8,
 };
 static const struct as_keys *const declarations[] = { &as_keys_of_permission, &as_keys_of_scenario,
-                                                      &as_keys_of_template };
+                                                      &as_keys_of_template, &as_keys_of_directory };
 
 /* ---- Functions -------------------------------------------------------------------------- */
 
@@ -124,12 +124,16 @@ void as_meta_write_rules(const struct as_rule_actions *actions, struct as_buf *o
                       "---@alias assent.code string\n\n"));
     add_operations(actions, out);
     add_countries(out);
+    as_buf_add(out, AS_STR("---What somebody is here.\n---@alias assent.role "));
+    as_meta_add_words(as_roles, out);
+    as_buf_add(out, AS_STR("\n\n"));
     add_class(&as_keys_of_text, "text", out);
     for (size_t i = 0; i < AS_COUNT(declarations); i++)
         add_class(declarations[i], declarations[i]->name, out);
     add_class(&as_keys_of_country, "country_rules", out);
     add_class(&as_keys_of_case, "case", out);
     add_class(&as_keys_of_template_case, "case.template", out);
+    add_class(&as_keys_of_directory_case, "case.directory", out);
     as_buf_printf(out, "---%s\nrule = {}\n\n", as_functions_of_verbs.doc);
     add_functions("rule", &as_functions_of_verbs, out);
     add_functions("", &as_functions_of_answers, out);

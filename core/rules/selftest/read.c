@@ -18,8 +18,10 @@ struct reading {
 static const struct as_field case_items[] = {
     { .name = "actor", .type = AS_FIELD_OBJECT, .of = &as_actor_fields },
     { .name = "agreements", .type = AS_FIELD_LIST, .of = &as_agreement_fact_fields },
+    { .name = "app_roles", .type = AS_FIELD_WORDS },
     { .name = "codes", .type = AS_FIELD_WORDS },
     { .name = "customer", .type = AS_FIELD_OBJECT, .of = &as_customer_fields },
+    { .name = "groups", .type = AS_FIELD_WORDS },
     { .name = "now", .type = AS_FIELD_TIME },
     { .name = "partner", .type = AS_FIELD_OBJECT, .of = &as_partner_fields },
     { .name = "purchases", .type = AS_FIELD_LIST, .of = &as_purchase_fact_fields },
@@ -150,7 +152,7 @@ static const struct as_function functions[] = {
     { "case",
       l_case,
       "a case of tests/: case \"what must come out\" { operation = …, expect = … }",
-      "fun(given: assent.case|assent.case.template)",
+      "fun(given: assent.case|assent.case.template|assent.case.directory)",
       { { "name", "string" } } },
 };
 AS_FUNCTIONS_OF(as_functions_of_cases, "", "in tests/ alone", functions);

@@ -28,10 +28,16 @@ static as_str text_of(const struct run *run, const char *name)
 
 /* ---- Reading a case --------------------------------------------------------------------- */
 
+static bool is_of_directory(const struct run *run)
+{
+    return json_object_get(run->json, "groups") || json_object_get(run->json, "app_roles");
+}
+
 static int check_names(const struct run *run, struct as_err *err)
 {
-    bool is_template = json_object_get(run->json, "template") != NULL;
-    const struct as_keys *known = is_template ? &as_keys_of_template_case : &as_keys_of_case;
+    const struct as_keys *known = json_object_get(run->json, "template") ? &as_keys_of_template_case
+                                  : is_of_directory(run) ? &as_keys_of_directory_case
+                                                         : &as_keys_of_case;
     void *position = json_object_iter((json_t *)(uintptr_t)run->json);
     for (; position; position = json_object_iter_next((json_t *)(uintptr_t)run->json, position)) {
         as_str name = as_str_of(json_object_iter_key(position));
@@ -346,6 +352,32 @@ static int run_template(struct run *run, struct as_err *err)
     return 0;
 }
 
+static int run_directory(struct run *run, struct as_err *err)
+{
+    int64_t now = 0;
+    as_str expected = AS_STR_NONE;
+    as_str got = AS_STR_NONE;
+    int rc = read_now(run, &now, err);
+    if (rc == 0)
+        rc = as_case_directory(run->set, run->json, now, run->arena, &run->trace, &expected, &got,
+                               err);
+    if (rc < 0)
+        return rc;
+    const as_str named = text_of(run, "rule");
+    for (uint32_t i = 0; i < run->trace.count; i++) {
+        const struct as_trace_step *step = &run->trace.steps[i];
+        if (i > 0 && !as_str_equal(step->rule, named))
+            continue;
+        run->result->rule = step->rule;
+        run->result->rule_file = step->file;
+        run->result->rule_line = step->line;
+    }
+    if (!as_str_equal(expected, got))
+        differ(run, "the roles", expected, got);
+    expect_text(run, "rule", run->result->rule);
+    return 0;
+}
+
 /* Why the rule that the case names did not speak. */
 static as_str hint_of(const struct run *run)
 {
@@ -397,7 +429,9 @@ static int run_case(struct run *run, struct as_err *err)
     if (rc == 0)
         rc = check_names(run, err);
     if (rc == 0)
-        rc = json_object_get(json, "template") ? run_template(run, err) : run_decision(run, err);
+        rc = json_object_get(json, "template") ? run_template(run, err)
+             : is_of_directory(run)            ? run_directory(run, err)
+                                               : run_decision(run, err);
     if (rc < 0 && rc != AS_E_MEMORY)
         broken(run, as_str_of(err->text));
     if (!run->result->has_passed)
