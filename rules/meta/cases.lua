@@ -231,6 +231,11 @@
 ---@class (exact) assent.given.input.relationship.end
 ---@field customer? assent.id the customer; the relationship is the caller's
 
+---a relationship and its new state
+---@class (exact) assent.given.input.relationship.change
+---@field customer? assent.id the customer; the relationship is the caller's
+---@field state? "requested"|"active"|"ended" what it is to become: "ended", and nothing else
+
 ---through which indirect resellers this customer buys
 ---@class (exact) assent.given.input.relationship.list
 ---@field customer? assent.id the customer
@@ -239,10 +244,6 @@
 ---@class (exact) assent.given.input.relationship.request
 ---@field provider? assent.id the indirect provider; the caller or its own when absent
 ---@field reseller? assent.id the indirect reseller through which the customer would buy
----a relationship and its new state
----@class (exact) assent.given.input.relationship.change
----@field customer? assent.id the customer; the relationship is the caller's
----@field state? "requested"|"active"|"ended" what it is to become: "ended", and nothing else
 
 ---which domain
 ---@class (exact) assent.given.input.domain.check
@@ -514,9 +515,9 @@
 ---| assent.given.input.customer.change
 ---| assent.given.input.customer.delete
 ---| assent.given.input.relationship.end
+---| assent.given.input.relationship.change
 ---| assent.given.input.relationship.list
 ---| assent.given.input.relationship.request
----| assent.given.input.relationship.change
 ---| assent.given.input.domain.check
 ---| assent.given.input.address.check
 ---| assent.given.input.country.rules

@@ -152,6 +152,11 @@
 ---@class (exact) assent.input.relationship.end
 ---@field customer? assent.id the customer; the relationship is the caller's
 
+---a relationship and its new state
+---@class (exact) assent.input.relationship.change
+---@field customer? assent.id the customer; the relationship is the caller's
+---@field state? "requested"|"active"|"ended" what it is to become: "ended", and nothing else
+
 ---through which indirect resellers this customer buys
 ---@class (exact) assent.input.relationship.list
 ---@field customer? assent.id the customer
@@ -160,10 +165,6 @@
 ---@class (exact) assent.input.relationship.request
 ---@field provider? assent.id the indirect provider; the caller or its own when absent
 ---@field reseller? assent.id the indirect reseller through which the customer would buy
----a relationship and its new state
----@class (exact) assent.input.relationship.change
----@field customer? assent.id the customer; the relationship is the caller's
----@field state? "requested"|"active"|"ended" what it is to become: "ended", and nothing else
 
 ---which domain
 ---@class (exact) assent.input.domain.check
@@ -458,9 +459,9 @@
 ---| assent.input.customer.change
 ---| assent.input.customer.delete
 ---| assent.input.relationship.end
+---| assent.input.relationship.change
 ---| assent.input.relationship.list
 ---| assent.input.relationship.request
----| assent.input.relationship.change
 ---| assent.input.domain.check
 ---| assent.input.address.check
 ---| assent.input.country.rules

@@ -31,9 +31,9 @@
 ---| "customer.change" # replaces a customer's billing profile, when it is still the one that was read
 ---| "customer.delete" # deletes a customer, in a sandbox; its journal entries stay
 ---| "relationship.end" # ends the caller's relationship with a customer
+---| "relationship.change" # ends the caller's relationship with a customer, and answers with the customer
 ---| "relationship.list" # the indirect resellers of a customer
 ---| "relationship.request" # the link by which a customer is asked for a relationship with the caller's company
----| "relationship.change" # ends the caller's relationship with a customer, and answers with the customer
 ---| "domain.check" # whether a domain is a customer's already, whoever's customer that is
 ---| "address.check" # looks at an address by the rules of its country
 ---| "country.rules" # what holds for addresses and numbers in a country
@@ -141,6 +141,15 @@
 ---@field otherwise? string name of the rule that is asked next
 ---@field text? assent.text what is served in the end; stands without otherwise
 
+---Who is somebody whom a signed token names? What no rule maps gives no role.
+---@class (exact) assent.rule.directory
+---@field name string the rule's own name, there once in the whole set
+---@field describe string one sentence: what the rule says, for explanations
+---@field from? string|integer first day (UTC) or moment; absent: always
+---@field to? string|integer first day on which it no longer holds
+---@field groups? table<string, assent.role|assent.role[]> by name or id of a group: what its members are here
+---@field app_roles? table<string, assent.role|assent.role[]> by value of an app role: what who has it is here
+
 ---Addresses and numbers of a country, as data. In patterns # is a digit, @ a letter, * either; what stands in [ ] may be left out; all else stands for itself.
 ---@class (exact) assent.country_rules
 ---@field cultures string|string[] "sv-SE" and others; the default first
@@ -159,14 +168,6 @@
 ---@field tax_id_format? string form of tax numbers, for people
 ---@field tax_id_sample? string a number that nobody has
 ---@field tax_id_required? boolean absent: no
----Who is somebody whom a signed token names? What no rule maps gives no role.
----@class (exact) assent.rule.directory
----@field name string the rule's own name, there once in the whole set
----@field describe string one sentence: what the rule says, for explanations
----@field from? string|integer first day (UTC) or moment; absent: always
----@field to? string|integer first day on which it no longer holds
----@field groups? table<string, assent.role|assent.role[]> by name or id of a group: what its members are here
----@field app_roles? table<string, assent.role|assent.role[]> by value of an app role: what who has it is here
 
 ---A decision that must come out. Facts that it does not set are absent.
 ---@class (exact) assent.case
