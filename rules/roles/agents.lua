@@ -71,6 +71,7 @@ rule.permission {
   decide   = allow,
 }
 
+rule.permission {
   name     = "agents.edit",
   describe = "Who sees customers keeps their billing profiles right, helpdesk agents too",
   actions  = { "customer.change" },
