@@ -50,7 +50,7 @@ enum route_flag {
     ROUTE_WHOLE = 1 << 2,    /* the path is the whole one, with a base and version of its own */
     ROUTE_FORM =
         1 << 3, /* the body is a form that `prepare` reads, and the answer is new each time */
-    ROUTE_ETAG = 1 << 4,     /* If-Match is the operation's field "etag" */
+    ROUTE_ETAG = 1 << 4, /* If-Match is the operation's field "etag" */
 };
 
 struct route {
@@ -124,6 +124,7 @@ struct center {
     const assent_work *work; /* NULL: texts beside the rules cannot be served */
     uint32_t documents;      /* texts that are being read */
     struct served served[ROUTES_MOST];
+    uint32_t served_count;
     struct call *spare; /* calls to be used again */
     uint32_t calls;     /* under way */
     bool is_closed;     /* with calls under way: the last of them frees everything */
@@ -267,5 +268,9 @@ void route_path(const struct route *route, uint32_t version, char path[PATH_BYTE
 
 /* ---- routes.c ---- */
 
-extern const struct route routes[];
-extern const uint32_t route_count;
+/* The routes of one subject: routes_*.c has a table for each. */
+struct route_group {
+    const struct route *routes;
+    uint32_t count;
+};
+extern const struct route_group *const route_groups[]; /* ends with NULL */
