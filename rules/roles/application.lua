@@ -53,7 +53,7 @@ rule.permission {
 rule.permission {
   name     = "application.no_ending",
   describe = "Ending a relationship needs a person too",
-  actions  = { "relationship.*" },
+  actions  = { "relationship.end", "relationship.change" },
   actors   = { "application" },
   decide   = function()
     return deny("application.not_allowed")
