@@ -50,7 +50,7 @@ enum route_flag {
     ROUTE_WHOLE = 1 << 2,    /* the path is the whole one, with a base and version of its own */
     ROUTE_FORM =
         1 << 3, /* the body is a form that `prepare` reads, and the answer is new each time */
-    ROUTE_ETAG = 1 << 4,     /* If-Match is the operation's field "etag" */
+    ROUTE_ETAG = 1 << 4, /* If-Match is the operation's field "etag" */
 };
 
 struct route {

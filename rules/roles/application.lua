@@ -2,7 +2,7 @@
 
 rule.permission {
   name     = "application.trade",
-  describe = "A program without a person works with customers, their purchases and partnerships, reads the record of it, and is told",
+  describe = "A program without a person works with customers and their purchases, and follows what happens to them",
   actions  = {
     "customer.create",
     "customer.get",
@@ -53,7 +53,7 @@ rule.permission {
 rule.permission {
   name     = "application.no_ending",
   describe = "Ending a relationship needs a person too",
-  actions  = { "relationship.*" },
+  actions  = { "relationship.end", "relationship.change" },
   actors   = { "application" },
   decide   = function()
     return deny("application.not_allowed")
