@@ -185,10 +185,11 @@ static int check_option(const struct reading *reading, const char *name, const j
     const json_t *value = json_object_get(option, "default");
     const int type = as_option_type_of(option);
     if (rc == 0 && type < 0)
-        rc = refuse(reading,
-                    "option %s: type must be text, path, file, address, id, user, integer, boolean, "
-                    "texts or tables",
-                    name);
+        rc =
+            refuse(reading,
+                   "option %s: type must be text, path, file, address, id, user, integer, boolean, "
+                   "texts or tables",
+                   name);
     if (rc == 0 && type >= 0 && value && !as_option_fits((enum as_option_type)type, value))
         rc =
             refuse(reading, "option %s: the default is not %s", name, as_option_types[type].needed);

@@ -3,6 +3,8 @@
 
 #include "model/decision.h"
 #include "model/things.h"
+#include "operations/inputs_purchases.h"
+#include "operations/inputs_records.h"
 #include "store/sign_ins.h"
 
 /* ---- People ---- */
@@ -292,139 +294,6 @@ struct as_direct_status_get {
 };
 struct as_direct_status {
     bool is_signed;
-};
-
-/* ---- Purchases ---- */
-struct as_order_create {
-    struct as_id customer;
-    struct as_id id; /* host */
-    int32_t billing_cycle;
-    as_str currency;
-    struct as_list lines; /* of as_order_line; the host sets each line's subscription id */
-};
-struct as_order_get {
-    struct as_id customer, id;
-};
-struct as_order_list {
-    struct as_id customer;
-};
-struct as_order_page {
-    struct as_list items;
-    int64_t total_count;
-    struct as_id customer;
-};
-struct as_cart_create {
-    struct as_id customer;
-    struct as_id id;      /* host */
-    struct as_list lines; /* of as_order_line, by as_cart_line_fields */
-};
-struct as_cart_get {
-    struct as_id customer, id;
-};
-struct as_cart_change {
-    struct as_id customer, id;
-    struct as_list lines; /* as above */
-};
-struct as_cart_checkout {
-    struct as_id customer, id;
-    struct as_id seed;    /* host: what the ids of orders and subscriptions are made from */
-    struct as_list lines; /* host: the cart's, for the rules */
-};
-struct as_checkout {
-    struct as_list orders; /* of as_order */
-};
-struct as_subscription_get {
-    struct as_id customer, id;
-};
-struct as_subscription_list {
-    struct as_id customer;
-};
-struct as_subscription_page {
-    struct as_list items;
-    int64_t total_count;
-    struct as_id customer;
-};
-struct as_subscription_change {
-    struct as_id customer, id;
-    int64_t quantity;         /* absent: as it is */
-    int64_t current_quantity; /* host: what it is now */
-    int32_t state;            /* none: as it is */
-    as_str auto_renew;        /* "true", "false" or absent: as it is */
-    as_str friendly_name;
-    as_str etag; /* of the state that it was decided on; absent: whatever it is */
-};
-struct as_subscription_renew {
-    struct as_id customer, id;
-};
-struct as_gate_check {
-    struct as_id customer;
-    as_str operation, offer_id;
-    int64_t quantity;
-    struct as_id subscription;
-};
-struct as_gate_result {
-    bool passes;
-    struct as_list answers;
-    struct as_digest ruleset;
-}; /* of as_answer */
-
-/* ---- Audit records ---- */
-struct as_audit_list {
-    int64_t start, end;
-    as_str after;
-    int64_t size;
-    as_str company;
-    struct as_id customer;
-    as_str resource;
-};
-struct as_audit_get {
-    as_str id;
-};
-struct as_audit_record {
-    as_str id;
-    struct as_id partner, customer;
-    as_str customer_name;
-    as_str user_principal_name; /* or … */
-    as_str application;
-    as_str operation_type, resource_type;
-    as_str new_value; /* JSON */
-    as_str correlation;
-    int64_t at;
-    as_str status;
-};
-struct as_audit_page {
-    struct as_list items; /* of as_audit_record */
-    int64_t total_count;
-    as_str next;
-};
-
-/* ---- Webhooks ---- */
-struct as_webhook_set {
-    struct as_id partner;
-    as_str url;
-    uint32_t events;
-    as_str uses_ms_signature; /* "true" or not */
-};
-struct as_webhook_get {
-    struct as_id partner;
-};
-struct as_webhook_names {
-    uint32_t events;
-};
-struct as_webhook_list {
-    int64_t after, size;
-};
-struct as_webhook_validate {
-    struct as_id id; /* host */
-    struct as_id partner;
-};
-struct as_webhook_validation_get {
-    struct as_id id;
-};
-struct as_webhook_tried {
-    struct as_id id;
-    as_str code, message, problem;
-    int32_t state;
 };
 
 /* ---- Host ---- */

@@ -178,6 +178,11 @@ static int refuse_foreign(struct as_conn *conn, struct as_err *err)
 
 int as_schema_migrate(struct as_conn *conn, struct as_err *err)
 {
+    return as_schema_migrate_to(conn, as_schema_version_wanted(), err);
+}
+
+int as_schema_migrate_to(struct as_conn *conn, int wanted, struct as_err *err)
+{
     int version = 0;
     int rc = as_schema_version(conn, &version, err);
     if (rc < 0)
@@ -195,7 +200,7 @@ int as_schema_migrate(struct as_conn *conn, struct as_err *err)
                                 NULL) != SQLITE_OK)
         return as_conn_failed(conn, "migrating the schema", err);
 
-    for (; version < as_schema_version_wanted(); version++) {
+    for (; version < wanted; version++) {
         char set_version[64];
         snprintf(set_version, sizeof set_version, "PRAGMA user_version = %d", version + 1);
         sqlite3 *db = as_conn_sqlite(conn);

@@ -2,7 +2,7 @@
 
 rule.permission {
   name     = "application.trade",
-  describe = "A program without a person works with customers, their purchases and partnerships, reads the record of it, and is told",
+  describe = "A program without a person works with customers and their purchases, and follows what happens to them",
   actions  = {
     "customer.create",
     "customer.get",

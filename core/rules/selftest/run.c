@@ -1,39 +1,21 @@
 /* Runs the cases of rules/tests: each one's facts are read, the rules asked, the answer compared. */
-#include "rules/selftest/cases.h"
+#include "rules/selftest/compare.h"
 
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "rules/language.h"
-#include "rules/set.h"
 
 /* When a case names no time. */
 #define NOON "2026-06-01T12:00:00Z"
 
-/* One case being run. */
-struct run {
-    struct as_ruleset *set;
-    const struct as_rule_actions *actions;
-    struct as_arena *arena;
-    const struct as_case *one;
-    const json_t *json;
-    struct as_case_result *result;
-    struct as_trace trace;
-};
-
-static as_str text_of(const struct run *run, const char *name)
-{
-    const json_t *value = json_object_get(run->json, name);
-    return value && json_is_string(value) ? as_json_string(value) : AS_STR_NONE;
-}
-
 /* ---- Reading a case --------------------------------------------------------------------- */
 
-static bool is_of_directory(const struct run *run)
+static bool is_of_directory(const struct as_case_run *run)
 {
     return json_object_get(run->json, "groups") || json_object_get(run->json, "app_roles");
 }
 
-static int check_names(const struct run *run, struct as_err *err)
+static int check_names(const struct as_case_run *run, struct as_err *err)
 {
     const struct as_keys *known = json_object_get(run->json, "template") ? &as_keys_of_template_case
                                   : is_of_directory(run) ? &as_keys_of_directory_case
@@ -51,7 +33,7 @@ static int check_names(const struct run *run, struct as_err *err)
     return 0;
 }
 
-static int read_now(const struct run *run, int64_t *ret_now, struct as_err *err)
+static int read_now(const struct as_case_run *run, int64_t *ret_now, struct as_err *err)
 {
     const json_t *now = json_object_get(run->json, "now");
     if (now && !json_is_string(now))
@@ -60,8 +42,9 @@ static int read_now(const struct run *run, int64_t *ret_now, struct as_err *err)
 }
 
 /* Reads one object of facts; NULL when the case has none. */
-static int read_record(const struct run *run, const char *name, const struct as_fields *fields,
-                       bool is_needed, void **ret_record, struct as_err *err)
+static int read_record(const struct as_case_run *run, const char *name,
+                       const struct as_fields *fields, bool is_needed, void **ret_record,
+                       struct as_err *err)
 {
     const json_t *json = json_object_get(run->json, name);
     *ret_record = NULL;
@@ -78,8 +61,8 @@ static int read_record(const struct run *run, const char *name, const struct as_
                 : 0;
 }
 
-static int read_list(const struct run *run, const char *name, const struct as_fields *fields,
-                     struct as_list *list, struct as_err *err)
+static int read_list(const struct as_case_run *run, const char *name,
+                     const struct as_fields *fields, struct as_list *list, struct as_err *err)
 {
     const json_t *json = json_object_get(run->json, name);
     const struct as_field field = { .name = name, .type = AS_FIELD_LIST, .of = fields };
@@ -88,8 +71,8 @@ static int read_list(const struct run *run, const char *name, const struct as_fi
                 : 0;
 }
 
-static int read_facts(const struct run *run, const struct as_fields *input, struct as_facts *facts,
-                      struct as_err *err)
+static int read_facts(const struct as_case_run *run, const struct as_fields *input,
+                      struct as_facts *facts, struct as_err *err)
 {
     void *actor = NULL;
     void *partner = NULL;
@@ -128,140 +111,13 @@ static int read_facts(const struct run *run, const struct as_fields *input, stru
     return read_now(run, &facts->now, err);
 }
 
-/* ---- Comparing -------------------------------------------------------------------------- */
-
-static as_str join(const struct run *run, as_str before, const char *what, as_str text)
-{
-    return as_arena_printf(run->arena, "%.*s%s%s%s%.*s", AS_STR_ARG(before),
-                           before.size ? "; " : "", what, *what ? " " : "", AS_STR_ARG(text));
-}
-
-static void differ(struct run *run, const char *what, as_str expected, as_str got)
-{
-    struct as_case_result *result = run->result;
-    result->has_passed = false;
-    result->expected = join(run, result->expected, what, expected);
-    result->got = join(run, result->got, what, got.size ? got : AS_STR("nothing"));
-}
-
-static void expect_text(struct run *run, const char *name, as_str got)
-{
-    const json_t *expected = json_object_get(run->json, name);
-    if (expected && !(json_is_string(expected) && as_str_equal(as_json_string(expected), got)))
-        differ(run, name, json_is_string(expected) ? as_json_string(expected) : AS_STR("?"), got);
-}
-
-static void broken(struct run *run, as_str problem)
-{
-    run->result->has_passed = false;
-    run->result->is_broken = true;
-    run->result->expected = AS_STR("a case that can be run");
-    run->result->got = as_arena_copy(run->arena, problem);
-}
-
-static const struct as_answer *first_with(const struct as_decision *decision, int32_t verdict)
-{
-    const struct as_answer *answers = decision->answers.items;
-    for (uint32_t i = 0; i < decision->answers.count; i++)
-        if (answers[i].verdict == verdict)
-            return &answers[i];
-    return NULL;
-}
-
-static bool lists_code(const json_t *codes, as_str code)
-{
-    for (size_t i = 0; i < json_array_size(codes); i++) {
-        const json_t *item = json_array_get(codes, i);
-        if (json_is_string(item) && as_str_equal(as_json_string(item), code))
-            return true;
-    }
-    return false;
-}
-
-/* Exactly these codes, in whatever order. */
-static void expect_codes(struct run *run, const struct as_decision *decision)
-{
-    const json_t *codes = json_object_get(run->json, "codes");
-    const struct as_answer *answers = decision->answers.items;
-    if (!codes)
-        return;
-    for (size_t i = 0; i < json_array_size(codes); i++) {
-        as_str code = as_json_string(json_array_get(codes, i));
-        bool is_there = false;
-        for (uint32_t k = 0; k < decision->answers.count && !is_there; k++)
-            is_there = as_str_equal(answers[k].code, code);
-        if (!is_there)
-            differ(run, "codes with", code, AS_STR("not said"));
-    }
-    for (uint32_t k = 0; k < decision->answers.count; k++)
-        if (answers[k].code.size && !lists_code(codes, answers[k].code))
-            differ(run, "codes with", AS_STR("nothing else"), answers[k].code);
-}
-
-static as_str with_code(const struct run *run, as_str answer, as_str code)
-{
-    return as_arena_printf(run->arena, "%.*s%s%.*s", AS_STR_ARG(answer), code.size ? " " : "",
-                           AS_STR_ARG(code));
-}
-
-static void compare_decision(struct run *run, const struct as_decision *decision)
-{
-    as_str expected = text_of(run, "expect");
-    const struct as_answer *reason = first_with(decision, decision->verdict);
-    as_str got = as_str_of(as_verdicts[decision->verdict]);
-    if (as_str_equal(expected, AS_STR("warn")) && decision->verdict == AS_VERDICT_ALLOW &&
-        first_with(decision, AS_VERDICT_WARN)) {
-        reason = first_with(decision, AS_VERDICT_WARN);
-        got = expected;
-    }
-    if (reason) {
-        run->result->rule = reason->rule;
-        run->result->rule_file = reason->file;
-        run->result->rule_line = reason->line;
-    }
-    if (!as_str_equal(expected, got)) { /* codes and words follow from the answer */
-        differ(run, "the answer", with_code(run, expected, text_of(run, "code")),
-               with_code(run, got, reason ? reason->code : AS_STR_NONE));
-        return;
-    }
-    expect_text(run, "code", reason ? reason->code : AS_STR_NONE);
-    expect_codes(run, decision);
-    expect_text(run, "rule", reason ? reason->rule : AS_STR_NONE);
-    expect_text(run, "sentence", reason ? reason->sentence : AS_STR_NONE);
-    expect_text(run, "remedy", reason ? reason->remedy : AS_STR_NONE);
-}
-
-/* Whoever is refused reads a sentence, in whatever language: a code that rules say has one in each. */
-static void expect_words(struct run *run)
-{
-    const struct as_ruleset *set = run->set;
-    for (uint32_t i = 0; i < run->trace.count; i++) {
-        const struct as_trace_step *step = &run->trace.steps[i];
-        as_str lacking = AS_STR_NONE;
-        if (!step->code.size || step->failure.size)
-            continue;
-        for (uint32_t k = 0; k < set->locale_count; k++)
-            if (!as_sentence_find(&set->locales[k], step->code))
-                lacking =
-                    as_arena_printf(run->arena, "%.*s%s%.*s", AS_STR_ARG(lacking),
-                                    lacking.size ? ", " : "", AS_STR_ARG(set->locales[k].name));
-        if (lacking.size)
-            differ(run, "",
-                   as_arena_printf(run->arena, "a sentence for %.*s in %.*s",
-                                   AS_STR_ARG(step->code), AS_STR_ARG(lacking)),
-                   as_arena_printf(run->arena, "none, and %.*s (%.*s:%lld) says it",
-                                   AS_STR_ARG(step->rule), AS_STR_ARG(step->file),
-                                   (long long)step->line));
-    }
-}
-
 /* ---- Running ---------------------------------------------------------------------------- */
 
-static int check_expected(const struct run *run, struct as_err *err)
+static int check_expected(const struct as_case_run *run, struct as_err *err)
 {
     static const as_str known[] = { AS_STR("allow"), AS_STR("deny"), AS_STR("block"),
                                     AS_STR("warn"), AS_STR("prompt") };
-    as_str expected = text_of(run, "expect");
+    as_str expected = as_case_text(run, "expect");
     for (size_t i = 0; i < AS_COUNT(known); i++)
         if (as_str_equal(known[i], expected))
             return 0;
@@ -271,9 +127,9 @@ static int check_expected(const struct run *run, struct as_err *err)
                       AS_STR_ARG(expected));
 }
 
-static int run_decision(struct run *run, struct as_err *err)
+static int run_decision(struct as_case_run *run, struct as_err *err)
 {
-    as_str operation = text_of(run, "operation");
+    as_str operation = as_case_text(run, "operation");
     uint32_t action = 0;
     while (action < run->actions->count && !as_str_equal(run->actions->names[action], operation))
         action++;
@@ -287,18 +143,18 @@ static int run_decision(struct run *run, struct as_err *err)
     struct as_decision decision;
     int rc = read_facts(run, run->actions->inputs[action], &facts, err);
     if (rc == 0)
-        rc = as_ruleset_decide(run->set, action, &facts, text_of(run, "locale"), run->arena,
+        rc = as_ruleset_decide(run->set, action, &facts, as_case_text(run, "locale"), run->arena,
                                &run->trace, &decision, err);
     if (rc == 0)
         rc = check_expected(run, err);
     if (rc < 0)
         return rc;
-    compare_decision(run, &decision);
-    expect_words(run);
+    as_case_compare(run, &decision);
+    as_case_expect_words(run);
     return 0;
 }
 
-static int run_template(struct run *run, struct as_err *err)
+static int run_template(struct as_case_run *run, struct as_err *err)
 {
     struct as_template template = { 0 };
     int64_t now = 0;
@@ -307,9 +163,9 @@ static int run_template(struct run *run, struct as_err *err)
     int rc = read_now(run, &now, err);
     if (rc < 0)
         return rc;
-    rc =
-        as_ruleset_template(run->set, text_of(run, "template"), text_of(run, "country"),
-                            text_of(run, "language"), now, run->arena, &run->trace, &template, err);
+    rc = as_ruleset_template(run->set, as_case_text(run, "template"), as_case_text(run, "country"),
+                             as_case_text(run, "language"), now, run->arena, &run->trace, &template,
+                             err);
     const struct as_trace_step *spoke =
         run->trace.count ? &run->trace.steps[run->trace.count - 1] : NULL;
     const bool has_failed = rc < 0 && spoke && spoke->failure.size;
@@ -341,18 +197,18 @@ static int run_template(struct run *run, struct as_err *err)
                                  json_string_value(language));
     }
     if (!as_str_equal(wanted, got)) {
-        differ(run, "the text", wanted, got);
+        as_case_differ(run, "the text", wanted, got);
         if (rc < 0)
             return 0;
     }
-    expect_text(run, "version", template.version);
-    expect_text(run, "link", template.link);
-    expect_text(run, "id", rc == 0 ? as_id_format(&template.id, id) : AS_STR_NONE);
-    expect_text(run, "rule", spoke ? spoke->rule : AS_STR_NONE);
+    as_case_expect_text(run, "version", template.version);
+    as_case_expect_text(run, "link", template.link);
+    as_case_expect_text(run, "id", rc == 0 ? as_id_format(&template.id, id) : AS_STR_NONE);
+    as_case_expect_text(run, "rule", spoke ? spoke->rule : AS_STR_NONE);
     return 0;
 }
 
-static int run_directory(struct run *run, struct as_err *err)
+static int run_directory(struct as_case_run *run, struct as_err *err)
 {
     int64_t now = 0;
     as_str expected = AS_STR_NONE;
@@ -363,7 +219,7 @@ static int run_directory(struct run *run, struct as_err *err)
                                err);
     if (rc < 0)
         return rc;
-    const as_str named = text_of(run, "rule");
+    const as_str named = as_case_text(run, "rule");
     for (uint32_t i = 0; i < run->trace.count; i++) {
         const struct as_trace_step *step = &run->trace.steps[i];
         if (i > 0 && !as_str_equal(step->rule, named))
@@ -373,15 +229,15 @@ static int run_directory(struct run *run, struct as_err *err)
         run->result->rule_line = step->line;
     }
     if (!as_str_equal(expected, got))
-        differ(run, "the roles", expected, got);
-    expect_text(run, "rule", run->result->rule);
+        as_case_differ(run, "the roles", expected, got);
+    as_case_expect_text(run, "rule", run->result->rule);
     return 0;
 }
 
 /* Why the rule that the case names did not speak. */
-static as_str hint_of(const struct run *run)
+static as_str hint_of(const struct as_case_run *run)
 {
-    as_str named = text_of(run, "rule");
+    as_str named = as_case_text(run, "rule");
     if (!named.size || as_str_equal(named, run->result->rule))
         return AS_STR_NONE;
     for (uint32_t i = 0; i < run->trace.count; i++) {
@@ -405,7 +261,7 @@ static as_str hint_of(const struct run *run)
     return as_arena_printf(run->arena, "%.*s: there is no rule of that name", AS_STR_ARG(named));
 }
 
-static void explain_failure(struct run *run)
+static void explain_failure(struct as_case_run *run)
 {
     for (uint32_t i = 0; i < run->trace.count && !run->result->failure.size; i++)
         run->result->failure = run->trace.steps[i].failure;
@@ -413,10 +269,10 @@ static void explain_failure(struct run *run)
         run->result->hint = hint_of(run);
 }
 
-static int run_case(struct run *run, struct as_err *err)
+static int run_case(struct as_case_run *run, struct as_err *err)
 {
     if (run->one->problem.size) {
-        broken(run, run->one->problem);
+        as_case_broken(run, run->one->problem);
         return 0;
     }
     if (!run->set) {
@@ -433,7 +289,7 @@ static int run_case(struct run *run, struct as_err *err)
              : is_of_directory(run)            ? run_directory(run, err)
                                                : run_decision(run, err);
     if (rc < 0 && rc != AS_E_MEMORY)
-        broken(run, as_str_of(err->text));
+        as_case_broken(run, as_str_of(err->text));
     if (!run->result->has_passed)
         explain_failure(run);
     run->json = NULL;
@@ -459,7 +315,7 @@ static bool is_named(const struct as_test_options *options, as_str path)
 }
 
 /* Was a rule of one of the files that were named asked? */
-static bool is_about_named(const struct as_test_options *options, const struct run *run)
+static bool is_about_named(const struct as_test_options *options, const struct as_case_run *run)
 {
     for (uint32_t i = 0; i < run->trace.count; i++) {
         const struct as_trace_step *step = &run->trace.steps[i];
@@ -502,12 +358,12 @@ int as_ruleset_test(struct as_ruleset *set, const struct as_rule_files *files,
         *result = (struct as_case_result){
             .file = one->file, .line = one->line, .name = one->name, .has_passed = true
         };
-        struct run run = { .set = set,
-                           .actions = actions,
-                           .arena = arena,
-                           .one = one,
-                           .result = result,
-                           .trace = { .arena = arena } };
+        struct as_case_run run = { .set = set,
+                                   .actions = actions,
+                                   .arena = arena,
+                                   .one = one,
+                                   .result = result,
+                                   .trace = { .arena = arena } };
         const uint64_t began_ns = as_clock_monotonic_ns();
         rc = run_case(&run, err);
         if (rc < 0)
