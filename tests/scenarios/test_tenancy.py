@@ -335,8 +335,7 @@ class Case:
         if not where or where[1] == "ended":
             return self.customer["id"]
         made = world.make_customer(where[0])
-        change = {"customer": made["id"], "id": made["subscription"], "state": "suspended"}
-        assert world.ask("subscription.change", change)["status"] == 0, change
+        world.suspend(made)
         return made["id"]
 
 
@@ -355,6 +354,7 @@ class World:
         for kind in KINDS:
             self.customers[kind, "active"] = self.make_customer(kind)
             ended = self.customers[kind, "ended"] = self.make_customer(kind)
+            self.suspend(ended)
             assert self.ask("relationship.end", {"customer": ended["id"]})["status"] == 0
         self.records = {self.partner(kind): self.find_record(kind) for kind in KINDS}
         self.validations = {self.partner(kind): self.try_webhook(self.partner(kind)) for kind in KINDS}
@@ -387,6 +387,11 @@ class World:
         good("POST", f"/v1/customers/{id}/agreements", self.token(provider, "sales_agent"), contract_contact(None))
         bought = good("POST", f"/v1/customers/{id}/orders", self.token(kind, "sales_agent"), order())
         return {"id": id, "domain": domain, "order": bought["id"], "subscription": bought["lineItems"][0]["subscriptionId"]}
+
+    def suspend(self, customer):
+        """Before a relationship ends, what was bought has to be suspended."""
+        change = {"customer": customer["id"], "id": customer["subscription"], "state": "suspended"}
+        assert self.ask("subscription.change", change)["status"] == 0
 
     def absent(self):
         return {name: str(uuid.uuid4()) for name in ("id", "order", "subscription")}
