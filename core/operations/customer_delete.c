@@ -69,6 +69,62 @@ static int forget_contacts(struct as_run *run, struct as_err *err)
     return 0;
 }
 
+/* What a buyer called it, and what the offer wanted to know, may name people. */
+static void forget_texts(struct as_list *list)
+{
+    struct as_order_line *lines = list->items;
+    for (uint32_t i = 0; i < list->count; i++)
+        lines[i].friendly_name = lines[i].provisioning = AS_STR_NONE;
+}
+
+static int forget_carts(struct as_run *run, struct as_err *err)
+{
+    for (int64_t row = run->customer_entry.cart; row > 0;) {
+        struct as_cart one;
+        int rc = as_row_get(run->conn, AS_TABLE_CARTS, row, run->arena, &one, err);
+        if (rc < 0)
+            return rc;
+        forget_texts(&one.lines);
+        rc = as_row_update(run->conn, AS_TABLE_CARTS, row, &one, err);
+        if (rc < 0)
+            return rc;
+        row = one.previous == AS_INT_NONE ? 0 : one.previous;
+    }
+    return 0;
+}
+
+static int forget_orders(struct as_run *run, struct as_err *err)
+{
+    for (int64_t row = run->customer_entry.order; row > 0;) {
+        struct as_order one;
+        int rc = as_row_get(run->conn, AS_TABLE_ORDERS, row, run->arena, &one, err);
+        if (rc < 0)
+            return rc;
+        forget_texts(&one.lines);
+        rc = as_row_update(run->conn, AS_TABLE_ORDERS, row, &one, err);
+        if (rc < 0)
+            return rc;
+        row = one.previous == AS_INT_NONE ? 0 : one.previous;
+    }
+    return 0;
+}
+
+static int forget_subscriptions(struct as_run *run, struct as_err *err)
+{
+    for (int64_t row = run->customer_entry.subscription; row > 0;) {
+        struct as_subscription one;
+        int rc = as_row_get(run->conn, AS_TABLE_SUBSCRIPTIONS, row, run->arena, &one, err);
+        if (rc < 0)
+            return rc;
+        one.friendly_name = AS_STR_NONE;
+        rc = as_row_update(run->conn, AS_TABLE_SUBSCRIPTIONS, row, &one, err);
+        if (rc < 0)
+            return rc;
+        row = one.previous == AS_INT_NONE ? 0 : one.previous;
+    }
+    return 0;
+}
+
 static int forget_customer(struct as_run *run, const struct as_customer *customer,
                            struct as_err *err)
 {
@@ -110,6 +166,12 @@ static int delete_customer(struct as_run *run, const void *data, void *reply, st
         rc = end_relationships(run, err);
     if (rc == 0)
         rc = forget_contacts(run, err);
+    if (rc == 0)
+        rc = forget_carts(run, err);
+    if (rc == 0)
+        rc = forget_orders(run, err);
+    if (rc == 0)
+        rc = forget_subscriptions(run, err);
     if (rc < 0)
         return rc;
     ((struct as_customer_get *)reply)->customer = customer.id;

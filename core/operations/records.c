@@ -37,8 +37,13 @@ struct word {
 };
 static const struct word words[] = {
     { "agreement.confirm", "create_agreement", "agreement" },
+    { "cart.checkout", "create_order", "order" },
+    { "customer.change", "update_customer_billing_profile", "customer" },
     { "customer.create", "add_customer", "customer" },
+    { "customer.delete", "delete_customer", "customer" },
     { "order.create", "create_order", "order" },
+    { "relationship.change", "remove_partner_customer_relationship",
+      "partner_customer_relationship" },
     { "relationship.end", "remove_partner_customer_relationship", "partner_customer_relationship" },
     { "subscription.change", "update_subscription", "subscription" },
     { "subscription.renew", "update_subscription", "subscription" },

@@ -143,32 +143,54 @@ static void add_pair(json_t *list, const char *key, const char *value)
         json_array_append_new(list, json_pack("{s:s, s:s}", "key", key, "value", value));
 }
 
-static json_t *data_of(const json_t *record, const json_t *value)
+/* Each line under a number of its own, whatever order it stands in. */
+static void add_lines(json_t *list, const json_t *order, size_t *number)
 {
-    json_t *list = json_array();
-    const json_t *lines = json_object_get(value, "LineItems");
-    add_pair(list, "PartnerId", json_string_value(json_object_get(record, "partnerId")));
-    add_pair(list, "TemplateId", json_string_value(json_object_get(value, "TemplateId")));
-    for (size_t i = 0; i < json_array_size(lines); i++) {
+    const json_t *lines = json_object_get(order, "LineItems");
+    for (size_t i = 0; i < json_array_size(lines); i++, (*number)++) {
         const json_t *line = json_array_get(lines, i);
         char key[32];
         char quantity[24];
-        snprintf(key, sizeof key, "OfferId-%zu", i);
+        snprintf(key, sizeof key, "OfferId-%zu", *number);
         add_pair(list, key, json_string_value(json_object_get(line, "OfferId")));
-        snprintf(key, sizeof key, "Quantity-%zu", i);
+        snprintf(key, sizeof key, "Quantity-%zu", *number);
         snprintf(quantity, sizeof quantity, "%" JSON_INTEGER_FORMAT,
                  json_integer_value(json_object_get(line, "Quantity")));
         add_pair(list, key, quantity);
     }
+}
+
+static json_t *data_of(const json_t *record, const json_t *value)
+{
+    json_t *list = json_array();
+    size_t number = 0;
+    add_pair(list, "PartnerId", json_string_value(json_object_get(record, "partnerId")));
+    add_pair(list, "TemplateId", json_string_value(json_object_get(value, "TemplateId")));
+    add_lines(list, value, &number);
+    for (size_t i = 0; i < json_array_size(value); i++)
+        add_lines(list, json_array_get(value, i), &number);
     return list;
+}
+
+/* The resource itself, out of a reply that has more: a customer with its relationship, or the orders that a cart
+ * became. */
+static const json_t *resource_of(const json_t *value)
+{
+    const json_t *customer = json_object_get(value, "customer");
+    const json_t *orders = json_object_get(value, "orders");
+    if (json_is_object(customer))
+        return customer;
+    if (json_array_size(orders) == 1)
+        return json_array_get(orders, 0);
+    return orders ? orders : value;
 }
 
 static void finish_record(json_t *record)
 {
     const json_t *value = json_object_get(record, "resourceNewValue");
-    const json_t *customer = json_object_get(value, "customer");
-    json_t *whole = to_pascal(json_is_object(customer) ? customer : value);
-    char *as_text = json_is_object(whole) ? json_dumps(whole, JSON_COMPACT) : NULL;
+    json_t *whole = to_pascal(resource_of(value));
+    const bool is_resource = json_is_object(whole) || json_is_array(whole);
+    char *as_text = is_resource ? json_dumps(whole, JSON_COMPACT) : NULL;
     json_t *participants = json_array();
     json_array_append(participants, json_object_get(record, "partnerId"));
     json_object_set_new(record, "participants", participants);

@@ -7,9 +7,10 @@ import unittest
 import urllib.parse
 
 from assent import Demo
-from contract import MCA, Contract, confirmation, new_customer, order, world
+from contract import MCA, Contract, confirmation, make_customer, new_customer, order, world
 
-WORDS = {"create_agreement", "add_customer", "create_order", "update_subscription", "remove_partner_customer_relationship"}
+WORDS = {"create_agreement", "add_customer", "create_order", "update_subscription", "remove_partner_customer_relationship",
+         "update_customer_billing_profile", "delete_customer"}
 
 
 def setUpModule():
@@ -83,6 +84,42 @@ class Records(Contract):
 
         customer = json.loads(found["add_customer:succeeded"]["resourceNewValue"])
         self.assertEqual((customer["CompanyName"], customer["Email"]), ("Fjordlys Handel AS", "billing@nordvik.example"))
+
+    def found(self, customer):
+        return [(record["operationType"], record["resourceType"], record["operationStatus"],
+                 json.loads(record["resourceNewValue"]), {pair["key"]: pair["value"] for pair in record["customizedData"]})
+                for record in self.good(records(about(customer)))["items"]]
+
+    def test_a_cart_is_a_record_when_it_is_ordered_and_so_are_all_of_its_orders(self):
+        customer = make_customer()
+        path = f"/v1/customers/{customer}"
+        self.good(world.server.post(f"{path}/agreements", world.sales, confirmation()), 201)
+        for cycles in (("monthly",), ("monthly", "annual")):
+            lines = [{"id": i, "catalogItemId": f"OFFER-{i}", "quantity": i + 1, "billingCycle": cycle} for i, cycle in enumerate(cycles)]
+            cart = self.good(world.server.post(f"{path}/carts", world.sales, {"lineItems": lines}), 201)["id"]
+            self.good(world.server.post(f"{path}/carts/{cart}/checkout", world.sales, None), 201)
+        one, several = self.found(customer)[2:]
+        for record in (one, several):
+            self.assertEqual(record[:3], ("create_order", "order", "succeeded"))
+        self.assertEqual((one[3]["ReferenceCustomerId"], one[3]["LineItems"][0]["OfferId"]), (customer, "OFFER-0"))
+        self.assertEqual([order["LineItems"][0]["OfferId"] for order in several[3]], ["OFFER-0", "OFFER-1"])
+        partner = world.demo.names["partners"]["direct_bill"]
+        self.assertEqual(several[4], {"PartnerId": partner, "OfferId-0": "OFFER-0", "Quantity-0": "1", "OfferId-1": "OFFER-1",
+                                      "Quantity-1": "2"})
+
+    def test_a_changed_profile_the_end_of_a_relationship_and_a_deleted_customer_are_records(self):
+        ended, gone = make_customer(), make_customer()
+        profile = {**new_customer(name="Fjell AS")["billingProfile"], "attributes": {"etag": "*"}}
+        self.good(world.server.ask("PUT", f"/v1/customers/{ended}/profiles/billing", world.sales, profile))
+        self.good(world.server.ask("PATCH", f"/v1/customers/{ended}", world.admin, {"relationshipToPartner": "none"}))
+        self.assertEqual(world.server.ask("DELETE", f"/v1/customers/{gone}", world.sales).status, 403)
+        self.assertEqual(world.server.ask("DELETE", f"/v1/customers/{gone}", world.admin).status, 204)
+        changed, removed = self.found(ended)[1:]
+        self.assertEqual(changed[:3], ("update_customer_billing_profile", "customer", "succeeded"))
+        self.assertEqual(changed[3]["CompanyName"], "Fjell AS")
+        self.assertEqual(removed[:3], ("remove_partner_customer_relationship", "partner_customer_relationship", "succeeded"))
+        self.assertEqual([record[:3] for record in self.found(gone)[1:]],
+                         [("delete_customer", "customer", "failed"), ("delete_customer", "customer", "succeeded")])
 
     def test_no_secret_and_no_digest_of_one_is_in_it(self):
         body = records(about(world.mine["customer"])).body.decode().lower()

@@ -221,6 +221,59 @@ static void a_partner_that_was_changed_is_read_anew_by_the_engine(void **state)
     assert_string_equal(world->last->err.word, "mpn.taken");
 }
 
+static void check_replay(struct world *world)
+{
+    char into[128];
+    struct as_replay_result result;
+    struct as_err err = { 0 };
+    snprintf(into, sizeof into, "%s/again.db", world->folder);
+    if (as_replay(world->path, into, NULL, NULL, &result, &err) < 0)
+        fail_msg("%s", err.text);
+    if (!result.is_equal)
+        fail_msg("%s", result.difference);
+}
+
+/* Rows of purchases stay, without what a buyer wrote into them. */
+static void a_deleted_customers_carts_orders_and_subscriptions_name_nobody(void **state)
+{
+    struct world *world = *state;
+    static const char line[] = "{\"offer_id\":\"A\",\"quantity\":2,\"friendly_name\":\"Idas\","
+                               "\"provisioning\":{\"owner\":\"ida@nordvik.example\"}}";
+    const struct as_actor admin = world_user(world, &world->direct, "admin_agent");
+    const struct as_id customer = confirmed_customer(world, "gone.example");
+    char input[64];
+    char id[AS_ID_TEXT_SIZE];
+    struct as_id carts[2];
+    for (size_t i = 0; i < AS_COUNT(carts); i++)
+        assert_int_equal(make(world, &customer, line, &carts[i]), 0);
+    assert_int_equal(ask(world, "cart.checkout", &customer, &carts[1], "", NULL), 0);
+    snprintf(input, sizeof input, "{\"customer\":\"%s\"}", as_id_format(&customer, id).data);
+    assert_int_equal(world_command(world, &admin, NULL, "customer.delete", input), 0);
+
+    struct as_conn *conn = as_store_writer(world->store);
+    struct as_arena *arena = &world->arena;
+    struct as_cart cart;
+    struct as_order order;
+    struct as_subscription subscription;
+    struct as_err err = { 0 };
+    for (int64_t row = 1; row <= 2; row++) {
+        assert_int_equal(as_row_get(conn, AS_TABLE_CARTS, row, arena, &cart, &err), 0);
+        const struct as_order_line *kept = cart.lines.items;
+        assert_int_equal(kept->quantity, 2);
+        assert_int_equal(kept->friendly_name.size + kept->provisioning.size, 0);
+    }
+    assert_int_equal(as_row_get(conn, AS_TABLE_ORDERS, 1, arena, &order, &err), 0);
+    const struct as_order_line *bought = order.lines.items;
+    assert_int_equal(bought->friendly_name.size + bought->provisioning.size, 0);
+    assert_int_equal(as_row_get(conn, AS_TABLE_SUBSCRIPTIONS, 1, arena, &subscription, &err), 0);
+    assert_int_equal(subscription.friendly_name.size, 0);
+
+    assert_int_equal(look(world, &customer, &carts[0]), AS_E_NOT_FOUND);
+    world_restart(world);
+    assert_int_equal(look(world, &customer, &carts[0]), AS_E_NOT_FOUND);
+    check_replay(world);
+}
+
 static void the_journal_alone_gives_the_same_carts_orders_and_partners(void **state)
 {
     struct world *world = *state;
@@ -231,15 +284,7 @@ static void the_journal_alone_gives_the_same_carts_orders_and_partners(void **st
     a_cart_is_there_for_a_quarter_of_an_hour_and_not_a_moment_longer(state);
     world_restart(world);
     assert_true(as_row_count(as_store_writer(world->store), AS_TABLE_CARTS) >= 5);
-
-    char into[128];
-    struct as_replay_result result;
-    struct as_err err = { 0 };
-    snprintf(into, sizeof into, "%s/again.db", world->folder);
-    if (as_replay(world->path, into, NULL, NULL, &result, &err) < 0)
-        fail_msg("%s", err.text);
-    if (!result.is_equal)
-        fail_msg("%s", result.difference);
+    check_replay(world);
 }
 
 #define CART_TEST(name) cmocka_unit_test_setup_teardown(name, world_open, world_close)
@@ -254,6 +299,7 @@ int main(void)
         CART_TEST(a_cart_is_ordered_once_and_a_repeat_gets_the_same_orders),
         CART_TEST(what_a_line_cannot_be_is_refused),
         CART_TEST(a_partner_that_was_changed_is_read_anew_by_the_engine),
+        CART_TEST(a_deleted_customers_carts_orders_and_subscriptions_name_nobody),
         CART_TEST(the_journal_alone_gives_the_same_carts_orders_and_partners),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
