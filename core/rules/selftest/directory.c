@@ -1,6 +1,6 @@
 /* A case of a directory: groups and app roles in, roles out. */
 #include "rules/directory.h"
-#include "rules/selftest.h"
+#include "rules/selftest/cases.h"
 
 /* A list of texts; none when the case does not have it. */
 static int read_names(const json_t *one, const char *key, struct as_arena *arena,

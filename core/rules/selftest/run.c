@@ -1,5 +1,5 @@
 /* Runs the cases of rules/tests: each one's facts are read, the rules asked, the answer compared. */
-#include "rules/selftest.h"
+#include "rules/selftest/cases.h"
 
 #include "base/cleanup.h"
 #include "base/clock.h"
@@ -231,6 +231,30 @@ static void compare_decision(struct run *run, const struct as_decision *decision
     expect_text(run, "remedy", reason ? reason->remedy : AS_STR_NONE);
 }
 
+/* Whoever is refused reads a sentence, in whatever language: a code that rules say has one in each. */
+static void expect_words(struct run *run)
+{
+    const struct as_ruleset *set = run->set;
+    for (uint32_t i = 0; i < run->trace.count; i++) {
+        const struct as_trace_step *step = &run->trace.steps[i];
+        as_str lacking = AS_STR_NONE;
+        if (!step->code.size || step->failure.size)
+            continue;
+        for (uint32_t k = 0; k < set->locale_count; k++)
+            if (!as_sentence_find(&set->locales[k], step->code))
+                lacking =
+                    as_arena_printf(run->arena, "%.*s%s%.*s", AS_STR_ARG(lacking),
+                                    lacking.size ? ", " : "", AS_STR_ARG(set->locales[k].name));
+        if (lacking.size)
+            differ(run, "",
+                   as_arena_printf(run->arena, "a sentence for %.*s in %.*s",
+                                   AS_STR_ARG(step->code), AS_STR_ARG(lacking)),
+                   as_arena_printf(run->arena, "none, and %.*s (%.*s:%lld) says it",
+                                   AS_STR_ARG(step->rule), AS_STR_ARG(step->file),
+                                   (long long)step->line));
+    }
+}
+
 /* ---- Running ---------------------------------------------------------------------------- */
 
 static int check_expected(const struct run *run, struct as_err *err)
@@ -267,9 +291,11 @@ static int run_decision(struct run *run, struct as_err *err)
                                &run->trace, &decision, err);
     if (rc == 0)
         rc = check_expected(run, err);
-    if (rc == 0)
-        compare_decision(run, &decision);
-    return rc;
+    if (rc < 0)
+        return rc;
+    compare_decision(run, &decision);
+    expect_words(run);
+    return 0;
 }
 
 static int run_template(struct run *run, struct as_err *err)
@@ -414,47 +440,7 @@ static int run_case(struct run *run, struct as_err *err)
     return rc == AS_E_MEMORY ? rc : 0;
 }
 
-/* ---- Which cases ------------------------------------------------------------------------ */
-
-static bool names_rules(const struct as_test_options *options)
-{
-    for (uint32_t i = 0; i < options->only_count; i++)
-        if (as_rule_file_decides(options->only[i]))
-            return true;
-    return false;
-}
-
-static bool is_named(const struct as_test_options *options, as_str path)
-{
-    for (uint32_t i = 0; i < options->only_count; i++)
-        if (as_str_equal(options->only[i], path))
-            return true;
-    return options->only_count == 0;
-}
-
-/* Was a rule of one of the files that were named asked? */
-static bool is_about_named(const struct as_test_options *options, const struct run *run)
-{
-    for (uint32_t i = 0; i < run->trace.count; i++) {
-        const struct as_trace_step *step = &run->trace.steps[i];
-        if (!step->is_out_of_era && !step->is_about_others && is_named(options, step->file))
-            return true;
-    }
-    return false;
-}
-
-static int read_cases(const struct as_rule_files *files, const struct as_rule_actions *actions,
-                      const struct as_test_options *options, struct as_arena *arena,
-                      struct as_case_list *ret_cases, struct as_err *err)
-{
-    const bool reads_all = names_rules(options);
-    int rc = 0;
-    for (uint32_t i = 0; rc == 0 && i < files->count; i++)
-        if (as_str_starts_with(files->items[i].path, AS_STR("tests/")) &&
-            (reads_all || is_named(options, files->items[i].path)))
-            rc = as_cases_read(files, &files->items[i], actions, arena, ret_cases, err);
-    return rc;
-}
+/* ---- All of them ------------------------------------------------------------------------- */
 
 int as_ruleset_test(struct as_ruleset *set, const struct as_rule_files *files,
                     const struct as_rule_actions *actions, const struct as_test_options *options,
@@ -464,7 +450,7 @@ int as_ruleset_test(struct as_ruleset *set, const struct as_rule_files *files,
     struct as_case_list cases = { 0 };
     uint32_t count = 0;
     options = options ? options : &all;
-    int rc = read_cases(files, actions, options, arena, &cases, err);
+    int rc = as_cases_choose(files, actions, options, arena, &cases, err);
     if (rc < 0)
         return rc;
     struct as_case_result *results = AS_ARENA_ARRAY(arena, struct as_case_result, cases.count + 1);
@@ -487,7 +473,7 @@ int as_ruleset_test(struct as_ruleset *set, const struct as_rule_files *files,
         if (rc < 0)
             return rc;
         result->took_ns = as_clock_monotonic_ns() - began_ns;
-        count += is_named(options, one->file) || is_about_named(options, &run);
+        count += as_case_is_chosen(options, one->file, &run.trace);
     }
     *ret_results = (struct as_list){ results, count };
     return 0;
