@@ -4,8 +4,8 @@
 #include <jansson.h>
 #include <limits.h>
 
-#include "rules/coverage.h"
 #include "rules/rules.h"
+#include "rules/selftest/coverage.h"
 
 struct as_rules_run {
     struct as_arena arena;

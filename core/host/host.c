@@ -55,7 +55,7 @@ static void on_reload_signal(uv_signal_t *signal, int number)
 {
     struct as_host *host = signal->data;
     if (!host->is_stopping)
-        as_activation_reload(host);
+        as_activation_reload(host, true);
 }
 
 static void on_deadline(uv_timer_t *timer)

@@ -84,8 +84,9 @@ struct as_host {
     uint32_t works; /* of the host's own, on the pool */
     struct as_reload {
         bool is_under_way;
-        bool is_wanted;  /* once more, when that has ended */
-        bool has_failed; /* the latest */
+        bool is_wanted;      /* once more, when that has ended … */
+        bool also_unchanged; /* … also when it is what is in force */
+        bool has_failed;     /* the latest */
     } reload;
     struct as_events *events;           /* NULL: not open */
     struct as_rules_watch *rules_watch; /* NULL: not switched on */
@@ -130,7 +131,9 @@ void as_explain(assent_self *self, const assent_submission *submission);
 /* Rule sets (activation.c). */
 int as_activation_at_start(struct as_host *host, struct as_err *err); /* before the engine */
 int as_activation_first(struct as_host *host, struct as_err *err);    /* after it */
-void as_activation_reload(struct as_host *host);                      /* SIGHUP, the watch */
+/* SIGHUP, also when the files are what is in force, and the watch, which then leaves it at that. */
+void as_activation_reload(struct as_host *host, bool also_unchanged);
+void as_activation_log_unchanged(const struct as_host *host);
 
 /* Counters of rules, and setting them aside (asides.c). Of as_rule_status, of both sets together. */
 struct as_list as_rules_status(const struct as_host *host, struct as_arena *arena);

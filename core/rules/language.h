@@ -74,7 +74,7 @@ extern const struct as_functions as_functions_of_answers;      /* answer.c */
 extern const struct as_functions as_functions_of_declarations; /* declare.c */
 extern const struct as_functions as_functions_of_verbs;        /* declare.c */
 extern const struct as_functions as_functions_of_time;         /* helpers.c */
-extern const struct as_functions as_functions_of_cases;        /* selftest_read.c */
+extern const struct as_functions as_functions_of_cases;        /* selftest/read.c */
 extern const struct as_functions as_functions_basic;           /* library.c */
 extern const struct as_functions as_functions_of_texts;        /* library_string.c */
 extern const struct as_functions as_functions_of_tables;       /* library_table.c */

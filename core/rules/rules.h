@@ -13,7 +13,7 @@
 
 struct as_ruleset;
 
-/* The manual lists them (meta_manual.c). */
+/* The manual lists them (meta/manual.c). */
 enum {
     AS_RULE_FILE_LIMIT = 256 * 1024,     /* bytes of one file */
     AS_RULE_SET_LIMIT = 8 * 1024 * 1024, /* bytes of all files together */
@@ -34,12 +34,9 @@ enum {
     AS_RULE_MEMORY = 1024 * 1024,  /* growth in one decision, bytes */
     AS_RULE_FAILS_IN_ROW = 10,     /* then it is due to be set aside */
 
-    AS_RULE_FILE_INSTRUCTIONS = 300000, /* of loading one file, and … */
+    AS_RULE_FILE_INSTRUCTIONS = 300000, /* of loading one file, or reading its cases, and … */
     AS_RULE_FILE_TIME_US = 15000,
     AS_RULE_FILE_MEMORY = 2 * 1024 * 1024,
-    AS_RULE_CASES_INSTRUCTIONS =
-        1000000, /* of reading the cases of one file; hurts nobody but tests */
-    AS_RULE_CASES_TIME_US = 200000,
     AS_RULE_SET_INSTRUCTIONS = 10 * 1000 * 1000, /* … of loading all of them */
     AS_RULE_SET_TIME_US = 1000 * 1000,
     AS_RULE_SET_MEMORY = 64 * 1024 * 1024,
@@ -102,8 +99,8 @@ void as_problems_add(struct as_problems *problems, as_str file, int64_t line, co
                      ...) __attribute__((format(printf, 4, 5)));
 
 /* Builds and checks a whole set aside: syntax, names, chains and circles of `otherwise`, actions,
- * roles, countries claimed twice, messages that a locale lacks. Every error is listed. NULL when there
- * is one. [any] as long as one thread uses it at a time. `files` and `actions` are not kept. */
+ * roles, countries claimed twice, messages that a locale lacks, codes without any. Every error is listed.
+ * NULL when there is one. [any] as long as one thread uses it at a time. `files` and `actions` are not kept. */
 struct as_ruleset *as_ruleset_build(const struct as_rule_files *files,
                                     const struct as_rule_actions *actions,
                                     struct as_problems *problems);

@@ -140,6 +140,12 @@ struct as_ruleset {
     struct as_build *build; /* while loading */
 };
 
+/* A code as it stands in a file: deny("code"). */
+struct as_code {
+    as_str code, file;
+    int64_t line;
+};
+
 /* What only loading needs. */
 struct as_build {
     struct as_ruleset *set;
@@ -153,6 +159,8 @@ struct as_build {
     int proxy;                 /* reference: _ENV while loading */
     bool *hands_out_env;       /* per file */
     uint32_t sentences;        /* of all locales, so far */
+    struct as_code *codes;     /* in the order of the files */
+    uint32_t code_count, code_capacity;
 };
 
 static inline struct as_ruleset *as_ruleset_of(lua_State *L)
@@ -169,6 +177,11 @@ void as_build_problem(struct as_build *build, int64_t line, const char *text);
 /* [jumps] The build that goes on; an error when rules are asked. */
 struct as_build *as_build_of(lua_State *L, const char *what);
 int64_t as_build_line(lua_State *L); /* from which the running C function was called */
+
+/* codes.c: notes one of the file that is being loaded; of `struct as_build`, as as_chunk_on_code. */
+void as_code_note(void *build, size_t line, as_str code);
+/* Complains about those without a sentence; a set without messages has none, and that is said nowhere. */
+void as_codes_check(struct as_build *build);
 
 /* declare_messages.c */
 int as_declare_messages(lua_State *L);

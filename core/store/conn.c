@@ -18,10 +18,12 @@ static int execute(struct as_conn *conn, const char *sql, struct as_err *err)
 }
 
 /* Only the writer checkpoints, and when it is told to (checkpoint.c): before SQLite 3.51.3 two connections
- * doing so can lose pages. */
+ * doing so can lose pages. Its cache holds the ends of the tables and the upper pages of the indexes; the rest
+ * is read through the map. A larger one would go on taking fresh memory, page by page, for rows that only
+ * append and are not looked at again. */
 static const char writer_pragmas[] = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
                                      "PRAGMA wal_autocheckpoint = 0; PRAGMA foreign_keys = ON;"
-                                     "PRAGMA cache_size = -32768; PRAGMA temp_store = MEMORY;"
+                                     "PRAGMA cache_size = -8192; PRAGMA temp_store = MEMORY;"
                                      "PRAGMA mmap_size = 2147418112;";
 static const char reader_pragmas[] = "PRAGMA wal_autocheckpoint = 0; PRAGMA query_only = ON;"
                                      "PRAGMA mmap_size = 2147418112; PRAGMA cache_size = -4096;";

@@ -1,6 +1,8 @@
 """The rows of the table, one function each: measure, compare within the round, take the median."""
 import os
+import resource
 import shutil
+import socket
 import tempfile
 import time
 
@@ -255,6 +257,43 @@ def memory(bench, row):
                 is_least=False)]
 
 
+IDLE_CONNECTIONS = 10_000
+
+
+def connections(bench, row):
+    """Each has asked once, with a token, and stays. What the kernel keeps for a socket is not in it."""
+    needed = IDLE_CONNECTIONS + 64
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if hard != resource.RLIM_INFINITY and hard < needed:
+        return [row("connections", "memory of an idle keep-alive connection", "", floor=16384, target=4096, unit="B",
+                    skipped=f"no {needed} descriptors", is_least=False)]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, needed), hard))
+    folder = bench.demo(64)
+    server = bench.serve(folder)
+    request = (f"GET /v1/agreements HTTP/1.1\r\nHost: localhost\r\n"
+               f"Authorization: Bearer {bench.token(folder)}\r\n\r\n").encode()
+    used, held = [], []
+    for upto in (1, IDLE_CONNECTIONS):
+        while len(held) < upto:
+            line = socket.create_connection(("127.0.0.1", server.port))
+            line.sendall(request)
+            if not line.recv(65536).startswith(b"HTTP/1.1 200 "):
+                raise BenchError(f"connection {len(held) + 1} was not answered")
+            held.append(line)
+        used.append(server.anonymous_bytes())
+    for line in (held[0], held[-1]):  # none was given up for another
+        line.sendall(request)
+        if not line.recv(65536).startswith(b"HTTP/1.1 200 "):
+            raise BenchError("an idle connection was closed")
+    for line in held:
+        line.close()
+    bench.stop_all()
+    each = (used[1] - used[0]) / (IDLE_CONNECTIONS - 1)
+    bench.note(f"connections: {used[0] / 2**20:.1f} MB with one connection, {used[1] / 2**20:.1f} MB with {IDLE_CONNECTIONS}")
+    return [row("connections", f"memory of an idle connection, of {IDLE_CONNECTIONS:,}", "", floor=16384, target=4096,
+                unit="B", measured=f"{used[1] / 2**20:.0f} MB", ratio=each, is_least=False)]
+
+
 def idle(bench, row):
     server = bench.serve(bench.demo(64))
     time.sleep(2)  # what starting still had to do
@@ -267,5 +306,5 @@ def idle(bench, row):
 
 CASES = {"read": read, "read-large": read_large, "confirm": confirm, "tail": tail, "decision": decision,
          "views": views, "activation": activation, "diff": diff,
-         "ready": ready, "memory": memory, "idle": idle}
+         "ready": ready, "memory": memory, "connections": connections, "idle": idle}
 

@@ -13,6 +13,7 @@
 
 #include "base/cleanup.h"
 #include "engine/engine.h"
+#include "engine/past.h"
 #include "operations/inputs.h"
 #include "store/store.h"
 
@@ -291,6 +292,7 @@ static int world_query(struct world *world, struct as_ruleset *rules, const stru
         .arena = &world->arena,
         .conn = reader,
         .rules = rules,
+        .past = &as_past_of_journal,
         .actor = actor,
         .at = world->now,
         .key = as_store_key(world->store),

@@ -44,6 +44,17 @@ class Layers(unittest.TestCase):
                         wrong.append(f"{os.path.relpath(path, SOURCE)} includes {included}")
         self.assertEqual(wrong, [])
 
+    def test_the_rules_decide_without_their_tests_and_their_manual(self):
+        """core/rules/selftest and core/rules/meta look at the rest of core/rules, never the other way."""
+        wrong = []
+        for path in sources("core/rules"):
+            room = os.path.relpath(os.path.dirname(path), os.path.join(SOURCE, "core"))
+            for included in includes(path):
+                of = os.path.dirname(included)
+                if of.startswith("rules/") and of != room:
+                    wrong.append(f"{os.path.relpath(path, SOURCE)} includes {included}")
+        self.assertEqual(wrong, [])
+
     def test_the_sdk_includes_only_itself_and_the_c_library(self):
         wrong = [f"{path}: {included}" for path in sources("core/include") for included in includes(path)
                  if not included.startswith("assent/")]

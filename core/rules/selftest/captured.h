@@ -1,7 +1,7 @@
-/* A decision as a case for rules/tests: the form that selftest_read.c reads. */
+/* A decision as a case for rules/tests: the form that read.c reads. */
 #pragma once
 
-#include "rules/standin.h"
+#include "rules/selftest/standin.h"
 
 struct as_captured {
     as_str title; /* the case's sentence */

@@ -2,7 +2,7 @@
 #include <inttypes.h>
 
 #include "rules/language.h"
-#include "rules/meta.h"
+#include "rules/meta/meta.h"
 #include "rules/set.h"
 
 /* A bar would end the cell of a table. */
@@ -117,10 +117,8 @@ static void add_limits(struct as_buf *out)
 {
     as_buf_add(out, AS_STR("| | steps | processor time | more memory |\n|---|---|---|---|\n"));
     add_effort(out, "one decision", AS_RULE_INSTRUCTIONS, AS_RULE_TIME_US, AS_RULE_MEMORY);
-    add_effort(out, "loading one file", AS_RULE_FILE_INSTRUCTIONS, AS_RULE_FILE_TIME_US,
-               AS_RULE_FILE_MEMORY);
-    add_effort(out, "reading the cases of one file", AS_RULE_CASES_INSTRUCTIONS,
-               AS_RULE_CASES_TIME_US, AS_RULE_FILE_MEMORY);
+    add_effort(out, "loading one file, or reading its cases", AS_RULE_FILE_INSTRUCTIONS,
+               AS_RULE_FILE_TIME_US, AS_RULE_FILE_MEMORY);
     add_effort(out, "loading all files", AS_RULE_SET_INSTRUCTIONS, AS_RULE_SET_TIME_US,
                AS_RULE_SET_MEMORY);
     as_buf_add(out, AS_STR("\n| how large, how many | |\n|---|---|\n"));

@@ -15,6 +15,7 @@ struct as_case {
 struct as_case_list {
     struct as_case *items;
     uint32_t count, capacity;
+    size_t memory; /* the most that reading a file took, bytes; for tests */
 };
 
 /* Runs one case file and appends its cases; they live in the arena. `files` are for `use`. */

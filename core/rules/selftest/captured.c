@@ -1,4 +1,4 @@
-#include "rules/captured.h"
+#include "rules/selftest/captured.h"
 
 #include <inttypes.h>
 

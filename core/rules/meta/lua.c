@@ -1,7 +1,7 @@
 /* Annotations of the verbs and of the library, and what the tools of editors are told. */
 #include "model/country.h"
 #include "rules/language.h"
-#include "rules/meta.h"
+#include "rules/meta/meta.h"
 #include "rules/set.h"
 
 static const struct as_functions *const globals[] = {

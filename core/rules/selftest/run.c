@@ -1,5 +1,5 @@
 /* Runs the cases of rules/tests: each one's facts are read, the rules asked, the answer compared. */
-#include "rules/selftest.h"
+#include "rules/selftest/cases.h"
 
 #include "base/cleanup.h"
 #include "base/clock.h"
@@ -225,6 +225,30 @@ static void compare_decision(struct run *run, const struct as_decision *decision
     expect_text(run, "remedy", reason ? reason->remedy : AS_STR_NONE);
 }
 
+/* Whoever is refused reads a sentence, in whatever language: a code that rules say has one in each. */
+static void expect_words(struct run *run)
+{
+    const struct as_ruleset *set = run->set;
+    for (uint32_t i = 0; i < run->trace.count; i++) {
+        const struct as_trace_step *step = &run->trace.steps[i];
+        as_str lacking = AS_STR_NONE;
+        if (!step->code.size || step->failure.size)
+            continue;
+        for (uint32_t k = 0; k < set->locale_count; k++)
+            if (!as_sentence_find(&set->locales[k], step->code))
+                lacking =
+                    as_arena_printf(run->arena, "%.*s%s%.*s", AS_STR_ARG(lacking),
+                                    lacking.size ? ", " : "", AS_STR_ARG(set->locales[k].name));
+        if (lacking.size)
+            differ(run, "",
+                   as_arena_printf(run->arena, "a sentence for %.*s in %.*s",
+                                   AS_STR_ARG(step->code), AS_STR_ARG(lacking)),
+                   as_arena_printf(run->arena, "none, and %.*s (%.*s:%lld) says it",
+                                   AS_STR_ARG(step->rule), AS_STR_ARG(step->file),
+                                   (long long)step->line));
+    }
+}
+
 /* ---- Running ---------------------------------------------------------------------------- */
 
 static int check_expected(const struct run *run, struct as_err *err)
@@ -261,9 +285,11 @@ static int run_decision(struct run *run, struct as_err *err)
                                &run->trace, &decision, err);
     if (rc == 0)
         rc = check_expected(run, err);
-    if (rc == 0)
-        compare_decision(run, &decision);
-    return rc;
+    if (rc < 0)
+        return rc;
+    compare_decision(run, &decision);
+    expect_words(run);
+    return 0;
 }
 
 static int run_template(struct run *run, struct as_err *err)

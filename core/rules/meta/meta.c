@@ -1,4 +1,4 @@
-#include "rules/meta.h"
+#include "rules/meta/meta.h"
 
 const struct as_meta_file as_meta_files[] = {
     { "meta/facts.lua", as_meta_write_facts, false },

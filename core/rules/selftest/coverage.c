@@ -1,5 +1,5 @@
 /* Compiles each file once more to learn its lines, and is told by the line hook which of them run. */
-#include "rules/coverage.h"
+#include "rules/selftest/coverage.h"
 
 #include "rules/set.h"
 

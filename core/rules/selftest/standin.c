@@ -1,4 +1,4 @@
-#include "rules/standin.h"
+#include "rules/selftest/standin.h"
 
 #include <stdio.h>
 

@@ -1,7 +1,7 @@
 /* Annotations of facts, inputs and cases, from the field tables. */
 #include "base/cleanup.h"
 #include "rules/language.h"
-#include "rules/meta.h"
+#include "rules/meta/meta.h"
 #include "rules/set.h"
 
 enum { CLASSES_MAX = 64 };

@@ -1,5 +1,5 @@
 /* Reads case files: each `case "sentence" { … }` becomes a line, a name and JSON. */
-#include "rules/selftest.h"
+#include "rules/selftest/cases.h"
 
 #include <stdio.h>
 
@@ -53,7 +53,7 @@ static void write_case(lua_State *L, const struct as_fields *input, struct as_bu
         lua_call(L, 0, 2);
         if (lua_isnil(L, -2))
             break;
-        if (lua_type(L, -2) != LUA_TSTRING)
+        if (lua_type(L, -2) != LUA_TSTRING || lua_rawlen(L, -2) > AS_RULE_NAME_LIMIT)
             luaL_error(L, "a case has names: { operation = …, expect = … }");
         as_str key;
         key.data = lua_tolstring(L, -2, &key.size);
@@ -214,7 +214,8 @@ static int l_read(lua_State *L)
     return 0;
 }
 
-/* A file that cannot be read is one case that fails, after those before the mistake. */
+/* A file that cannot be read is one case that fails, after those before the mistake; one that takes too much
+ * is that case alone. */
 static int note_failure(struct reading *reading, struct as_err *err)
 {
     char text[700];
@@ -245,12 +246,18 @@ int as_cases_read(const struct as_rule_files *files, const struct as_rule_file *
     struct reading reading = {
         .files = files, .file = file, .actions = actions, .arena = arena, .cases = cases
     };
+    const uint32_t before = cases->count;
     int rc = as_sandbox_open(&reading.box, &reading, err);
     if (rc < 0)
         return rc;
     as_budget_start(&reading.box, &as_budget_of_cases);
-    if (as_sandbox_call(&reading.box, l_read, &reading) != LUA_OK)
+    if (as_sandbox_call(&reading.box, l_read, &reading) != LUA_OK) {
+        if (reading.box.hit) /* what made so many is not run as well */
+            cases->count = before;
         rc = note_failure(&reading, err);
+    }
+    if (reading.box.peak > cases->memory)
+        cases->memory = reading.box.peak;
     as_sandbox_close(&reading.box);
     return rc;
 }
