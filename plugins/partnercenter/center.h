@@ -123,6 +123,8 @@ struct center {
     bool is_sandbox;
     const assent_work *work; /* NULL: texts beside the rules cannot be served */
     uint32_t documents;      /* texts that are being read */
+    uint64_t text_bytes;     /* of texts, that were served since … */
+    int64_t texts_since_s;
     struct served served[ROUTES_MOST];
     struct call *spare; /* calls to be used again */
     uint32_t calls;     /* under way */
