@@ -126,6 +126,7 @@ struct center {
     uint64_t text_bytes;     /* of texts, that were served since … */
     int64_t texts_since_s;
     struct served served[ROUTES_MOST];
+    uint32_t served_count;
     struct call *spare; /* calls to be used again */
     uint32_t calls;     /* under way */
     bool is_closed;     /* with calls under way: the last of them frees everything */
@@ -269,5 +270,9 @@ void route_path(const struct route *route, uint32_t version, char path[PATH_BYTE
 
 /* ---- routes.c ---- */
 
-extern const struct route routes[];
-extern const uint32_t route_count;
+/* The routes of one subject: routes_*.c has a table for each. */
+struct route_group {
+    const struct route *routes;
+    uint32_t count;
+};
+extern const struct route_group *const route_groups[]; /* ends with NULL */

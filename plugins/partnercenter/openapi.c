@@ -14,21 +14,34 @@ static const char about[] = "The agreements of customers, what blocks their purc
 
 /* ---- Writing ---- */
 
+/* What stands before the dot in the name of a route's operation. */
+static assent_text subject_of(const struct route *route)
+{
+    return (assent_text){ route->operation, strcspn(route->operation, ".") };
+}
+
 static bool has_subject_before(const struct openapi *openapi, uint32_t index)
 {
-    const size_t size = strcspn(routes[index].operation, ".") + 1;
+    const assent_text subject = subject_of(openapi_route(openapi, index));
     for (uint32_t i = 0; i < index; i++) {
-        if (openapi_has(openapi, i) &&
-            strncmp(routes[i].operation, routes[index].operation, size) == 0)
+        const assent_text other = subject_of(openapi_route(openapi, i));
+        if (openapi_has(openapi, i) && other.size == subject.size &&
+            memcmp(other.data, subject.data, subject.size) == 0)
             return true;
     }
     return false;
 }
 
+/* Served, and at the same path. */
+static bool is_at_path(const struct openapi *openapi, uint32_t index, const char *path)
+{
+    return openapi_has(openapi, index) && strcmp(openapi_route(openapi, index)->path, path) == 0;
+}
+
 static bool has_path_before(const struct openapi *openapi, uint32_t index)
 {
     for (uint32_t i = 0; i < index; i++) {
-        if (openapi_has(openapi, i) && strcmp(routes[i].path, routes[index].path) == 0)
+        if (is_at_path(openapi, i, openapi_route(openapi, index)->path))
             return true;
     }
     return false;
@@ -39,11 +52,11 @@ static void put_tags(const struct openapi *openapi)
     struct out *out = openapi->out;
     bool is_first = true;
     out_string(out, ",\"tags\":[");
-    for (uint32_t i = 0; i < route_count; i++) {
+    for (uint32_t i = 0; i < openapi->center->served_count; i++) {
         if (!openapi_has(openapi, i) || has_subject_before(openapi, i))
             continue;
         out_string(out, is_first ? "{\"name\":" : ",{\"name\":");
-        out_json(out, (assent_text){ routes[i].operation, strcspn(routes[i].operation, ".") });
+        out_json(out, subject_of(openapi_route(openapi, i)));
         out_string(out, "}");
         is_first = false;
     }
@@ -56,15 +69,17 @@ static assent_status put_path(struct openapi *openapi, uint32_t index)
     struct out *out = openapi->out;
     const char *comma = "";
     char path[PATH_BYTES];
-    route_path(&routes[index], 0, path);
+    const struct route *first = openapi_route(openapi, index);
+    route_path(first, 0, path);
     out_json(out, text(path));
     out_string(out, ":{");
-    for (uint32_t i = index; i < route_count; i++) {
+    for (uint32_t i = index; i < openapi->center->served_count; i++) {
+        const struct route *route = openapi_route(openapi, i);
         char method[16] = "";
-        if (!openapi_has(openapi, i) || strcmp(routes[i].path, routes[index].path) != 0)
+        if (!is_at_path(openapi, i, first->path))
             continue;
-        for (size_t k = 0; routes[i].method[k] && k + 1 < sizeof method; k++)
-            method[k] = (char)(routes[i].method[k] | 0x20);
+        for (size_t k = 0; route->method[k] && k + 1 < sizeof method; k++)
+            method[k] = (char)(route->method[k] | 0x20);
         out_string(out, comma);
         out_json(out, text(method));
         out_string(out, ":");
@@ -80,7 +95,7 @@ static assent_status put_path(struct openapi *openapi, uint32_t index)
 static assent_status put_paths(struct openapi *openapi)
 {
     const char *begin = ",\"paths\":{";
-    for (uint32_t i = 0; i < route_count; i++) {
+    for (uint32_t i = 0; i < openapi->center->served_count; i++) {
         if (!openapi_has(openapi, i) || has_path_before(openapi, i))
             continue;
         out_string(openapi->out, begin);

@@ -15,6 +15,11 @@ struct openapi {
     char ids[ROUTES_MOST][96]; /* operationId of each route, unique */
 };
 
+static inline const struct route *openapi_route(const struct openapi *openapi, uint32_t index)
+{
+    return openapi->center->served[index].route;
+}
+
 /* False for a route whose operation this host does not have. */
 static inline bool openapi_has(const struct openapi *openapi, uint32_t index)
 {

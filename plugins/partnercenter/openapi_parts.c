@@ -34,7 +34,7 @@ static const char parameters[] = JSON({
     },
     "If-Match": {
         "name": "If-Match", "in": "header", "schema": { "type": "string" }, "example": "*",
-        "description": "The etag that was read: what has changed since then is not changed again."
+        "description": "The etag that was read: what has changed since then is refused with 400 and code 2055. *: whatever it is now."
     }
 });
 
@@ -88,6 +88,35 @@ static const char schemas[] = JSON({
             "remedy": { "type": "string", "description": "who can put it right, and how" }
         }
     },
+    "AuditRecord": {
+        "type": "object",
+        "required": ["id", "partnerId", "applicationId", "resourceType", "operationType", "operationDate", "operationStatus", "attributes", "participants", "customizedData"],
+        "properties": {
+            "id": { "type": "string", "description": "partner, customer, operation and time" },
+            "partnerId": { "type": "string", "format": "uuid", "description": "whose activity it is" },
+            "customerId": { "type": "string", "format": "uuid", "description": "about whom" },
+            "customerName": { "type": "string", "description": "the company's name, where the customer is kept" },
+            "userPrincipalName": { "type": "string", "x-personal": true, "description": "the person who did it" },
+            "applicationId": { "type": "string", "description": "the program that did it; of a person, assent" },
+            "resourceType": { "type": "string", "description": "to what, agreement" },
+            "resourceNewValue": { "type": "string", "x-personal": true, "description": "JSON: the resource as it became; of what was refused, what was asked" },
+            "operationType": { "type": "string", "description": "what was done, create_agreement" },
+            "originalCorrelationId": { "type": "string", "description": "the caller's" },
+            "operationDate": { "type": "string", "format": "date-time" },
+            "operationStatus": { "type": "string", "enum": ["succeeded", "failed"] },
+            "attributes": { "type": "object", "properties": { "objectType": { "const": "AuditRecord" } } },
+            "participants": { "type": "array", "items": { "type": "string", "format": "uuid" }, "description": "the partner" },
+            "customizedData": {
+                "type": "array",
+                "description": "the partner, the template and what was ordered",
+                "items": {
+                    "type": "object",
+                    "required": ["key", "value"],
+                    "properties": { "key": { "type": "string" }, "value": { "type": "string" } }
+                }
+            }
+        }
+    },
     "PageLinks": {
         "type": "object",
         "required": ["links"],
@@ -97,7 +126,8 @@ static const char schemas[] = JSON({
                 "required": ["self"],
                 "properties": {
                     "self": { "$ref": "#/components/schemas/Link" },
-                    "next": { "$ref": "#/components/schemas/Link" }
+                    "next": { "$ref": "#/components/schemas/Link" },
+                    "previous": { "$ref": "#/components/schemas/Link" }
                 }
             }
         }
@@ -134,7 +164,6 @@ static const struct error {
       NULL },
     { 404, "NotFound", "There is no such thing, or it is another partner's.", NULL },
     { 409, "Conflict", "The request id was used for something else.", NULL },
-    { 412, "Changed", "It has changed since the etag of If-Match was read.", NULL },
     { 413, "TooLarge", "The body is larger than allowed.", NULL },
     { 415, "MediaType", "The body must be application/json, without a content coding.", NULL },
     { 429, "Throttled", "Too many requests: try again later.", "Retry-After" },

@@ -71,8 +71,8 @@ static bool is_taken(const struct openapi *openapi, uint32_t index)
 
 void openapi_name_routes(struct openapi *openapi)
 {
-    for (uint32_t i = 0; i < route_count; i++) {
-        const struct route *route = &routes[i];
+    for (uint32_t i = 0; i < openapi->center->served_count; i++) {
+        const struct route *route = openapi_route(openapi, i);
         const assent_text end = last_segment(route->path, false);
         const size_t room = sizeof openapi->ids[i];
         snprintf(openapi->ids[i], room, "%s", route->operation);
@@ -100,14 +100,6 @@ static void put_field(const struct openapi *openapi, uint32_t index, const char 
     *ret_is_number = memmem(schema.data, schema.size, number, sizeof number - 1) != NULL;
     put_key(openapi->out, "schema");
     out_add(openapi->out, schema);
-}
-
-static bool has_field(const struct openapi *openapi, uint32_t index, const char *field)
-{
-    const struct center *center = openapi->center;
-    assent_text schema = { NULL, 0 };
-    return center->operations->describe_field(center->host->self, center->served[index].operation,
-                                              field, &schema) == ASSENT_OK;
 }
 
 static void put_example(struct out *out, assent_text example, bool is_number)
@@ -140,7 +132,7 @@ static void begin_parameter(struct out *out, assent_text name, const char *place
 
 static void put_path_parameters(const struct openapi *openapi, uint32_t index)
 {
-    const struct route *route = &routes[index];
+    const struct route *route = openapi_route(openapi, index);
     const assent_text last = last_segment(route->path, true);
     const char *path = route->path;
     assent_text segment = { NULL, 0 };
@@ -172,7 +164,7 @@ static bool is_repeated(const struct parameter *first, const struct parameter *a
 
 static void put_query_parameters(const struct openapi *openapi, uint32_t index, struct call *reader)
 {
-    const struct route *route = &routes[index];
+    const struct route *route = openapi_route(openapi, index);
     for (const struct parameter *at = route->query; at && at->outside; at++) {
         bool is_number = false;
         if (is_repeated(route->query, at))
@@ -193,6 +185,7 @@ static void put_query_parameters(const struct openapi *openapi, uint32_t index, 
     }
 }
 
+/* The description lies in the host's space, which describe_field begins anew: so this comes last. */
 static void put_parameters(const struct openapi *openapi, uint32_t index, struct call *reader)
 {
     static const char *const common[] = { "MS-RequestId", "MS-CorrelationId", "X-Locale",
@@ -206,7 +199,7 @@ static void put_parameters(const struct openapi *openapi, uint32_t index, struct
         next(out);
         openapi_put_ref(out, "parameters", common[i]);
     }
-    if (has_field(openapi, index, "etag")) {
+    if (openapi_route(openapi, index)->flags & ROUTE_ETAG) {
         next(out);
         openapi_put_ref(out, "parameters", "If-Match");
     }
@@ -271,8 +264,9 @@ static void put_links(const struct openapi *openapi, uint32_t index)
     struct out *out = openapi->out;
     const size_t size = strlen(openapi->ids[index]);
     bool is_first = true;
-    for (uint32_t i = 0; i < route_count; i++) {
-        const char *from = routes[i].id_from;
+    for (uint32_t i = 0; i < openapi->center->served_count; i++) {
+        const struct route *route = openapi_route(openapi, i);
+        const char *from = route->id_from;
         if (!openapi_has(openapi, i) || !from || strncmp(from, openapi->ids[index], size) != 0 ||
             from[size] != '#')
             continue;
@@ -286,7 +280,7 @@ static void put_links(const struct openapi *openapi, uint32_t index)
         put_member(out, "operationId", text(openapi->ids[i]));
         put_key(out, "parameters");
         out_string(out, "{");
-        out_json(out, last_segment(routes[i].path, true));
+        out_json(out, last_segment(route->path, true));
         out_string(out, ":\"$response.body");
         out_escaped(out, text(from + size));
         out_string(out, "\"}}");
@@ -326,15 +320,13 @@ static void list_statuses(const struct openapi *openapi, uint32_t index, bool is
         { 400, ALWAYS },  { 401, CLOSED },  { 403, CLOSED }, { 404, ALWAYS }, { 409, COMMAND },
         { 413, COMMAND }, { 415, COMMAND }, { 429, CLOSED }, { 503, ALWAYS },
     };
-    const struct route *route = &routes[index];
+    const struct route *route = openapi_route(openapi, index);
     const bool is_closed = !(route->route_flags & ASSENT_ROUTE_OPEN);
     for (size_t i = 0; i < sizeof common / sizeof common[0]; i++) {
         const int where = common[i].where;
         if (where == ALWAYS || (where == CLOSED && is_closed) || (where == COMMAND && is_command))
             add_status(statuses, common[i].status);
     }
-    if (has_field(openapi, index, "etag"))
-        add_status(statuses, 412);
     if (route->bad_id)
         add_status(statuses, route->bad_id->status);
     for (const struct fault *at = route->faults; at && at->word; at++)
@@ -353,11 +345,10 @@ static void put_refusal(struct out *out, const struct route *route, int32_t stat
     out_string(out, "}}}");
 }
 
-/* The description lies in the host's space, which has_field begins anew: so it is written first. */
 static void put_responses(const struct openapi *openapi, uint32_t index,
                           const assent_description *description)
 {
-    const struct route *route = &routes[index];
+    const struct route *route = openapi_route(openapi, index);
     struct out *out = openapi->out;
     struct statuses statuses = { .count = 0 };
     char key[16];
@@ -418,13 +409,14 @@ static void list_given(const struct route *route, struct given *given)
     }
     for (const struct parameter *at = route->query; at && at->outside; at++)
         add_given(given, at->inside);
-    add_given(given, "etag");
+    if (route->flags & ROUTE_ETAG)
+        add_given(given, "etag");
 }
 
 static void put_heading(const struct openapi *openapi, uint32_t index,
                         const assent_description *description)
 {
-    const struct route *route = &routes[index];
+    const struct route *route = openapi_route(openapi, index);
     struct out *out = openapi->out;
     put_member(out, "operationId", text(openapi->ids[index]));
     put_member(out, "summary", description->summary);
@@ -442,7 +434,7 @@ static void put_heading(const struct openapi *openapi, uint32_t index,
 assent_status openapi_put_route(struct openapi *openapi, uint32_t index)
 {
     struct center *center = openapi->center;
-    const struct route *route = &routes[index];
+    const struct route *route = openapi_route(openapi, index);
     const size_t space = route->query_example ? 2 * strlen(route->query_example) : 0;
     struct given given = { .count = 0 };
     assent_description description = { .size = sizeof description, .given = given.names };

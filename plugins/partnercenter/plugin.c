@@ -32,7 +32,6 @@ static assent_status find_capabilities(struct center *center)
         return fail(center, "this capability is absent or withheld:", ASSENT_OPERATIONS_1);
     if (!center->routes)
         return fail(center, "this capability is absent or withheld:", ASSENT_ROUTES_1);
-    center->identity = host->capability(host->self, ASSENT_IDENTITY_1);
     assent_status rc = throttle_new(host, &center->throttle);
     if (rc == ASSENT_OK && center->throttle && !center->identity)
         return fail(center, "limits for each partner need", ASSENT_IDENTITY_1);
@@ -61,27 +60,38 @@ static assent_status offer(struct center *center, struct served *served)
     return ASSENT_OK;
 }
 
+static assent_status serve(struct center *center, const struct route *route)
+{
+    const assent_host *host = center->host;
+    struct served *served = &center->served[center->served_count];
+    if (center->served_count == ROUTES_MOST)
+        return fail(center, "center.h has no room for", route->path);
+    *served = (struct served){ .center = center, .route = route };
+    center->served_count++;
+    const assent_status rc = center->operations->find(host->self, route->operation, route->input,
+                                                      route->output, &served->operation);
+    if (rc == ASSENT_E_ABSENT && (route->flags & ROUTE_OPTIONAL)) {
+        char line[256];
+        snprintf(line, sizeof line, "goes without %s %s: this host has no operation %s",
+                 route->method, route->path, route->operation);
+        host->log(host->self, ASSENT_LOG_WARN, text(line));
+        return ASSENT_OK;
+    }
+    if (rc < 0)
+        return rc;
+    served->is_command = center->operations->is_command(served->operation) != 0;
+    return offer(center, served);
+}
+
 static assent_status offer_all(struct center *center)
 {
     const assent_host *host = center->host;
-    for (uint32_t i = 0; i < route_count; i++) {
-        struct served *served = &center->served[i];
-        *served = (struct served){ .center = center, .route = &routes[i] };
-        assent_status rc = center->operations->find(
-            host->self, routes[i].operation, routes[i].input, routes[i].output, &served->operation);
-        if (rc == ASSENT_E_ABSENT && (routes[i].flags & ROUTE_OPTIONAL)) {
-            char line[256];
-            snprintf(line, sizeof line, "goes without %s %s: this host has no operation %s",
-                     routes[i].method, routes[i].path, routes[i].operation);
-            host->log(host->self, ASSENT_LOG_WARN, text(line));
-            continue;
+    for (const struct route_group *const *group = route_groups; *group; group++) {
+        for (uint32_t i = 0; i < (*group)->count; i++) {
+            const assent_status rc = serve(center, &(*group)->routes[i]);
+            if (rc < 0)
+                return rc;
         }
-        if (rc == ASSENT_OK) {
-            served->is_command = center->operations->is_command(served->operation) != 0;
-            rc = offer(center, served);
-        }
-        if (rc < 0)
-            return rc;
     }
     for (uint32_t i = 0; i < VERSIONS; i++) {
         assent_status rc = center->routes->refusals(host->self, versions[i], refuse, center);

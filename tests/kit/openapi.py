@@ -96,7 +96,7 @@ class Operation:
         """In words: which there are."""
         there = [".example"] if self.body and "example" in self.body else []
         there += [".query_example"] if self.query() else []
-        return " and ".join(there) or "without .example and .query_example in routes.c"
+        return " and ".join(there) or "without .example and .query_example in routes_*.c"
 
     def place(self, status):
         """The pointer of the schema of an answer; None: it has no body."""
@@ -226,4 +226,4 @@ class Case:
             if value is not None:
                 return value
         raise Nowhere(f"route {operation}: nobody says where {{{name}}} comes from: add .id_from or .id_example in "
-                      "routes.c")
+                      "routes_*.c")
