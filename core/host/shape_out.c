@@ -16,6 +16,7 @@ struct piece {
     as_str text;
     const struct as_field *field;
     uint32_t offset;
+    bool is_whole; /* a time without its fraction of a second */
 };
 
 struct step {
@@ -87,6 +88,22 @@ static bool is_plain(const struct as_field *field)
            field->type == AS_FIELD_WORD;
 }
 
+/* What stands in the braces of a pattern: "name", or "name:seconds". */
+static int make_piece(const struct compiler *compiler, const struct as_shape_level *level,
+                      const struct as_fields *fields, as_str name, struct piece *piece)
+{
+    static const char whole[] = ":seconds";
+    const size_t size = sizeof whole - 1;
+    piece->is_whole = name.size > size && memcmp(name.data + name.size - size, whole, size) == 0;
+    if (piece->is_whole)
+        name.size -= size;
+    const int rc =
+        as_shape_field(level, fields, name, false, &piece->field, &piece->offset, compiler->err);
+    if (rc == 0 && piece->is_whole && piece->field->type != AS_FIELD_TIME)
+        return as_shape_refuse(level, compiler->err, "only a time can be written in seconds");
+    return rc;
+}
+
 static int make_pattern(const struct compiler *compiler, const struct as_shape_level *level,
                         const struct as_fields *fields, as_str pattern, struct step *step)
 {
@@ -109,9 +126,8 @@ static int make_pattern(const struct compiler *compiler, const struct as_shape_l
         if (!close)
             return as_shape_refuse(level, compiler->err, "a { in the pattern has no }");
         struct piece *piece = &pieces[step->piece_count++];
-        const int rc =
-            as_shape_field(level, fields, as_str_make(open + 1, (size_t)(close - open) - 1), false,
-                           &piece->field, &piece->offset, compiler->err);
+        const as_str name = as_str_make(open + 1, (size_t)(close - open) - 1);
+        const int rc = make_piece(compiler, level, fields, name, piece);
         if (rc < 0)
             return rc;
         if (!is_plain(piece->field))
@@ -217,6 +233,16 @@ static void put_value(struct as_buf *buf, const struct as_field *field, const vo
     }
 }
 
+/* 2026-11-20T12:15:07Z */
+static void put_seconds(struct as_buf *buf, int64_t ms)
+{
+    char space[AS_TIME_TEXT_SIZE];
+    as_str text = as_time_format(ms, space);
+    const char *dot = memchr(text.data, '.', text.size);
+    as_buf_add(buf, as_str_make(text.data, dot ? (size_t)(dot - text.data) : text.size - 1));
+    as_buf_add_char(buf, 'Z');
+}
+
 /* False, with nothing written, when a field in it is absent. */
 static bool put_pattern(struct as_buf *buf, const struct step *step, const char *record)
 {
@@ -234,7 +260,9 @@ static bool put_pattern(struct as_buf *buf, const struct step *step, const char 
         as_buf_add_char(buf, '"');
     for (uint32_t i = 0; i < step->piece_count; i++) {
         const struct piece *piece = &step->pieces[i];
-        if (piece->field)
+        if (piece->is_whole)
+            put_seconds(out, *(const int64_t *)(record + piece->offset));
+        else if (piece->field)
             as_field_write_text(piece->field, record + piece->offset, out);
         else
             as_buf_add(out, piece->text);

@@ -108,7 +108,8 @@ static const assent_member subscription_out_members[] = {
     FIELD("friendlyName", "friendly_name"),
     FIELD("quantity", "quantity"),
     FIELD("creationDate", "created_at"),
-    FIELD("effectiveStartDate", "created_at"),
+    /* The first SDKs for Java read this one only without a fraction. */
+    PATTERN("effectiveStartDate", "{created_at:seconds}"),
     WORD("status", "state", state_words),
     FIELD("autoRenewEnabled", "auto_renew"),
     CONSTANT("billingType", "\"license\""),

@@ -37,7 +37,8 @@ typedef struct assent_word {
  *   stay relative to the same level as this member's would be;
  * - `constant`: JSON text written as it is; ignored on input;
  * - `pattern`: a text in which {field} stands for the value of a field, written as a JSON string
- *   ("/customers/{id}"); ignored on input. Left out when a field in it is absent.
+ *   ("/customers/{id}"), and {field:seconds} for a time without its fraction of a second; ignored on
+ *   input. Left out when a field in it is absent.
  *
  * Members are written in the order of the shape; a group in which no field was there is left out.
  * Where two members name the same field, the one that stands first in the shape and is given counts.
