@@ -98,6 +98,12 @@ struct center {
     char warning[WARNING_BYTES]; /* of the answer that is being made */
 };
 
+/* What a list is asked for: by the request's query, or by the token of the page before. */
+struct list {
+    assent_text query; /* with size and filter */
+    assent_text token; /* the host's own; empty: the list begins */
+};
+
 /* A request on its way through the host. */
 struct call {
     struct call *next;
@@ -109,6 +115,7 @@ struct call {
     char *space; /* for decoded texts: as long as the query */
     size_t space_used;
     size_t space_size;
+    struct list list; /* of routes that are lists */
     char retry_after[12];
     assent_text warning; /* the header's value, in the center's space; empty: there is none */
 };
@@ -136,6 +143,18 @@ assent_text query_decode(struct call *call, assent_text raw);
 assent_text query_keep(struct call *call, assent_text value);
 /* The first value that is not empty of a name in any letter case; empty: there is none. */
 assent_text query_find(struct call *call, const char *name);
+assent_text query_find_in(struct call *call, assent_text query, const char *name);
+/* The byte that two hex digits say, or -1. */
+int query_byte(const char digits[2]);
+
+/* ---- continuation.c ---- */
+
+/* Fills the call's list; false when it has answered. Nothing may be in the call's space yet. */
+bool continuation_read(struct call *call);
+/* The next "name=value" of a list's query that belongs to the whole list, not to one page of it. */
+bool continuation_next(assent_text *rest, assent_text *ret_name, assent_text *ret_value);
+/* What stands behind the host's token in ours. */
+void continuation_write(const struct call *call, struct out *out);
 
 /* ---- errors.c ---- */
 
@@ -186,6 +205,8 @@ assent_text warnings_write(struct center *center, const assent_reply *reply);
 
 void call_begin(void *data, assent_request *request);
 void call_add(struct call *call, const char *field, assent_text value);
+/* So much more room in the call's space, in which nothing may be yet; false when it has answered. */
+bool call_reserve(struct call *call, size_t size);
 /* Each of these ends the call. */
 void call_answer(struct call *call, int32_t status, assent_text body, const assent_pair *more,
                  uint32_t more_count);

@@ -2,7 +2,8 @@
  *
  * A page is followed by its link: some clients send the continuation token as a header, some as a
  * part of the query, and some drop the header and have only the link. So the token stands in the body,
- * in the link's headers and in its address, together with the size and filter that were asked for. */
+ * in the link's headers and in its address; with the size and filter that were asked for, which the address
+ * has in its query and the others have in the token itself. */
 #include "center.h"
 #include "filter.h"
 
@@ -62,34 +63,31 @@ static bool take_seek(struct call *call, assent_text seek, assent_text token)
 
 bool customers_prepare(struct call *call)
 {
-    assent_text token = call->marks.continuation;
-    if (call->request->query.size == 0) {
-        call_add(call, "after", token);
+    if (!continuation_read(call))
+        return false;
+    const struct list *list = &call->list;
+    if (list->query.size == 0 && call->request->query.size == 0) {
+        call_add(call, "after", list->token);
         return true;
     }
-    const assent_text size = query_find(call, "size");
-    const assent_text filter = query_find(call, "filter");
+    const assent_text size = query_find_in(call, list->query, "size");
+    const assent_text filter = query_find_in(call, list->query, "filter");
     const assent_text seek = query_find(call, "seekOperation");
-    if (token.size == 0)
-        token = query_find(call, "MS-ContinuationToken");
     call_add(call, "size", is_same_name(size, "0") ? text(SIZE_MOST) : size); /* 0: no limit */
     if (filter.size > 0 && !take_filter(call, filter))
         return false;
-    return take_seek(call, seek, token);
+    return take_seek(call, seek, list->token);
 }
 
 /* ---- Links ---- */
 
-/* The query as it came, without what belongs to the page alone; ends with & unless empty. */
-static void put_kept_query(struct call *call, struct out *out)
+/* The list's query as it came; ends with & unless empty. */
+static void put_list_query(struct call *call, struct out *out)
 {
-    assent_text rest = call->request->query;
+    assent_text rest = call->list.query;
     assent_text name = { NULL, 0 };
     assent_text value = { NULL, 0 };
-    while (query_next(&rest, &name, &value)) {
-        if (value.size == 0 || is_same_name(name, "seekOperation") ||
-            is_same_name(name, "MS-ContinuationToken"))
-            continue;
+    while (continuation_next(&rest, &name, &value)) {
         out_escaped(out, name);
         out_string(out, "=");
         out_escaped(out, value);
@@ -124,12 +122,13 @@ static void put_links(struct call *call, assent_text token, struct out *out)
     if (token.size > 0) {
         /* Without a leading slash: two clients put one before it. */
         out_string(out, ",\"next\":{\"uri\":\"customers?");
-        put_kept_query(call, out);
+        put_list_query(call, out);
         out_string(out, "seekOperation=Next&MS-ContinuationToken=");
         out_add(out, token);
         out_string(out, "\",\"method\":\"GET\",\"headers\":[{\"key\":\"MS-ContinuationToken\","
                         "\"value\":\"");
         out_add(out, token);
+        continuation_write(call, out);
         out_string(out, "\"}]}");
     }
     out_string(out, "}}");
@@ -140,7 +139,8 @@ void customers_finish(struct call *call, const assent_reply *reply)
     const assent_text token = last_token(reply->body);
     const size_t escaped = 6; /* bytes of one byte that is escaped */
     struct out out = {
-        .room = reply->body.size + 2 * escaped * call->request->query.size + 2 * token.size + 512,
+        .room = reply->body.size + escaped * call->request->query.size +
+                3 * escaped * call->list.query.size + 2 * token.size + 512,
     };
     out.data = reply->body.size > 0 ? malloc(out.room) : NULL;
     if (!out.data) {
@@ -148,7 +148,12 @@ void customers_finish(struct call *call, const assent_reply *reply)
         call_fail_reply(call, &failed);
         return;
     }
-    out_add(&out, (assent_text){ reply->body.data, reply->body.size - 1 }); /* without the last } */
+    /* Without the last }, and for a token behind which more stands, its quote. */
+    out_add(&out, (assent_text){ reply->body.data, reply->body.size - (token.size > 0 ? 2 : 1) });
+    if (token.size > 0) {
+        continuation_write(call, &out);
+        out_string(&out, "\"");
+    }
     put_links(call, token, &out);
     call_answer(call, call->served->route->success, (assent_text){ out.data, out.size }, NULL, 0);
     free(out.data);
