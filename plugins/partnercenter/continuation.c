@@ -37,7 +37,6 @@ static bool read_query(struct call *call, assent_text coded, assent_text *ret_qu
 bool continuation_read(struct call *call)
 {
     struct list *list = &call->list;
-    list->query = call->request->query;
     list->token = call->marks.continuation;
     /* A query has its room already; what a header says needs some for the list's query, for what is
      * decoded of it and for a copy of that. */
