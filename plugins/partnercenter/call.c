@@ -25,7 +25,7 @@ static struct call *call_new(struct served *served, assent_request *request)
     call->argument_count = 0;
     call->space_used = 0;
     call->warning = (assent_text){ NULL, 0 };
-    call->list = (struct list){ .query = request->query };
+    call->list = (struct list){ .query = { NULL, 0 } };
     /* Its texts, what a token among them carries, what is decoded of that, and a copy. */
     const size_t wanted = 4 * request->query.size;
     if (wanted > call->space_size) {

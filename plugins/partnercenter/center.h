@@ -100,8 +100,15 @@ struct center {
 
 /* What a list is asked for: by the request's query, or by the token of the page before. */
 struct list {
-    assent_text query; /* with size and filter */
+    assent_text
+        query; /* that of the page before, for what the request's does not say; may be empty */
     assent_text token; /* the host's own; empty: the list begins */
+};
+
+/* A walk through both queries. */
+struct list_walk {
+    assent_text rest;
+    bool is_behind; /* in the one of the page before */
 };
 
 /* A request on its way through the host. */
@@ -119,6 +126,11 @@ struct call {
     char retry_after[12];
     assent_text warning; /* the header's value, in the center's space; empty: there is none */
 };
+
+static inline struct list_walk list_walk_begin(const struct call *call)
+{
+    return (struct list_walk){ .rest = call->request->query };
+}
 
 static inline assent_text text(const char *string)
 {
@@ -151,9 +163,13 @@ int query_byte(const char digits[2]);
 
 /* Fills the call's list; false when it has answered. Nothing may be in the call's space yet. */
 bool continuation_read(struct call *call);
-/* The next "name=value" of a list's query that belongs to the whole list, not to one page of it. */
-bool continuation_next(assent_text *rest, assent_text *ret_name, assent_text *ret_value);
-/* What stands behind the host's token in ours. */
+/* As query_find, in the request's query and else in that of the page before. */
+assent_text continuation_find(struct call *call, const char *name);
+/* The next "name=value" that belongs to the whole list, not to one page of it; false at the end. A walk
+ * begins as list_walk_begin(call). */
+bool continuation_next(const struct call *call, struct list_walk *walk, assent_text *ret_name,
+                       assent_text *ret_value);
+/* What stands in front of the host's token in ours. */
 void continuation_write(const struct call *call, struct out *out);
 
 /* ---- errors.c ---- */

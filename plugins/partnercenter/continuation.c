@@ -1,11 +1,13 @@
 /* The continuation tokens of lists.
  *
  * Some clients ask for the next page with the token alone, without the size and the filter that they began
- * with (the SDKs call it a seek query). So a token carries them: behind the host's own, signed token
- * stand a tilde and the query, letters and digits as they are, any other byte as a full stop and two hex
- * digits. This part gives no right: the caller could have asked for the same in so many words. A request
- * that names a size or a filter itself goes by its own. */
+ * with (the SDKs call it a seek query). So a token carries them: in front of the host's own, signed token
+ * stand the query, letters and digits as they are, any other byte as a full stop and two hex digits, and
+ * a tilde. This part gives no right: the caller could have asked for the same in so many words. What a
+ * request says itself counts before it. */
 #include "center.h"
+
+#include <strings.h>
 
 static bool is_alphanumeric(char c)
 {
@@ -42,30 +44,57 @@ bool continuation_read(struct call *call)
      * decoded of it and for a copy of that. */
     if (list->token.size > 0 && !call_reserve(call, 3 * list->token.size))
         return false;
-    if (list->token.size == 0 && list->query.size > 0)
+    if (list->token.size == 0 && call->request->query.size > 0)
         list->token = query_find(call, "MS-ContinuationToken");
     const char *mark =
-        list->token.size > 0 ? memchr(list->token.data, '~', list->token.size) : NULL;
+        list->token.size > 0 ? memrchr(list->token.data, '~', list->token.size) : NULL;
     if (!mark)
         return true;
-    const size_t own = (size_t)(mark - list->token.data);
-    assent_text query;
-    if (!read_query(call, (assent_text){ mark + 1, list->token.size - own - 1 }, &query))
+    const size_t before = (size_t)(mark - list->token.data);
+    if (!read_query(call, (assent_text){ list->token.data, before }, &list->query))
         return true; /* the host says what it thinks of such a token */
-    list->token.size = own;
-    if (query_find(call, "size").size == 0 && query_find(call, "filter").size == 0)
-        list->query = query;
+    list->token = (assent_text){ mark + 1, list->token.size - before - 1 };
     return true;
 }
 
-bool continuation_next(assent_text *rest, assent_text *ret_name, assent_text *ret_value)
+assent_text continuation_find(struct call *call, const char *name)
 {
-    while (query_next(rest, ret_name, ret_value)) {
-        if (ret_value->size > 0 && !is_same_name(*ret_name, "seekOperation") &&
-            !is_same_name(*ret_name, "MS-ContinuationToken"))
+    const assent_text own = query_find(call, name);
+    return own.size > 0 ? own : query_find_in(call, call->list.query, name);
+}
+
+static bool is_own(const struct call *call, assent_text wanted)
+{
+    assent_text rest = call->request->query;
+    assent_text name = { NULL, 0 };
+    assent_text value = { NULL, 0 };
+    while (query_next(&rest, &name, &value)) {
+        if (value.size > 0 && name.size == wanted.size &&
+            strncasecmp(name.data, wanted.data, name.size) == 0)
             return true;
     }
     return false;
+}
+
+static bool is_of_the_page(assent_text name)
+{
+    return is_same_name(name, "seekOperation") || is_same_name(name, "MS-ContinuationToken");
+}
+
+bool continuation_next(const struct call *call, struct list_walk *walk, assent_text *ret_name,
+                       assent_text *ret_value)
+{
+    for (;;) {
+        if (query_next(&walk->rest, ret_name, ret_value)) {
+            if (ret_value->size > 0 && !is_of_the_page(*ret_name) &&
+                !(walk->is_behind && is_own(call, *ret_name)))
+                return true;
+        } else if (walk->is_behind) {
+            return false;
+        } else {
+            *walk = (struct list_walk){ .rest = call->list.query, .is_behind = true };
+        }
+    }
 }
 
 static void put_coded(struct out *out, assent_text plain)
@@ -81,13 +110,17 @@ static void put_coded(struct out *out, assent_text plain)
 
 void continuation_write(const struct call *call, struct out *out)
 {
-    assent_text rest = call->list.query;
+    struct list_walk walk = list_walk_begin(call);
     assent_text name = { NULL, 0 };
     assent_text value = { NULL, 0 };
-    for (bool is_first = true; continuation_next(&rest, &name, &value); is_first = false) {
-        out_string(out, is_first ? "~" : ".26"); /* & */
+    const char *between = "";
+    while (continuation_next(call, &walk, &name, &value)) {
+        out_string(out, between);
         put_coded(out, name);
         out_string(out, ".3d"); /* = */
         put_coded(out, value);
+        between = ".26"; /* & */
     }
+    if (between[0])
+        out_string(out, "~");
 }

@@ -65,18 +65,18 @@ bool customers_prepare(struct call *call)
 {
     if (!continuation_read(call))
         return false;
-    const struct list *list = &call->list;
-    if (list->query.size == 0 && call->request->query.size == 0) {
-        call_add(call, "after", list->token);
+    const assent_text token = call->list.token;
+    if (call->request->query.size == 0 && call->list.query.size == 0) {
+        call_add(call, "after", token);
         return true;
     }
-    const assent_text size = query_find_in(call, list->query, "size");
-    const assent_text filter = query_find_in(call, list->query, "filter");
+    const assent_text size = continuation_find(call, "size");
+    const assent_text filter = continuation_find(call, "filter");
     const assent_text seek = query_find(call, "seekOperation");
     call_add(call, "size", is_same_name(size, "0") ? text(SIZE_MOST) : size); /* 0: no limit */
     if (filter.size > 0 && !take_filter(call, filter))
         return false;
-    return take_seek(call, seek, list->token);
+    return take_seek(call, seek, token);
 }
 
 /* ---- Links ---- */
@@ -84,10 +84,10 @@ bool customers_prepare(struct call *call)
 /* The list's query as it came; ends with & unless empty. */
 static void put_list_query(struct call *call, struct out *out)
 {
-    assent_text rest = call->list.query;
+    struct list_walk walk = list_walk_begin(call);
     assent_text name = { NULL, 0 };
     assent_text value = { NULL, 0 };
-    while (continuation_next(&rest, &name, &value)) {
+    while (continuation_next(call, &walk, &name, &value)) {
         out_escaped(out, name);
         out_string(out, "=");
         out_escaped(out, value);
@@ -127,8 +127,8 @@ static void put_links(struct call *call, assent_text token, struct out *out)
         out_add(out, token);
         out_string(out, "\",\"method\":\"GET\",\"headers\":[{\"key\":\"MS-ContinuationToken\","
                         "\"value\":\"");
-        out_add(out, token);
         continuation_write(call, out);
+        out_add(out, token);
         out_string(out, "\"}]}");
     }
     out_string(out, "}}");
@@ -139,8 +139,9 @@ void customers_finish(struct call *call, const assent_reply *reply)
     const assent_text token = last_token(reply->body);
     const size_t escaped = 6; /* bytes of one byte that is escaped */
     struct out out = {
-        .room = reply->body.size + escaped * call->request->query.size +
-                3 * escaped * call->list.query.size + 2 * token.size + 512,
+        .room = reply->body.size +
+                3 * escaped * (call->request->query.size + call->list.query.size) + 3 * token.size +
+                512,
     };
     out.data = reply->body.size > 0 ? malloc(out.room) : NULL;
     if (!out.data) {
@@ -148,10 +149,12 @@ void customers_finish(struct call *call, const assent_reply *reply)
         call_fail_reply(call, &failed);
         return;
     }
-    /* Without the last }, and for a token behind which more stands, its quote. */
-    out_add(&out, (assent_text){ reply->body.data, reply->body.size - (token.size > 0 ? 2 : 1) });
+    /* Without what ends it: the last }, or the token and its quote too, as more stands in front of that. */
+    const size_t end = token.size > 0 ? token.size + 2 : 1;
+    out_add(&out, (assent_text){ reply->body.data, reply->body.size - end });
     if (token.size > 0) {
         continuation_write(call, &out);
+        out_add(&out, token);
         out_string(&out, "\"");
     }
     put_links(call, token, &out);
