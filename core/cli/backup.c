@@ -1,6 +1,7 @@
 /* assent backup */
 #include <errno.h>
 #include <fcntl.h>
+#include <libgen.h>
 #include <limits.h>
 #include <sqlite3.h>
 #include <stdio.h>
@@ -37,12 +38,22 @@ static int copy_database(const char *from, const char *to, struct as_err *err)
     return rc == SQLITE_OK ? 0 : err->code;
 }
 
-static int sync_file(const char *path, struct as_err *err)
+/* A file, or the folder whose new name for one is to last. */
+static int sync_path(const char *path, struct as_err *err)
 {
     as_auto_fd int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd >= 0 && fsync(fd) == 0)
         return 0;
     return as_err_set(err, AS_E_STORAGE, "%s: %s", path, strerror(errno));
+}
+
+static int give_name(const char *part, const char *to, struct as_err *err)
+{
+    char folder[PATH_MAX];
+    snprintf(folder, sizeof folder, "%s", to); /* dirname writes into it */
+    if (rename(part, to) < 0)
+        return as_err_set(err, AS_E_STORAGE, "%s: %s", to, strerror(errno));
+    return sync_path(dirname(folder), err);
 }
 
 static int refuse_existing(const char *path, struct as_err *err)
@@ -78,13 +89,16 @@ static int make_backup(const char *data, const char *to, struct as_err *err)
     rc = copy_database(data, part, err);
     umask(mask);
     if (rc == 0)
-        rc = sync_file(part, err);
+        rc = sync_path(part, err);
     if (rc == 0)
         rc = as_file_write(key_to, text, 0600, err);
-    if (rc == 0 && rename(part, to) < 0)
-        rc = as_err_set(err, AS_E_STORAGE, "%s: %s", to, strerror(errno));
-    if (rc < 0)
+    if (rc == 0)
+        rc = give_name(part, to, err);
+    if (rc < 0) { /* none of them was there before */
         unlink(part);
+        unlink(key_to);
+        unlink(to);
+    }
     return rc;
 }
 

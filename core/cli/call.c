@@ -1,4 +1,5 @@
 /* assent call, assent operations, assent help */
+#include <errno.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -24,7 +25,12 @@ static int read_input(const char *argument, struct as_buf *buf, struct as_err *e
             return as_err_set(err, AS_E_TOO_LARGE, "at most %d bytes of input are possible",
                               INPUT_LIMIT);
         const ssize_t got = read(STDIN_FILENO, buf->data + buf->size, 65536);
-        if (got <= 0)
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0) /* half an input, or none, would be another question */
+            return as_err_set(err, AS_E_INVALID, "the standard input cannot be read: %s",
+                              strerror(errno));
+        if (got == 0)
             return 0;
         buf->size += (size_t)got;
     }

@@ -210,7 +210,16 @@ bool as_cli_number(const struct as_cli *cli, const char *name, int64_t min, int6
     return false;
 }
 
-int as_cli_main(int argc, char **argv)
+/* What was printed and did not arrive, on a full disk for example, is no success. */
+static int check_output(int code)
+{
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return code;
+    fprintf(stderr, "assent: the output cannot be written: %s\n", strerror(errno));
+    return code == AS_CLI_OK ? AS_CLI_NO : code;
+}
+
+static int run(int argc, char **argv)
 {
     int words = 0;
     if (argc < 2 || strcmp(argv[1], "--help") == 0 || (argc == 2 && strcmp(argv[1], "help") == 0)) {
@@ -239,4 +248,9 @@ int as_cli_main(int argc, char **argv)
                                   command->name, command->usage);
     as_log_set_level(AS_LOG_WARN); /* what serves says more */
     return command->run(&cli);
+}
+
+int as_cli_main(int argc, char **argv)
+{
+    return check_output(run(argc, argv));
 }

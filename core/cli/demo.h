@@ -38,7 +38,7 @@ struct as_demo {
 struct as_demo_customer {
     char company[64], domain[80], email[112], first_name[24], last_name[24], street[40];
     char contact_first[24], contact_last[24], contact_email[112];
-    const char *country, *culture, *city, *postal_code, *currency;
+    const char *country, *culture, *city, *state, *postal_code, *currency; /* state: may be "" */
     enum as_demo_partner seller;
     bool is_confirmed, is_direct, has_order;
     const char *offer;

@@ -114,6 +114,7 @@ static void create(struct slot *slot)
         PAIR("last_name", invented->last_name),
         PAIR("address.country", invented->country),
         PAIR("address.city", invented->city),
+        PAIR("address.state", invented->state),
         PAIR("address.postal_code", invented->postal_code),
         PAIR("address.line1", invented->street),
         PAIR("address.first_name", invented->first_name),

@@ -50,6 +50,11 @@ static const struct {
     { "IL", "he-IL", "Haifa", "31000", "USD", "Ltd" },
 };
 
+/* Where an address needs a state. */
+static const struct {
+    const char *country, *state;
+} states[] = { { "US", "OR" }, { "CA", "NS" }, { "MX", "YN" } };
+
 static const char *const starts[] = { "Brel", "Dorn", "Elmar", "Fjor", "Gald", "Hest",
                                       "Isk",  "Jarn", "Kvel",  "Lomb", "Mirt", "Norv",
                                       "Ostr", "Pell", "Quen",  "Rost", "Skal", "Torv",
@@ -108,6 +113,10 @@ void as_demo_invent(uint32_t row, struct as_demo_customer *ret)
     ret->culture = places[place].culture;
     ret->city = places[place].city;
     ret->postal_code = places[place].postal_code;
+    ret->state = "";
+    for (size_t i = 0; i < AS_COUNT(states); i++)
+        if (strcmp(states[i].country, ret->country) == 0)
+            ret->state = states[i].state;
     ret->currency = places[place].currency;
     snprintf(ret->company, sizeof ret->company, "%s%s %s %s", start, end, PICK(trades),
              places[place].form);

@@ -28,7 +28,6 @@ struct show {
     struct as_cli_survey survey;
     struct as_build build;
     struct as_forecast forecast;
-    bool has_rows;
 };
 
 /* ---- Rows: on any thread -------------------------------------------------------------------- */
@@ -114,10 +113,7 @@ static void write_json(const struct as_forecast_row *row, as_str id, struct as_b
     as_cli_member_if(out, "at", confirmer_of(row));
     as_cli_member_if(out, "rule", answer->rule);
     as_cli_member_if(out, "file", answer->file);
-    if (answer->line) {
-        as_json_key(out, AS_STR("line"));
-        as_json_int(out, answer->line);
-    }
+    as_cli_number_if(out, "line", answer->line);
     as_json_close(out);
 }
 
@@ -145,20 +141,16 @@ static void write_table(const struct as_forecast_row *row, as_str id, struct as_
 
 static void write_row(void *data, const struct as_forecast_row *row, struct as_buf *out)
 {
+    static void (*const writers[])(const struct as_forecast_row *row, as_str id,
+                                   struct as_buf *out) = {
+        [AS_FORM_TABLE] = write_table,
+        [AS_FORM_CSV] = write_csv,
+        [AS_FORM_JSON] = write_json,
+    };
     const struct show *show = data;
     char text[AS_ID_TEXT_SIZE];
     const as_str id = as_id_format(&row->prospect->customer.id, text);
-    switch (show->survey.form) {
-    case AS_FORM_CSV:
-        write_csv(row, id, out);
-        break;
-    case AS_FORM_JSON:
-        write_json(row, id, out);
-        break;
-    case AS_FORM_TABLE:
-        write_table(row, id, out);
-        break;
-    }
+    writers[show->survey.form](row, id, out);
 }
 
 /* ---- The whole, in order -------------------------------------------------------------------- */
@@ -166,10 +158,7 @@ static void write_row(void *data, const struct as_forecast_row *row, struct as_b
 static void take(void *data, as_str text, int64_t done, int64_t all)
 {
     struct show *show = data;
-    if (text.size && show->survey.form == AS_FORM_JSON && !show->has_rows)
-        text = as_str_make(text.data + 1, text.size - 1);
-    show->has_rows = show->has_rows || text.size > 0;
-    as_cli_survey_print(&show->survey, text);
+    as_cli_survey_rows(&show->survey, text);
     as_cli_survey_progress(&show->survey, "customers", done, all);
 }
 
@@ -191,8 +180,7 @@ static int run(struct show *show)
     as_digest_format(&show->build.digest, digest);
     if (form == AS_FORM_JSON)
         printf("{\"on\": \"%s\", \"ruleset\": \"%s\",\n\"rows\": [", at, digest);
-    for (size_t i = 0; form == AS_FORM_CSV && i < AS_COUNT(columns); i++)
-        printf("%s%s", columns[i], i + 1 < AS_COUNT(columns) ? "," : "\r\n");
+    as_cli_survey_columns(&show->survey, columns, AS_COUNT(columns));
     if (as_forecast_run(forecast, &result, &err) < 0)
         return as_cli_fail(show->survey.cli, AS_CLI_CONFIG, &err);
     if (form == AS_FORM_JSON)
@@ -215,13 +203,14 @@ static int build_active(struct show *show, struct as_err *err)
         return as_err_set(err, rc,
                           "no rule set is in force yet: assent rules activate puts one in "
                           "force");
+    show->forecast.activation = active.sequence;
     return rc < 0 ? rc
                   : as_build_stored(&show->build, conn, &active.digest, "the active rule set", err);
 }
 
 static int forecast(struct as_cli *cli)
 {
-    struct show show = { .has_rows = false };
+    struct show show = { .survey = { .cli = cli } };
     struct as_err err;
     int code = AS_CLI_USAGE;
     if (!as_cli_value(cli, "on"))

@@ -32,7 +32,6 @@ struct show {
     struct as_cli_survey survey;
     struct as_build before, after;
     struct as_diff diff;
-    bool has_rows; /* in the list that is being printed */
     bool is_in_history;
 };
 
@@ -99,16 +98,10 @@ static void write_json(const struct as_diff_row *row, as_str id, struct as_buf *
     as_cli_member(out, "after", row->after);
     as_cli_member_if(out, "rule", row->rule);
     as_cli_member_if(out, "file", row->file);
-    if (row->line) {
-        as_json_key(out, AS_STR("line"));
-        as_json_int(out, row->line);
-    }
+    as_cli_number_if(out, "line", row->line);
     as_cli_member_if(out, "set", as_str_of(set_of(row)));
     as_cli_member_if(out, "sentence", row->sentence);
-    if (row->sequence) {
-        as_json_key(out, AS_STR("sequence"));
-        as_json_int(out, row->sequence);
-    }
+    as_cli_number_if(out, "sequence", row->sequence);
     as_cli_member_if(out, "at", time_text(row->at, at));
     as_json_close(out);
 }
@@ -133,20 +126,15 @@ static void write_table(const struct as_diff_row *row, as_str id, struct as_buf 
 
 static void write_row(void *data, const struct as_diff_row *row, struct as_buf *out)
 {
+    static void (*const writers[])(const struct as_diff_row *row, as_str id, struct as_buf *out) = {
+        [AS_FORM_TABLE] = write_table,
+        [AS_FORM_CSV] = write_csv,
+        [AS_FORM_JSON] = write_json,
+    };
     const struct show *show = data;
     char text[AS_ID_TEXT_SIZE];
     const as_str id = row->customer ? as_id_format(&row->customer->id, text) : AS_STR_NONE;
-    switch (show->survey.form) {
-    case AS_FORM_CSV:
-        write_csv(row, id, out);
-        break;
-    case AS_FORM_JSON:
-        write_json(row, id, out);
-        break;
-    case AS_FORM_TABLE:
-        write_table(row, id, out);
-        break;
-    }
+    writers[show->survey.form](row, id, out);
 }
 
 /* ---- The whole, in order -------------------------------------------------------------------- */
@@ -154,17 +142,10 @@ static void write_row(void *data, const struct as_diff_row *row, struct as_buf *
 static void take(void *data, as_str text, bool is_history, int64_t done, int64_t all)
 {
     struct show *show = data;
-    const bool is_json = show->survey.form == AS_FORM_JSON;
-    if (is_history && !show->is_in_history) {
-        show->is_in_history = true;
-        show->has_rows = false;
-        if (is_json)
-            as_cli_survey_print(&show->survey, AS_STR("\n],\n\"history\": ["));
-    }
-    if (text.size && is_json && !show->has_rows)
-        text = as_str_make(text.data + 1, text.size - 1);
-    show->has_rows = show->has_rows || text.size > 0;
-    as_cli_survey_print(&show->survey, text);
+    if (is_history && !show->is_in_history)
+        as_cli_survey_next_list(&show->survey, "history");
+    show->is_in_history = is_history;
+    as_cli_survey_rows(&show->survey, text);
     as_cli_survey_progress(&show->survey, is_history ? "journal entries" : "customers", done, all);
 }
 
@@ -179,8 +160,7 @@ static void print_begin(struct show *show)
     if (show->survey.form == AS_FORM_JSON)
         printf("{\"before\": \"%s\", \"after\": \"%s\", \"as_of\": \"%s\",\n\"rows\": [", before,
                after, at);
-    for (size_t i = 0; show->survey.form == AS_FORM_CSV && i < AS_COUNT(columns); i++)
-        printf("%s%s", columns[i], i + 1 < AS_COUNT(columns) ? "," : "\r\n");
+    as_cli_survey_columns(&show->survey, columns, AS_COUNT(columns));
 }
 
 static bool is_asked(const struct show *show, int question)
@@ -188,11 +168,11 @@ static bool is_asked(const struct show *show, int question)
     return question != AS_DIFF_DECISION || show->diff.span != AS_INT_NONE;
 }
 
-static void print_json_end(const struct show *show, const struct as_diff_result *result,
+static void print_json_end(struct show *show, const struct as_diff_result *result,
                            const char *digest)
 {
     if (show->diff.span != AS_INT_NONE && !show->is_in_history) /* an empty journal */
-        printf("\n],\n\"history\": [");
+        as_cli_survey_next_list(&show->survey, "history");
     printf("\n],\n\"customers\": %" PRId64 ", \"decisions\": %" PRId64 ",\n\"counts\": {",
            result->customers, result->decisions);
     for (int question = 0; question < AS_DIFF_QUESTIONS; question++) {
@@ -237,7 +217,7 @@ static void print_counts(const struct show *show, const struct as_diff_result *r
             result->different ? "the two sets differ" : "nothing differs", digest);
 }
 
-static void print_end(const struct show *show, const struct as_diff_result *result)
+static void print_end(struct show *show, const struct as_diff_result *result)
 {
     char digest[AS_DIGEST_TEXT_SIZE];
     as_digest_format(&result->digest, digest);
@@ -292,7 +272,7 @@ static bool build_after(const struct as_cli *cli, struct as_build *build)
         fprintf(stderr,
                 "assent: warning: %u of the cases in %s fail (`assent rules test` lists them), so "
                 "these rules cannot be put in force as they are\n",
-                build->problems.count, cli->args[0]);
+                build->failed_cases, cli->args[0]);
     if (!is_built) {
         complain(build, "  ");
         as_cli_fail(cli, AS_CLI_CONFIG, &err);
@@ -300,9 +280,10 @@ static bool build_after(const struct as_cli *cli, struct as_build *build)
     return is_built;
 }
 
-static bool build_before(const struct as_cli *cli, struct as_conn *conn, struct as_build *build,
-                         int *ret_exit)
+static bool build_before(const struct as_cli *cli, struct show *show, int *ret_exit)
 {
+    struct as_conn *conn = show->survey.snapshot.readers[0];
+    struct as_build *build = &show->before;
     struct as_err err;
     struct as_digest digest;
     struct as_ruleset_record active;
@@ -318,6 +299,7 @@ static bool build_before(const struct as_cli *cli, struct as_conn *conn, struct 
         as_err_set(&err, rc,
                    "no rule set is in force yet, so there is nothing to hold the new one "
                    "against: assent rules activate puts one in force");
+    show->diff.activation = rc < 0 || against ? AS_INT_NONE : active.sequence;
     if (rc == 0)
         rc =
             as_build_stored(build, conn, against ? &digest : &active.digest,
@@ -350,7 +332,7 @@ static int run(struct show *show)
 
 static int diff_rules(struct as_cli *cli)
 {
-    struct show show = { .has_rows = false };
+    struct show show = { .survey = { .cli = cli } };
     struct as_diff *diff = &show.diff;
     int code = AS_CLI_USAGE;
     as_build_init(&show.before);
@@ -361,7 +343,7 @@ static int diff_rules(struct as_cli *cli)
     if (is_asked_well && as_cli_survey_open(cli, &show.survey, &code)) {
         if (!build_after(cli, &show.after))
             code = AS_CLI_CONFIG;
-        else if (build_before(cli, show.survey.snapshot.readers[0], &show.before, &code))
+        else if (build_before(cli, &show, &code))
             code = run(&show);
         as_cli_survey_close(&show.survey);
     }

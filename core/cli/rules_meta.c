@@ -9,7 +9,7 @@
 #include "cli/print.h"
 #include "host/settings.h"
 #include "operations/operation.h"
-#include "rules/meta.h"
+#include "rules/meta/meta.h"
 
 enum { FILE_LIMIT = 1024 * 1024 };
 

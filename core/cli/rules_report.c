@@ -2,30 +2,15 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "base/cleanup.h"
 #include "cli/rules_run.h"
 #include "host/build.h"
+#include "host/case_groups.h"
 
 /* Of cases that fail alike so many are told in full; of the rest, the places. */
 enum { TOLD_IN_FULL = 10, DISTINCT_TOLD = 4 };
 
 /* ---- Failures --------------------------------------------------------------------------- */
-
-/* "scenarios/gate.lua:12: rule gate.order: …" without the operation, in which cases differ. */
-static as_str cause_of(const struct as_case_result *result)
-{
-    const ptrdiff_t end = as_str_find(result->failure, AS_STR(" (operation "));
-    return end < 0 ? result->failure : as_str_make(result->failure.data, (size_t)end);
-}
-
-bool as_case_is_like(const struct as_case_result *a, const struct as_case_result *b)
-{
-    if (a->is_broken != b->is_broken || !as_str_equal(cause_of(a), cause_of(b)))
-        return false;
-    if (a->failure.size && !a->is_broken)
-        return true;
-    return as_str_equal(a->got, b->got) && as_str_equal(a->expected, b->expected) &&
-           as_str_equal(a->rule, b->rule);
-}
 
 /* What the cases of one group expected, or were told about the rule they name: often the same. */
 static void print_each(const char *label, const struct as_case_result *results, uint32_t count,
@@ -50,37 +35,18 @@ static void print_each(const char *label, const struct as_case_result *results, 
     }
 }
 
-/* The places of the cases that are not told in full, a line for each file: "tests/a.lua: 3, 8 (2 cases)". */
+/* The places of the cases that are not told in full, a line for each file. */
 static void print_places(const struct as_case_result *results, uint32_t count,
                          const struct as_case_result *first, uint32_t skip)
 {
-    const struct as_case_result *before = NULL;
-    uint32_t same = 1;
-    for (uint32_t i = 0; i < count; i++) {
-        const struct as_case_result *one = &results[i];
-        if (one->has_passed || !as_case_is_like(first, one))
-            continue;
-        if (skip > 0) {
-            skip--;
-            continue;
-        }
-        if (before && as_str_equal(before->file, one->file) && before->line == one->line) {
-            same++;
-            continue;
-        }
-        if (same > 1)
-            printf(" (%u cases)", same);
-        same = 1;
-        const bool is_new = !before || !as_str_equal(before->file, one->file);
-        if (is_new)
-            printf("%s  and also  %.*s: ", before ? "\n" : "", AS_STR_ARG(one->file));
-        printf("%s%" PRId64, is_new ? "" : ", ", one->line);
-        before = one;
-    }
-    if (same > 1)
-        printf(" (%u cases)", same);
-    if (before)
-        printf("\n");
+    const struct as_case_places places = {
+        .skip = skip, .most = UINT32_MAX, .begin = "  and also  ", .go_on = "\n  and also  "
+    };
+    as_auto_buf struct as_buf text;
+    as_buf_init(&text);
+    as_case_write_places(results, count, first, &places, &text);
+    if (text.size > 0)
+        printf("%.*s\n", AS_STR_ARG(as_buf_str(&text)));
 }
 
 static void print_rule(const struct as_case_result *result)
@@ -122,13 +88,9 @@ static void print_group(const struct as_case_result *results, uint32_t count,
 static void print_failures(const struct as_rules_run *run)
 {
     const struct as_case_result *results = run->results.items;
-    for (uint32_t i = 0; i < run->results.count; i++) {
-        bool is_first = !results[i].has_passed;
-        for (uint32_t k = 0; k < i && is_first; k++)
-            is_first = results[k].has_passed || !as_case_is_like(&results[k], &results[i]);
-        if (is_first)
+    for (uint32_t i = 0; i < run->results.count; i++)
+        if (as_case_is_first(results, i))
             print_group(results, run->results.count, &results[i]);
-    }
 }
 
 /* ---- Coverage --------------------------------------------------------------------------- */

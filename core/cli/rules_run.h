@@ -4,8 +4,8 @@
 #include <jansson.h>
 #include <limits.h>
 
-#include "rules/coverage.h"
 #include "rules/rules.h"
+#include "rules/selftest/coverage.h"
 
 struct as_rules_run {
     struct as_arena arena;
@@ -29,8 +29,6 @@ static inline bool as_rules_run_has_passed(const struct as_rules_run *run)
 
 /* rules_report.c */
 void as_rules_run_print(const struct as_rules_run *run);
-/* Would somebody who repairs one of the two most likely have repaired the other? */
-bool as_case_is_like(const struct as_case_result *a, const struct as_case_result *b);
 /* rules_report_json.c: the caller owns it. */
 json_t *as_rules_run_json(const struct as_rules_run *run);
 /* rules_junit.c: writes the file whole or not at all. */

@@ -90,7 +90,8 @@ void as_cli_survey_progress(struct as_cli_survey *survey, const char *what, int6
     survey->drawn_ns = now;
 }
 
-void as_cli_survey_print(struct as_cli_survey *survey, as_str text)
+/* Text for standard output, with the progress line out of its way. */
+static void print(struct as_cli_survey *survey, as_str text)
 {
     if (text.size == 0)
         return;
@@ -98,6 +99,30 @@ void as_cli_survey_print(struct as_cli_survey *survey, as_str text)
     fwrite(text.data, 1, text.size, stdout);
     if (survey->has_progress)
         fflush(stdout);
+}
+
+void as_cli_survey_columns(const struct as_cli_survey *survey, const char *const *columns,
+                           size_t count)
+{
+    for (size_t i = 0; survey->form == AS_FORM_CSV && i < count; i++)
+        printf("%s%s", columns[i], i + 1 < count ? "," : "\r\n");
+}
+
+void as_cli_survey_rows(struct as_cli_survey *survey, as_str rows)
+{
+    if (rows.size && survey->form == AS_FORM_JSON && !survey->has_rows)
+        rows = as_str_make(rows.data + 1, rows.size - 1);
+    survey->has_rows = survey->has_rows || rows.size > 0;
+    print(survey, rows);
+}
+
+void as_cli_survey_next_list(struct as_cli_survey *survey, const char *name)
+{
+    survey->has_rows = false;
+    if (survey->form != AS_FORM_JSON)
+        return;
+    erase(survey);
+    printf("\n],\n\"%s\": [", name);
 }
 
 void as_cli_member(struct as_buf *buf, const char *name, as_str value)
@@ -110,4 +135,12 @@ void as_cli_member_if(struct as_buf *buf, const char *name, as_str value)
 {
     if (value.size)
         as_cli_member(buf, name, value);
+}
+
+void as_cli_number_if(struct as_buf *buf, const char *name, int64_t value)
+{
+    if (value == 0)
+        return;
+    as_json_key(buf, as_str_of(name));
+    as_json_int(buf, value);
 }

@@ -17,7 +17,7 @@ struct as_cli_survey {
     bool has_progress; /* standard error is a terminal */
     bool is_drawn;
     uint64_t drawn_ns;
-    int64_t rows; /* printed */
+    bool has_rows; /* in the list that is being printed */
 };
 
 #define AS_CLI_SURVEY_FLAGS \
@@ -37,9 +37,17 @@ bool as_cli_moment(const struct as_cli *cli, const char *flag, int64_t *ret_ms);
 
 void as_cli_survey_progress(struct as_cli_survey *survey, const char *what, int64_t done,
                             int64_t all);
-/* Text for standard output, with the progress line out of its way. */
-void as_cli_survey_print(struct as_cli_survey *survey, as_str text);
+
+/* The first line of CSV; nothing in the other forms. */
+void as_cli_survey_columns(const struct as_cli_survey *survey, const char *const *columns,
+                           size_t count);
+/* Rows for standard output. As JSON each begins with a comma and a line end; the first one of a list leaves the
+ * comma out. */
+void as_cli_survey_rows(struct as_cli_survey *survey, as_str rows);
+/* JSON goes on with another list. */
+void as_cli_survey_next_list(struct as_cli_survey *survey, const char *name);
 
 /* An object's member, for JSON of one row a line. */
 void as_cli_member(struct as_buf *buf, const char *name, as_str value);
-void as_cli_member_if(struct as_buf *buf, const char *name, as_str value); /* not the empty one */
+void as_cli_member_if(struct as_buf *buf, const char *name, as_str value);  /* not the empty one */
+void as_cli_number_if(struct as_buf *buf, const char *name, int64_t value); /* not 0 */

@@ -3,7 +3,7 @@
 #include "engine/kept.h"
 #include "engine/past.h"
 #include "operations/handlers.h"
-#include "rules/captured.h"
+#include "rules/selftest/captured.h"
 
 struct capturing {
     struct as_run *now;

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "engine/kept.h"
+#include "operations/imagined.h"
 
 const char *const as_diff_questions[] = { "order", "confirmation", "template", "decision", NULL };
 
@@ -73,7 +75,7 @@ static int list_types(struct asker *asker, struct as_err *err)
     for (int side = 0; side < SIDES; side++) {
         const struct as_template *texts = asker->texts[side].items;
         for (uint32_t i = 0; i < asker->texts[side].count; i++)
-            if (as_outlook_is_in_force(&texts[i], now))
+            if (as_text_is_in_force(&texts[i], now))
                 add_type(asker, texts[i].type);
     }
     return 0;
@@ -100,6 +102,9 @@ static int open_asker(void *data, struct as_conn *conn, void **ret_asker, struct
     int rc = as_outlook_init(&asker->outlook, conn, diff->now, diff->locale, err);
     if (rc == 0)
         rc = as_diff_build(&diff->before, &asker->rules[BEFORE], err);
+    if (rc == 0 && diff->activation != AS_INT_NONE)
+        rc = as_kept_asides(conn, diff->activation, INT64_MAX, &asker->arena, asker->rules[BEFORE],
+                            err);
     if (rc == 0)
         rc = as_diff_build(&diff->after, &asker->rules[AFTER], err);
     if (rc == 0)
@@ -125,7 +130,7 @@ static int ask_decisions(struct asker *asker, const struct as_prospect *prospect
                                                   &opinions[side], err)
                                : as_outlook_confirmation(
                                      &asker->outlook, asker->rules[side], prospect,
-                                     as_outlook_text(&asker->texts[side], asker->diff->now),
+                                     as_text_to_accept(&asker->texts[side], asker->diff->now),
                                      &opinions[side], err);
             if (rc < 0)
                 return rc;

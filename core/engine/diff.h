@@ -46,6 +46,9 @@ struct as_diff_row {
 struct as_diff {
     struct as_snapshot *snapshot;
     struct as_rule_files before, after;
+    int64_t
+        activation; /* of the set before, when it is the one in force: what was set aside since then is not
+                           asked; else AS_INT_NONE */
     int64_t now;   /* the rules' */
     int64_t as_of; /* the same, when it was asked for; AS_TIME_NONE: the present moment */
     int64_t span;  /* of the journal, in ms back from the present; AS_INT_NONE: not asked for */

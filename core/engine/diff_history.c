@@ -106,7 +106,7 @@ static int find_customer(struct worker *worker, const struct as_entry_record *en
     struct as_entry known;
     const struct as_id id = as_history_customer(entry);
     *ret_is_there = !as_id_is_nil(&id);
-    *customer = (struct as_customer){ .id = id };
+    *customer = (struct as_customer){ .id = id, .version = AS_INT_NONE };
     if (as_str_equal(as_str_of(run->operation->name), AS_STR("customer.create"))) {
         const struct as_fields *fields = run->operation->input;
         customer->country =

@@ -51,9 +51,7 @@ static int run_batch(struct as_engine *engine, struct as_command *list, struct a
         rc = as_executor_run(executor, command, engine->options.now(engine->options.now_data),
                              salts[at]);
         if (rc < 0)
-            *err = command->err.code
-                       ? command->err
-                       : (struct as_err){ .code = rc, .word = "memory", .text = "no memory" };
+            *err = command->err;
     }
     return rc == 0 ? as_batch_commit(executor->conn, err) : rc;
 }

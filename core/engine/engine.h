@@ -21,10 +21,11 @@ struct as_command {
     const struct as_operation *operation;
     struct as_actor actor;
     struct as_partner partner; /* of the actor; row 0: none */
+    uint64_t identity_version; /* when it was read: a partner that was changed since is read anew */
     void *input;               /* prepared */
     struct as_id request;      /* nil: not idempotent */
     as_str correlation, locale;
-    struct as_ruleset_package *package; /* ruleset.activate alone; owned by the maker */
+    struct as_ruleset_package *package; /* of an activation; owned by the maker */
     /* ---- filled by the engine ---- */
     int status; /* 0 or an error code */
     struct as_err err;
@@ -52,7 +53,7 @@ struct as_engine;
 
 struct as_engine_options {
     struct as_store *store;
-    struct as_ruleset *rules;   /* the active set, or NULL; taken over */
+    struct as_ruleset *rules;   /* the active set, or NULL; taken over once it has started */
     uint32_t queue_limit;       /* 0: AS_QUEUE_DEFAULT */
     int64_t (*now)(void *data); /* the clock; NULL: the system's */
     void *now_data;

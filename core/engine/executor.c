@@ -3,6 +3,7 @@
 #include "base/cleanup.h"
 #include "base/log.h"
 #include "engine/answer.h"
+#include "store/people.h"
 
 int as_executor_open(struct as_executor *executor, struct as_conn *conn, as_str key,
                      struct as_err *err)
@@ -53,8 +54,8 @@ static bool is_fatal_to_batch(int rc)
 
 /* ---- The journal entry ---------------------------------------------------------------------- */
 
-/* {"input":…,"reply":…}, each only when it has something personal. A reply that says of the person what
- * the input said is "same": every byte here is written to disk for every command. */
+/* {"actor":…,"input":…,"reply":…}, each only when it has something personal. A reply that says of the person
+ * what the input said is "same": every byte here is written to disk for every command. */
 static void write_personal(struct as_executor *executor, const struct as_command *command,
                            as_str input)
 {
@@ -67,9 +68,14 @@ static void write_personal(struct as_executor *executor, const struct as_command
 
     bool has_input = input.size > 2; /* more than {} */
     bool has_reply = scratch->size > 2;
-    if (!has_input && !has_reply)
+    bool has_actor = command->actor.principal_name.size > 0;
+    if (!has_input && !has_reply && !has_actor)
         return;
     as_json_open(out);
+    if (has_actor) {
+        as_json_key(out, AS_STR("actor"));
+        as_fields_write(&as_actor_fields, &command->actor, AS_PART_PERSONAL, out);
+    }
     if (has_input) {
         as_json_key(out, AS_STR("input"));
         as_json_raw(out, input);
@@ -161,9 +167,26 @@ static int append_entry(struct as_executor *executor, struct as_command *command
 
 /* ---- Executing ------------------------------------------------------------------------------ */
 
+/* The caller's partner may have been changed since the loop read it. What the rules look at must be what
+ * the journal says up to here: a replay has nothing else. */
+static int follow_partner(struct as_executor *executor, struct as_command *command,
+                          struct as_err *err)
+{
+    const struct as_index *index = as_store_index(as_conn_store(executor->conn));
+    if (command->partner.row == 0 ||
+        (command->identity_version == as_index_identity_version(index) &&
+         !as_pending_touches_identity(as_conn_pending(executor->conn))))
+        return 0;
+    return as_partner_find(executor->conn, &command->actor.partner, &command->arena,
+                           &command->partner, err);
+}
+
 static int execute(struct as_executor *executor, struct as_command *command, int64_t at,
                    as_str personal_input, const uint8_t salt[16], struct as_err *err)
 {
+    int rc = follow_partner(executor, command, err);
+    if (rc < 0)
+        return rc;
     struct as_run run = {
         .operation = command->operation,
         .arena = &command->arena,
@@ -178,7 +201,7 @@ static int execute(struct as_executor *executor, struct as_command *command, int
         .package = command->package,
     };
     size_t mark = 0;
-    int rc = as_savepoint_begin(executor->conn, &mark, err);
+    rc = as_savepoint_begin(executor->conn, &mark, err);
     if (rc < 0)
         return rc;
 
@@ -216,6 +239,12 @@ static int execute(struct as_executor *executor, struct as_command *command, int
     return 0;
 }
 
+static int no_memory(struct as_command *command)
+{
+    command->status = as_err_set(&command->err, AS_E_MEMORY, "no memory for a command");
+    return command->status;
+}
+
 int as_executor_run(struct as_executor *executor, struct as_command *command, int64_t at,
                     const uint8_t salt[16])
 {
@@ -226,7 +255,7 @@ int as_executor_run(struct as_executor *executor, struct as_command *command, in
 
     command->reply = as_arena_alloc(&command->arena, operation->reply->size);
     if (!command->reply)
-        return AS_E_MEMORY;
+        return no_memory(command);
     as_fields_clear(operation->reply, command->reply);
 
     /* As it was asked, before anything is looked up into it. */
@@ -236,7 +265,7 @@ int as_executor_run(struct as_executor *executor, struct as_command *command, in
     as_fields_write(operation->input, command->input, AS_PART_PERSONAL, &executor->personal);
     as_str personal_input = as_arena_copy(&command->arena, as_buf_str(&executor->personal));
     if (!personal_input.data)
-        return AS_E_MEMORY;
+        return no_memory(command);
 
     if (executor->requests && !as_id_is_nil(&command->request)) {
         as_requests_expire(executor->requests, at);

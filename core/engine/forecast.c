@@ -3,6 +3,9 @@
 #include <stdlib.h>
 
 #include "engine/diff.h"
+#include "engine/kept.h"
+#include "operations/explained.h"
+#include "operations/imagined.h"
 
 enum { COUNT_BLOCKED, COUNT_ROWS };
 
@@ -41,6 +44,9 @@ static int open_asker(void *data, struct as_conn *conn, void **ret_asker, struct
     if (rc == 0)
         rc = as_diff_build(&forecast->rules, &asker->rules, err);
     if (rc == 0)
+        rc =
+            as_kept_asides(conn, forecast->activation, INT64_MAX, &asker->arena, asker->rules, err);
+    if (rc == 0)
         rc = as_ruleset_templates(asker->rules, forecast->now, &asker->arena, &asker->texts, err);
     if (rc < 0) {
         close_asker(asker);
@@ -52,34 +58,17 @@ static int open_asker(void *data, struct as_conn *conn, void **ret_asker, struct
 
 /* ---- What clears it ------------------------------------------------------------------------- */
 
-static bool holds(const struct as_opinion *opinion, const struct as_answer *wanted)
-{
-    const struct as_answer *answers = opinion->answers.items;
-    for (uint32_t i = 0; i < opinion->answers.count; i++)
-        if (answers[i].verdict == wanted->verdict && as_str_equal(answers[i].code, wanted->code) &&
-            as_str_equal(answers[i].rule, wanted->rule))
-            return true;
-    return false;
-}
-
 /* Would the order be free of this answer if the text had been accepted? */
 static int is_cleared(struct asker *asker, const struct as_prospect *prospect,
                       const struct as_template *text, enum as_agreement_method method,
                       const struct as_answer *answer, bool *ret_is_cleared, struct as_err *err)
 {
-    const struct as_agreement_fact imagined = {
-        .type = text->type,
-        .template_id = text->id,
-        .version = text->version,
-        .method = (int32_t)method,
-        .is_ours = true,
-        .agreed_at = asker->forecast->now,
-        .recorded_at = asker->forecast->now,
-    };
+    const struct as_agreement_fact imagined =
+        as_acceptance_imagined(text, method, asker->forecast->now);
     struct as_opinion opinion;
     const int rc =
         as_outlook_order_with(&asker->outlook, asker->rules, prospect, &imagined, &opinion, err);
-    *ret_is_cleared = rc == 0 && !holds(&opinion, answer);
+    *ret_is_cleared = rc == 0 && !as_who_hears(&opinion.answers, answer);
     return rc;
 }
 
@@ -101,7 +90,7 @@ static int find_roles(struct asker *asker, const struct as_prospect *prospect,
 static int find_who(struct asker *asker, const struct as_prospect *prospect,
                     struct as_forecast_row *row, struct as_err *err)
 {
-    const struct as_template *text = as_outlook_text(&asker->texts, asker->forecast->now);
+    const struct as_template *text = as_text_to_accept(&asker->texts, asker->forecast->now);
     bool is_by_word = false;
     bool is_by_customer = false;
     if (!text)

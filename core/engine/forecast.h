@@ -17,7 +17,9 @@ struct as_forecast_row {
 struct as_forecast {
     struct as_snapshot *snapshot;
     struct as_rule_files rules;
-    int64_t now;   /* the day */
+    int64_t
+        activation; /* journal entry of their activation: what was set aside since then is not asked */
+    int64_t now;    /* the day */
     as_str locale; /* of sentences */
     /* As in diff.h. */
     void (*write_row)(void *data, const struct as_forecast_row *row, struct as_buf *out);

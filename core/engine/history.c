@@ -73,8 +73,8 @@ struct as_id as_history_customer(const struct as_entry_record *entry)
 
 /* ---- Rule sets ------------------------------------------------------------------------------ */
 
-int as_history_rules(struct as_history *history, const struct as_digest *digest,
-                     struct as_ruleset **ret_rules, struct as_err *err)
+static int find_rules(struct as_history *history, const struct as_digest *digest,
+                      struct as_ruleset **ret_rules, struct as_err *err)
 {
     struct kept_rules *oldest = &history->rules[0];
     for (size_t i = 0; i < RULES_KEPT; i++) {
@@ -163,7 +163,7 @@ static int take_rules(struct as_history *history, const struct as_entry_record *
 {
     if (as_digest_is_nil(&entry->ruleset))
         return 0;
-    return as_history_rules(history, &entry->ruleset, &run->rules, err);
+    return find_rules(history, &entry->ruleset, &run->rules, err);
 }
 
 int as_history_ask(struct as_history *history, const struct as_entry_record *entry,

@@ -33,14 +33,10 @@ int as_history_apply(struct as_history *history, const struct as_entry_record *e
  * read from it. */
 struct as_conn *as_history_conn(const struct as_history *history);
 
-/* The rule set with this digest, built from the files that are kept. A few are kept built, the newest used
- * first: valid until as_history_apply, as_history_rules or as_history_ask is called the next time. */
-int as_history_rules(struct as_history *history, const struct as_digest *digest,
-                     struct as_ruleset **ret_rules, struct as_err *err);
-
 /* What was asked then, ready for as_run_decide: operation, actor, partner, input, time, locale, the rule set
- * of the entry (NULL: none was in force) and this history's state. Everything lives in the arena. Apply the
- * entries before it first, not the entry itself. AS_E_CONFIG: this program has no such operation. */
+ * of the entry (NULL: none was in force) and this history's state. Everything lives in the arena but the rule
+ * set, which holds until as_history_apply or as_history_ask is called the next time. Apply the entries before
+ * it first, not the entry itself. AS_E_CONFIG: this program has no such operation. */
 int as_history_ask(struct as_history *history, const struct as_entry_record *entry,
                    struct as_arena *arena, struct as_run *ret_run, void **ret_input,
                    struct as_err *err);

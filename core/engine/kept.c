@@ -1,6 +1,6 @@
 #include "engine/kept.h"
 
-#include "base/cleanup.h"
+#include "engine/answer.h"
 #include "store/people.h"
 #include "store/rulesets.h"
 
@@ -8,11 +8,7 @@ int as_kept_actor(const struct as_entry_record *entry, struct as_conn *conn, str
                   struct as_actor *ret_actor, struct as_partner *ret_partner, struct as_err *err)
 {
     *ret_partner = (struct as_partner){ 0 };
-    as_fields_clear(&as_actor_fields, ret_actor);
-    as_auto_json json_t *json = as_json_parse(entry->actor, err);
-    if (!json)
-        return err->code;
-    int rc = as_fields_read(&as_actor_fields, json, AS_READ_HOST | AS_READ_PARTIAL, arena,
+    int rc = as_answer_read(&as_actor_fields, entry->actor, entry->personal_data, "actor", arena,
                             ret_actor, err);
     if (rc < 0 || as_id_is_nil(&ret_actor->partner))
         return rc;
@@ -40,6 +36,17 @@ int as_kept_files(struct as_conn *from, const struct as_digest *digest, struct a
     as_digest_format(digest, text);
     return as_err_word(err, AS_E_CONFLICT, "ruleset.changed",
                        "table ruleset_files: the files kept for rule set %.12s were changed", text);
+}
+
+static void on_aside(void *data, const struct as_rule_aside *aside)
+{
+    as_ruleset_set_aside(data, aside->rule, true);
+}
+
+int as_kept_asides(struct as_conn *from, int64_t activation, int64_t before, struct as_arena *arena,
+                   struct as_ruleset *rules, struct as_err *err)
+{
+    return as_rule_asides_each(from, activation, before, arena, on_aside, rules, err);
 }
 
 int as_kept_package(struct as_conn *from, const struct as_digest *digest, struct as_arena *arena,

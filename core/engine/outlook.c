@@ -1,7 +1,7 @@
 #include "engine/outlook.h"
 
-#include "operations/gate.h"
 #include "operations/handlers.h"
+#include "operations/imagined.h"
 #include "store/people.h"
 
 /* A decision that the clock ended says something about the machine: it is asked again. */
@@ -150,9 +150,17 @@ int as_opinion_decided(struct as_arena *arena, const struct as_decision *decisio
     return is_whole ? 0 : no_memory(err);
 }
 
-int as_outlook_decide(struct as_outlook *outlook, struct as_ruleset *rules,
-                      const struct as_question *question, struct as_opinion *ret_opinion,
-                      struct as_err *err)
+struct question {
+    const struct as_operation *operation;
+    void *input;
+    struct as_actor actor;
+    const struct as_partner *partner;         /* the actor's; NULL: none */
+    const struct as_agreement_fact *imagined; /* NULL: only what there is */
+};
+
+static int decide(struct as_outlook *outlook, struct as_ruleset *rules,
+                  const struct question *question, struct as_opinion *ret_opinion,
+                  struct as_err *err)
 {
     struct as_err refusal = { 0 };
     struct as_run run;
@@ -182,7 +190,8 @@ int as_outlook_decide(struct as_outlook *outlook, struct as_ruleset *rules,
     return rc;
 }
 
-struct as_actor as_outlook_agent(const struct as_partner *partner, int role)
+/* A person at the partner with one of enum as_role; no particular one, so without an id. */
+static struct as_actor agent_of(const struct as_partner *partner, int role)
 {
     return (struct as_actor){ .kind = AS_ACTOR_USER,
                               .partner = partner->id,
@@ -190,7 +199,7 @@ struct as_actor as_outlook_agent(const struct as_partner *partner, int role)
 }
 
 static int ask_partner(struct as_outlook *outlook, struct as_ruleset *rules,
-                       const struct as_partner *partner, int role, struct as_question question,
+                       const struct as_partner *partner, int role, struct question question,
                        struct as_opinion *ret_opinion, struct as_err *err)
 {
     struct as_err refusal = { 0 };
@@ -199,9 +208,9 @@ static int ask_partner(struct as_outlook *outlook, struct as_ruleset *rules,
                     "this customer has no partner that could do it");
         return as_opinion_refused(&outlook->arena, "deny", &refusal, ret_opinion, err);
     }
-    question.actor = as_outlook_agent(partner, role);
+    question.actor = agent_of(partner, role);
     question.partner = partner;
-    return as_outlook_decide(outlook, rules, &question, ret_opinion, err);
+    return decide(outlook, rules, &question, ret_opinion, err);
 }
 
 int as_outlook_order_with(struct as_outlook *outlook, struct as_ruleset *rules,
@@ -209,7 +218,7 @@ int as_outlook_order_with(struct as_outlook *outlook, struct as_ruleset *rules,
                           const struct as_agreement_fact *imagined, struct as_opinion *ret_opinion,
                           struct as_err *err)
 {
-    const struct as_question question = {
+    const struct question question = {
         .operation = &as_op_order_create,
         .input = as_order_imagined(&outlook->arena, &prospect->customer.id, AS_STR_NONE, 1),
         .imagined = imagined,
@@ -230,17 +239,11 @@ int as_outlook_confirmation_by(struct as_outlook *outlook, struct as_ruleset *ru
                                const struct as_prospect *prospect, const struct as_template *text,
                                int role, struct as_opinion *ret_opinion, struct as_err *err)
 {
-    struct as_agreement_confirm *input = AS_ARENA_NEW(&outlook->arena, struct as_agreement_confirm);
+    struct as_agreement_confirm *input =
+        as_confirmation_imagined(&outlook->arena, &prospect->customer.id, text, outlook->now);
     if (!input)
         return no_memory(err);
-    as_fields_clear(&as_agreement_confirm_fields, input);
-    input->customer = prospect->customer.id;
-    input->agreed_at = outlook->now;
-    if (text) {
-        input->type = text->type;
-        input->template_id = text->id;
-    }
-    const struct as_question question = { .operation = &as_op_agreement_confirm, .input = input };
+    const struct question question = { .operation = &as_op_agreement_confirm, .input = input };
     return ask_partner(outlook, rules, prospect->confirmer, role, question, ret_opinion, err);
 }
 
@@ -256,45 +259,21 @@ int as_outlook_acceptance(struct as_outlook *outlook, struct as_ruleset *rules,
                           const struct as_prospect *prospect, const struct as_template *text,
                           struct as_opinion *ret_opinion, struct as_err *err)
 {
-    struct as_agreement_accept *input = AS_ARENA_NEW(&outlook->arena, struct as_agreement_accept);
+    static const struct as_id nobody;
+    struct as_agreement_accept *input =
+        as_direct_imagined(&outlook->arena, &prospect->customer.id,
+                           prospect->seller ? &prospect->seller->id : &nobody, text, outlook->now);
     if (!input)
         return no_memory(err);
-    as_fields_clear(&as_agreement_accept_fields, input);
-    input->customer = prospect->customer.id;
-    input->agreed_at = outlook->now;
-    if (prospect->seller)
-        input->partner = prospect->seller->id;
-    if (text)
-        input->template_id = text->id;
-    const struct as_question question = {
+    const struct question question = {
         .operation = &as_op_agreement_accept,
         .input = input,
         .actor = { .kind = AS_ACTOR_CONTACT, .customer = prospect->customer.id },
     };
-    return as_outlook_decide(outlook, rules, &question, ret_opinion, err);
+    return decide(outlook, rules, &question, ret_opinion, err);
 }
 
 /* ---- Texts ---------------------------------------------------------------------------------- */
-
-bool as_outlook_is_in_force(const struct as_template *text, int64_t now)
-{
-    return text->to == AS_TIME_NONE || now < text->to;
-}
-
-const struct as_template *as_outlook_text(const struct as_list *texts, int64_t now)
-{
-    const struct as_template *items = texts->items;
-    const struct as_template *found = NULL;
-    for (uint32_t i = 0; i < texts->count; i++) {
-        if (!as_outlook_is_in_force(&items[i], now))
-            continue;
-        if (as_str_equal(items[i].type, AS_STR("MicrosoftCustomerAgreement")))
-            return &items[i];
-        if (!found || items[i].from > found->from)
-            found = &items[i];
-    }
-    return found;
-}
 
 static int word_template(struct as_outlook *outlook, const struct as_template *chosen,
                          struct as_opinion *opinion, struct as_err *err)

@@ -55,21 +55,6 @@ void as_outlook_fini(struct as_outlook *outlook);
 int as_outlook_see(struct as_outlook *outlook, const struct as_id *customer,
                    struct as_prospect *ret_prospect, struct as_err *err);
 
-/* Asks about any operation; `imagined` may be NULL. */
-struct as_question {
-    const struct as_operation *operation;
-    void *input;
-    struct as_actor actor;
-    const struct as_partner *partner; /* the actor's; NULL: none */
-    const struct as_agreement_fact *imagined;
-};
-int as_outlook_decide(struct as_outlook *outlook, struct as_ruleset *rules,
-                      const struct as_question *question, struct as_opinion *ret_opinion,
-                      struct as_err *err);
-
-/* A person at the partner with one of enum as_role; no particular one, so without an id. */
-struct as_actor as_outlook_agent(const struct as_partner *partner, int role);
-
 int as_outlook_order(struct as_outlook *outlook, struct as_ruleset *rules,
                      const struct as_prospect *prospect, struct as_opinion *ret_opinion,
                      struct as_err *err);
@@ -93,8 +78,3 @@ int as_outlook_acceptance(struct as_outlook *outlook, struct as_ruleset *rules,
 int as_outlook_template(struct as_outlook *outlook, struct as_ruleset *rules,
                         const struct as_prospect *prospect, as_str type, bool is_traced,
                         struct as_opinion *ret_opinion, struct as_err *err);
-
-/* The text that a confirmation would be about: the Customer Agreement's, and before there was one the newest
- * of what is in force. `texts` are those of as_ruleset_templates; NULL: none is in force. */
-const struct as_template *as_outlook_text(const struct as_list *texts, int64_t now);
-bool as_outlook_is_in_force(const struct as_template *text, int64_t now);

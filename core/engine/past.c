@@ -66,11 +66,6 @@ static int find_activation(const struct as_run *now, const struct as_entry_recor
     return 0;
 }
 
-static void on_aside(void *data, const struct as_rule_aside *aside)
-{
-    as_ruleset_set_aside(data, aside->rule, true);
-}
-
 /* Rules that had failed too often were no longer asked. The set is this history's own. */
 static int set_aside_as_then(const struct as_run *now, const struct as_entry_record *entry,
                              struct as_ruleset *rules, struct as_err *err)
@@ -79,8 +74,7 @@ static int set_aside_as_then(const struct as_run *now, const struct as_entry_rec
     int rc = find_activation(now, entry, &record, err);
     if (rc < 0 || record.row == 0)
         return rc;
-    return as_rule_asides_each(now->conn, record.sequence, entry->sequence, now->arena, on_aside,
-                               rules, err);
+    return as_kept_asides(now->conn, record.sequence, entry->sequence, now->arena, rules, err);
 }
 
 int as_again_begin(struct as_run *now, const struct as_entry_record *entry,
@@ -201,6 +195,43 @@ static int tell_refusal(const struct as_run *now, const struct as_entry_record *
     return 0;
 }
 
+/* "agreements[2].type": 2; 0: it is in another place. */
+static uint32_t place_in(as_str list, as_str path)
+{
+    uint32_t number = 0;
+    if (!as_str_starts_with(path, list))
+        return 0;
+    for (size_t i = list.size; i < path.size && path.data[i] >= '0' && path.data[i] <= '9'; i++)
+        number = number * 10 + (uint32_t)(path.data[i] - '0');
+    return number;
+}
+
+static bool is_others(const struct as_facts *facts, as_str path)
+{
+    const struct as_agreement_fact *agreements = facts->agreements.items;
+    const struct as_purchase_fact *purchases = facts->purchases.items;
+    const uint32_t agreement = place_in(AS_STR("agreements["), path);
+    const uint32_t purchase = place_in(AS_STR("purchases["), path);
+    return (agreement > 0 && agreement <= facts->agreements.count &&
+            !agreements[agreement - 1].is_ours) ||
+           (purchase > 0 && purchase <= facts->purchases.count && !purchases[purchase - 1].is_ours);
+}
+
+/* Rules see what other partners recorded and sold; a partner who reads an explanation does not. */
+static void hide_others(const struct as_facts *facts, struct as_explained *out)
+{
+    struct as_explained_rule *rules = out->rules.items;
+    for (uint32_t i = 0; i < out->rules.count; i++) {
+        struct as_look *looks = rules[i].facts.items;
+        uint32_t kept = 0;
+        for (uint32_t k = 0; k < rules[i].facts.count; k++)
+            if (!is_others(facts, looks[k].path))
+                looks[kept++] = looks[k];
+        rules[i].has_more_facts = rules[i].has_more_facts || kept < rules[i].facts.count;
+        rules[i].facts.count = kept;
+    }
+}
+
 static int explain(struct as_run *now, const struct as_entry_record *entry,
                    struct as_explained *ret_explained, struct as_err *err)
 {
@@ -212,6 +243,8 @@ static int explain(struct as_run *now, const struct as_entry_record *entry,
     const struct as_explanation explanation = { again.rc, &again.err, &files };
     if (rc == 0)
         rc = as_explained_make(&again.run, again.input, &explanation, ret_explained, err);
+    if (rc == 0 && !as_run_is_host(now))
+        hide_others(&again.run.facts, ret_explained);
     if (rc == 0 && !as_again_is_same(&again))
         tell_difference(now, entry, &again, ret_explained);
     if (rc == 0 && entry->status < 0 && again.then.verdict == AS_VERDICT_ALLOW)

@@ -74,6 +74,7 @@ static int execute_entry(struct replay *replay, const struct as_entry_record *en
         return as_err_set(err, AS_E_MEMORY, "no memory for a command");
 
     struct as_ruleset_package package = { 0 };
+    command->identity_version = as_index_identity_version(as_store_index(replay->into));
     command->request = entry->request;
     command->correlation = entry->correlation;
     command->locale = entry->locale;

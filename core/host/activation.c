@@ -7,6 +7,30 @@
 #include "operations/inputs.h"
 #include "store/rulesets.h"
 
+#define UNCHANGED "ruleset.unchanged"
+
+/* What the host itself asked for: at start, on SIGHUP, by the watch. */
+struct reload {
+    struct as_host *host;
+    struct as_arena arena;
+    bool also_unchanged;
+    bool *is_done; /* NULL: nobody waits */
+    struct as_err *err;
+};
+
+static void on_reloaded(void *data, const assent_reply *reply);
+
+/* The watch saw files change, and what was built of them is in force by now: it saw half of a rename, or
+ * another way was faster. */
+static bool is_not_wanted(const struct as_sent *sent)
+{
+    const struct reload *reload =
+        sent->asker.on_reply == on_reloaded ? (const struct reload *)sent->asker.data : NULL;
+    const struct as_ruleset *active = sent->host->rules;
+    return reload && !reload->also_unchanged && active &&
+           as_digest_equal(&sent->build->digest, as_ruleset_digest(active));
+}
+
 static bool is_back(const struct as_sent *sent)
 {
     return sent->command->operation->input == &as_ruleset_back_fields;
@@ -48,6 +72,11 @@ static void send_built(struct as_sent *sent)
     if (sent->err.code < 0) {
         as_build_log_problems(sent->build);
         as_sent_refuse(sent, &sent->err, &sent->build->problems);
+        return;
+    }
+    if (is_not_wanted(sent)) {
+        as_err_word(&sent->err, AS_E_CONFLICT, UNCHANGED, "this rule set is in force already");
+        as_sent_refuse(sent, &sent->err, NULL);
         return;
     }
     if (is_back(sent))
@@ -134,6 +163,7 @@ void as_activation_end(struct as_sent *sent)
     host->asides.seen = 0;
     struct as_ruleset *old = host->rules;
     host->rules = build->set;
+    host->rules_version++;
     build->set = old; /* freed with the build, and so is the engine's old set in the package */
     as_digest_format(&build->digest, digest);
     if (is_back(sent))
@@ -146,35 +176,38 @@ void as_activation_end(struct as_sent *sent)
 
 /* ---- Start, SIGHUP and the watch ------------------------------------------------------------ */
 
-struct reload {
-    struct as_host *host;
-    struct as_arena arena;
-    bool *is_done; /* NULL: nobody waits */
-    struct as_err *err;
-};
+void as_activation_log_unchanged(const struct as_host *host)
+{
+    as_log(AS_LOG_INFO, "rules", "files in %s have changed, but there is nothing to put in force",
+           host->settings.rules);
+}
 
 static void on_reloaded(void *data, const assent_reply *reply)
 {
     struct reload *reload = data;
-    if (reply->status < 0) {
+    struct as_host *host = reload->host;
+    const bool is_unchanged = as_str_equal(reply->code, AS_STR(UNCHANGED));
+    if (is_unchanged) {
+        as_activation_log_unchanged(host);
+    } else if (reply->status < 0) {
         as_log(AS_LOG_ERROR, "rules", "the rule set in force stays: %.*s",
                AS_STR_ARG(reply->sentence));
         if (reload->err)
             as_err_word(reload->err, reply->status, "ruleset.invalid", "%.*s",
                         AS_STR_ARG(reply->sentence));
     }
-    struct as_host *host = reload->host;
     if (reload->is_done)
         *reload->is_done = true;
     as_arena_fini(&reload->arena);
     free(reload);
     host->reload.is_under_way = false;
-    host->reload.has_failed = reply->status < 0;
+    host->reload.has_failed = reply->status < 0 && !is_unchanged;
     if (host->reload.is_wanted && !host->is_stopping)
-        as_activation_reload(host);
+        as_activation_reload(host, host->reload.also_unchanged);
 }
 
-static void submit_reload(struct as_host *host, bool *is_done, struct as_err *err)
+static void submit_reload(struct as_host *host, bool also_unchanged, bool *is_done,
+                          struct as_err *err)
 {
     struct as_err unused;
     struct assent_operation *operation = NULL;
@@ -189,6 +222,7 @@ static void submit_reload(struct as_host *host, bool *is_done, struct as_err *er
     }
     host->reload.is_under_way = true;
     reload->host = host;
+    reload->also_unchanged = also_unchanged;
     reload->is_done = is_done;
     reload->err = err;
     as_arena_init(&reload->arena);
@@ -211,13 +245,15 @@ static void submit_reload(struct as_host *host, bool *is_done, struct as_err *er
 }
 
 /* One at a time: two builds on the pool could overtake one another, and the older files win. */
-void as_activation_reload(struct as_host *host)
+void as_activation_reload(struct as_host *host, bool also_unchanged)
 {
+    const bool was_wanted = host->reload.is_wanted && host->reload.is_under_way;
+    host->reload.also_unchanged = also_unchanged || (was_wanted && host->reload.also_unchanged);
     host->reload.is_wanted = host->reload.is_under_way;
     if (host->reload.is_wanted)
         return;
     as_log(AS_LOG_INFO, "rules", "building the rule set in %s", host->settings.rules);
-    submit_reload(host, NULL, NULL);
+    submit_reload(host, also_unchanged, NULL, NULL);
 }
 
 /* The set in force is known by the store; a folder that differs waits for the operator's word. */
@@ -268,7 +304,7 @@ int as_activation_first(struct as_host *host, struct as_err *err)
     if (host->rules)
         return 0;
     err->code = 0;
-    submit_reload(host, &is_done, err);
+    submit_reload(host, true, &is_done, err);
     as_host_turn_until(host, &is_done);
     return host->rules ? 0 : err->code;
 }

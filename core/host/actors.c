@@ -85,24 +85,44 @@ void as_actors_fini(struct as_actors *actors)
     *actors = (struct as_actors){ 0 };
 }
 
-/* The partner's texts follow the struct in the same piece of memory. */
+/* A partner, user or token was changed: nothing that is kept holds any more. */
+static void follow_version(struct as_actors *actors)
+{
+    const struct as_index *index = as_store_index(as_conn_store(actors->reader));
+    const uint64_t version = as_index_identity_version(index);
+    if (version == actors->version)
+        return;
+    drop_all(actors);
+    actors->version = version;
+    as_conn_read_end(actors->reader); /* what it sees must not be older than the version */
+}
+
+static as_str put_text(char **room, as_str text)
+{
+    char *copy = *room;
+    if (text.size > 0)
+        memcpy(copy, text.data, text.size);
+    *room += text.size;
+    return as_str_make(copy, text.size);
+}
+
+/* The texts follow the struct in the same piece of memory. */
 static struct assent_actor *new_actor(struct as_actors *actors, const struct as_actor *who,
                                       const struct as_partner *partner)
 {
-    struct assent_actor *actor =
-        calloc(1, sizeof *actor + partner->name.size + partner->country.size + 1);
+    const size_t texts_size = partner->name.size + partner->country.size + partner->mpn_id.size +
+                              who->principal_name.size;
+    struct assent_actor *actor = calloc(1, sizeof *actor + texts_size + 1);
     if (!actor)
         return NULL;
-    char *texts = (char *)(actor + 1);
     actor->actor = *who;
     actor->partner = *partner;
-    if (partner->name.size > 0)
-        memcpy(texts, partner->name.data, partner->name.size);
-    actor->partner.name.data = texts;
-    texts += partner->name.size;
-    if (partner->country.size > 0)
-        memcpy(texts, partner->country.data, partner->country.size);
-    actor->partner.country.data = texts;
+    actor->version = actors->version;
+    char *texts = (char *)(actor + 1);
+    actor->partner.name = put_text(&texts, partner->name);
+    actor->partner.country = put_text(&texts, partner->country);
+    actor->partner.mpn_id = put_text(&texts, partner->mpn_id);
+    actor->actor.principal_name = put_text(&texts, who->principal_name);
     as_id_format(&partner->id, actor->partner_id);
     leave(actors, actor);
     return actor;
@@ -119,11 +139,20 @@ static int load_partner(struct as_actors *actors, const struct as_actor *who,
     return *ret_actor ? 0 : as_err_set(err, AS_E_MEMORY, "no memory for an actor");
 }
 
+int as_actors_make(struct as_actors *actors, const struct as_actor *who,
+                   struct assent_actor **ret_actor, struct as_err *err)
+{
+    const int rc = load_partner(actors, who, ret_actor, err);
+    as_arena_reset(&actors->arena);
+    return rc;
+}
+
 int as_actors_user(struct as_actors *actors, const struct as_id *user_id,
                    struct assent_actor **ret_actor, struct as_err *err)
 {
     struct as_user user;
     struct as_actor who;
+    follow_version(actors);
     int rc = as_user_find(actors->reader, user_id, &actors->arena, &user, err);
     if (rc == 0) {
         as_fields_clear(&as_actor_fields, &who);
@@ -182,12 +211,7 @@ int as_actors_resolve(struct as_actors *actors, as_str token, struct assent_acto
                       struct as_err *err)
 {
     const int64_t now = as_clock_now_ms();
-    const struct as_index *index = as_store_index(as_conn_store(actors->reader));
-    const uint64_t version = as_index_identity_version(index);
-    if (version != actors->version) {
-        drop_all(actors);
-        actors->version = version;
-    }
+    follow_version(actors);
     const struct as_fingerprint print = as_fingerprint_of(token);
     struct as_actor_set *set = &actors->sets[print.halves[0] % SETS];
     for (uint32_t i = 0; i < WAYS; i++) {

@@ -12,6 +12,7 @@
 struct assent_actor {
     struct as_actor actor;
     struct as_partner partner; /* row 0: none */
+    uint64_t version;          /* of the identities, when it was read */
     uint32_t references;
     bool is_leaving; /* in the list of those whose count fell to 0 */
     struct assent_actor *next_leaving;
@@ -37,6 +38,10 @@ int as_actors_resolve(struct as_actors *actors, as_str token, struct assent_acto
                       struct as_err *err);
 /* A user by its id. AS_E_NOT_FOUND. */
 int as_actors_user(struct as_actors *actors, const struct as_id *user,
+                   struct assent_actor **ret_actor, struct as_err *err);
+/* Somebody who is known by other means than our own users and tokens: the partner's texts and the sign-in
+ * name are copied. AS_E_NOT_FOUND: there is no such partner. */
+int as_actors_make(struct as_actors *actors, const struct as_actor *who,
                    struct assent_actor **ret_actor, struct as_err *err);
 /* The operator at the machine. */
 struct assent_actor *as_actors_operator(struct as_actors *actors);

@@ -6,6 +6,7 @@
 #include "base/cleanup.h"
 #include "base/log.h"
 #include "engine/kept.h"
+#include "host/case_groups.h"
 
 void as_build_init(struct as_build *build)
 {
@@ -65,7 +66,26 @@ static int build_sets(struct as_build *build, const char *what, struct as_err *e
     return 0;
 }
 
-/* Every case that fails is a problem of the set. */
+/* What fails for one cause is one problem, at its first case. */
+static void add_group(struct as_build *build, const struct as_case_result *results, uint32_t count,
+                      const struct as_case_result *first)
+{
+    static const struct as_case_places others = { .skip = 1,
+                                                  .most = 20, /* a problem is one line */
+                                                  .begin = "; and also ",
+                                                  .go_on = "; " };
+    as_auto_buf struct as_buf places;
+    as_buf_init(&places);
+    as_case_write_places(results, count, first, &others, &places);
+    as_problems_add(&build->problems, first->file, first->line,
+                    "case \"%.*s\": expected %.*s, got %.*s%s%.*s%s%s%.*s%s%.*s",
+                    AS_STR_ARG(first->name), AS_STR_ARG(first->expected), AS_STR_ARG(first->got),
+                    first->failure.size ? " (" : "", AS_STR_ARG(first->failure),
+                    first->failure.size ? ")" : "", first->rule.size ? " (rule " : "",
+                    AS_STR_ARG(first->rule), first->rule.size ? ")" : "",
+                    AS_STR_ARG(as_buf_str(&places)));
+}
+
 static int run_cases(struct as_build *build, const char *what, struct as_err *err)
 {
     struct as_list results = { .items = NULL };
@@ -77,14 +97,9 @@ static int run_cases(struct as_build *build, const char *what, struct as_err *er
     as_ruleset_count_afresh(build->set);
     const struct as_case_result *cases = results.items;
     for (uint32_t i = 0; i < results.count; i++) {
-        const struct as_case_result *one = &cases[i];
-        if (!one->has_passed)
-            as_problems_add(&build->problems, one->file, one->line,
-                            "case \"%.*s\": expected %.*s, got %.*s%s%.*s%s%s%.*s%s",
-                            AS_STR_ARG(one->name), AS_STR_ARG(one->expected), AS_STR_ARG(one->got),
-                            one->failure.size ? " (" : "", AS_STR_ARG(one->failure),
-                            one->failure.size ? ")" : "", one->rule.size ? " (rule " : "",
-                            AS_STR_ARG(one->rule), one->rule.size ? ")" : "");
+        build->failed_cases += !cases[i].has_passed;
+        if (as_case_is_first(cases, i))
+            add_group(build, cases, results.count, &cases[i]);
     }
     return build->problems.count > 0 ? refuse(build, what, err) : 0;
 }

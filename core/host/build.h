@@ -11,7 +11,7 @@ struct as_build {
     struct as_ruleset_package package; /* files, and the engine's set */
     struct as_ruleset *set;            /* the loop's */
     struct as_digest digest;
-    uint32_t cases; /* how many were run */
+    uint32_t cases, failed_cases; /* how many were run, and failed */
 };
 
 void as_build_init(struct as_build *build);

@@ -7,6 +7,8 @@ static assent_status resolve(assent_self *self, assent_text token, assent_on_act
     struct as_err err;
     struct assent_actor *actor = NULL;
     AS_ON_THREAD(AS_THREAD_LOOP);
+    if (as_bearer_is_signed(token))
+        return as_bearers_resolve(self, token, on_actor, data, ret_actor);
     const int rc = as_actors_resolve(&self->host->actors, token, &actor, &err);
     *ret_actor = actor;
     return rc;
@@ -43,6 +45,35 @@ static assent_text partner_id(assent_self *self, const assent_actor *actor)
     return as_str_of(actor->partner_id);
 }
 
+static const assent_actor *operator_actor(assent_self *self)
+{
+    AS_ON_THREAD(AS_THREAD_LOOP);
+    return as_actors_operator(&self->host->actors);
+}
+
+static void take_back(struct as_ledger_entry *entry)
+{
+    as_bearers_withdraw((struct as_bearers *)((char *)entry - offsetof(struct as_bearers, entry)));
+}
+
+static assent_status offer(assent_self *self, const assent_verifier *verifier)
+{
+    struct as_err err;
+    AS_ON_THREAD(AS_THREAD_LOOP);
+    const int rc = as_bearers_offer(self, verifier, &err);
+    if (rc < 0)
+        return as_host_fail(self, rc, "%s", err.text);
+    as_ledger_add(&self->ledger, &self->host->bearers.entry, take_back);
+    return 0;
+}
+
+static void answer(assent_self *self, assent_ticket *ticket, assent_status status,
+                   const assent_claims *claims)
+{
+    AS_ON_THREAD(AS_THREAD_LOOP);
+    as_bearers_answer(self->host, ticket, status, claims);
+}
+
 const assent_identity as_cap_identity = {
     .size = sizeof as_cap_identity,
     .resolve = resolve,
@@ -50,4 +81,7 @@ const assent_identity as_cap_identity = {
     .retain = retain,
     .release = release,
     .partner_id = partner_id,
+    .operator_actor = operator_actor,
+    .offer = offer,
+    .answer = answer,
 };

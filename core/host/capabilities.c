@@ -24,6 +24,7 @@ const void *as_host_capability(assent_self *self, as_str id)
         const char *id;
         const void *table;
     } known[] = {
+        { ASSENT_EVENTS_1, &as_cap_events },
         { ASSENT_OPERATIONS_1, &as_cap_operations },
         { ASSENT_ROUTES_1, &as_cap_routes },
         { ASSENT_IDENTITY_1, &as_cap_identity },

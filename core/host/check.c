@@ -147,12 +147,16 @@ static void check_plugin(struct check *check, const struct as_plugin_settings *p
     const char *folder = NULL;
     const assent_plugin_descriptor *descriptor = NULL;
     struct as_err err;
-    if (as_settings_find_plugin(&check->settings, plugin->name, &folder, &err) < 0 ||
-        as_manifest_read(&check->settings.arena, folder, plugin->name, &manifest, &err) < 0) {
+    int rc = as_settings_find_plugin(&check->settings, plugin->name, &folder, &err);
+    if (rc == 0)
+        rc = as_manifest_read_all(&check->settings.arena, folder, plugin->name, &check->problems,
+                                  &manifest, &err);
+    if (rc < 0 && check->problems.count == 0)
         tell_err(check, &err);
+    tell_problems(check);
+    if (rc < 0)
         return;
-    }
-    const int rc = as_manifest_options(&check->settings, plugin, &manifest, &options, &count, &err);
+    rc = as_manifest_options(&check->settings, plugin, &manifest, &options, &count, &err);
     tell_problems(check);
     check_users(check, plugin, options, count);
     if (as_plugin_load(&check->settings, folder, plugin->name, &descriptor, &err) < 0)

@@ -29,6 +29,8 @@ int as_exchange_find(as_str name, const assent_shape *input, const assent_shape 
     if (!found)
         return as_err_set(err, AS_E_MEMORY, "no memory for an operation");
     found->operation = operation;
+    found->input = input;
+    found->output = output;
     found->arena = arena;
     found->blank_input = blank(arena, operation->input);
     found->blank_reply = blank(arena, operation->reply);

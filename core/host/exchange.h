@@ -21,9 +21,10 @@ struct as_argument_name {
 /* An operation with its shapes; the SDK's `assent_operation`. Lives in the arena of its maker. */
 struct assent_operation {
     const struct as_operation *operation;
-    const struct as_shape_in *in;    /* NULL: the operation's own names, strictly */
-    const struct as_shape_out *out;  /* NULL: the operation's own names */
-    void *blank_input, *blank_reply; /* cleared records, to be copied */
+    const assent_shape *input, *output; /* as they came, for descriptions; NULL likewise */
+    const struct as_shape_in *in;       /* NULL: the operation's own names, strictly */
+    const struct as_shape_out *out;     /* NULL: the operation's own names */
+    void *blank_input, *blank_reply;    /* cleared records, to be copied */
     struct as_arena *arena;
     struct as_argument_name names[AS_ARGUMENT_NAMES];
     uint32_t name_count;

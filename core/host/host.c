@@ -55,7 +55,7 @@ static void on_reload_signal(uv_signal_t *signal, int number)
 {
     struct as_host *host = signal->data;
     if (!host->is_stopping)
-        as_activation_reload(host);
+        as_activation_reload(host, true);
 }
 
 static void on_deadline(uv_timer_t *timer)
@@ -137,12 +137,7 @@ static int open_engine(struct as_host *host, struct as_err *err)
         .deliver = as_mailbox_deliver,
         .deliver_data = &host->mailbox,
     };
-    const int rc = as_engine_start(&options, &host->engine, err);
-    if (rc < 0) {
-        as_ruleset_free(host->engine_rules);
-        host->engine_rules = NULL;
-    }
-    return rc;
+    return as_engine_start(&options, &host->engine, err);
 }
 
 static int open_parts(struct as_host *host, struct as_err *err)
@@ -171,6 +166,9 @@ static int open_parts(struct as_host *host, struct as_err *err)
         rc = as_rules_watch_open(host, err);
     if (rc == 0) {
         host->public_address = host->settings.public_address;
+        rc = as_events_open(host, err);
+    }
+    if (rc == 0) {
         rc = as_plugins_start(host, err);
     }
     return rc;
@@ -225,6 +223,7 @@ int as_host_run(struct as_host *host)
         uv_run(&host->loop, UV_RUN_ONCE);
     }
     uv_timer_start(&host->deadline, on_deadline, DRAIN_MS, 0);
+    as_events_stop(host);
     as_plugins_drain(host);
     while (!has_ended(host))
         uv_run(&host->loop, UV_RUN_ONCE);
@@ -252,13 +251,16 @@ static void leave_work_behind(void)
 static void stop_engine(struct as_host *host)
 {
     host->phase = AS_PHASE_CLOSING;
+    as_events_stop(host);
     if (host->is_loop_open) {
         while (has_work(host) && !host->is_past_deadline) /* its answers may still be commands */
             uv_run(&host->loop, UV_RUN_ONCE);
         uv_timer_stop(&host->deadline);
     }
     struct as_engine *engine = host->engine;
-    host->engine_rules = NULL; /* the engine frees it */
+    if (!engine)
+        as_ruleset_free(host->engine_rules);
+    host->engine_rules = NULL; /* else the engine frees it */
     if (engine) {
         as_engine_stop(engine);
         host->engine = NULL;
@@ -277,9 +279,11 @@ int as_host_close(struct as_host *host)
     stop_engine(host);
     if (host->is_loop_open)
         as_plugins_close(host);
+    as_events_close(host);
     close_loop(host);
     as_submit_end_turn(host);
     as_submit_fini(host);
+    as_bearers_fini(host);
     as_actors_fini(&host->actors);
     if (host->reader)
         as_conn_close(host->reader);

@@ -4,6 +4,10 @@
 
 #include "host/submit.h"
 
+/* Each takes memory and its turn of the pool's four threads, where rule sets are built too: some 50 ms each, that is
+ * a second of waiting at most for whoever comes last. */
+enum { UNDER_WAY_MAX = 64 };
+
 struct job {
     uv_work_t request;
     struct as_host *host;
@@ -82,10 +86,16 @@ static void on_done(uv_work_t *request, int status)
 void as_long_begin(struct as_host *host, const struct as_asker *asker, struct assent_actor *actor,
                    struct as_query *query, const struct as_run *run, void *input)
 {
-    struct job *job = calloc(1, sizeof *job);
+    const bool is_full = host->works >= UNDER_WAY_MAX;
+    struct job *job = is_full ? NULL : calloc(1, sizeof *job);
     if (!job) {
         struct as_err err;
-        as_err_set(&err, AS_E_MEMORY, "no memory for a query");
+        if (is_full)
+            as_err_word(&err, AS_E_BUSY, "busy",
+                        "%u long queries are under way already: try again in a second",
+                        (unsigned)host->works);
+        else
+            as_err_set(&err, AS_E_MEMORY, "no memory for a query");
         as_asker_refuse(host, asker, &err, &(struct as_told){ .sequence = 0 }, &query->buf);
         as_query_give_back(host, query);
         return;

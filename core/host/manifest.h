@@ -17,6 +17,11 @@ struct as_manifest {
  * not known are refused: they are slips of the pen, or the plugin needs a newer host. AS_E_CONFIG. */
 int as_manifest_read(struct as_arena *arena, const char *folder, as_str name,
                      struct as_manifest *ret_manifest, struct as_err *err);
+/* The same, taking down everything that is wrong. When the file cannot be read at all nothing is, and `err` says
+ * why. */
+int as_manifest_read_all(struct as_arena *arena, const char *folder, as_str name,
+                         struct as_problems *problems, struct as_manifest *ret_manifest,
+                         struct as_err *err);
 void as_manifest_fini(struct as_manifest *manifest);
 
 /* One option with its value: the operator's or the default. */

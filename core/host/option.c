@@ -16,6 +16,7 @@ const struct as_option_type_word as_option_types[AS_OPTION_TYPES] = {
     [AS_OPTION_INTEGER] = { "integer", "a whole number" },
     [AS_OPTION_BOOLEAN] = { "boolean", "true or false" },
     [AS_OPTION_TEXTS] = { "texts", "a list of texts" },
+    [AS_OPTION_TABLES] = { "tables", "a list of tables" },
 };
 
 int as_option_type_of(const json_t *option)
@@ -70,11 +71,13 @@ bool as_option_fits(enum as_option_type type, const json_t *value)
     case AS_OPTION_BOOLEAN:
         return json_is_boolean(value);
     case AS_OPTION_TEXTS:
+    case AS_OPTION_TABLES:
     case AS_OPTION_TYPES:
         break;
     }
     for (size_t i = 0; i < json_array_size(value); i++)
-        if (!json_is_string(json_array_get(value, i)))
+        if (type == AS_OPTION_TABLES ? !json_is_object(json_array_get(value, i))
+                                     : !json_is_string(json_array_get(value, i)))
             return false;
     return json_is_array(value);
 }

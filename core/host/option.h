@@ -13,6 +13,7 @@ enum as_option_type {
     AS_OPTION_INTEGER,
     AS_OPTION_BOOLEAN,
     AS_OPTION_TEXTS,
+    AS_OPTION_TABLES, /* a list of tables, with the fields that the declaration names */
     AS_OPTION_TYPES,
 };
 

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "base/cleanup.h"
 #include "host/manifest.h"
 #include "host/option.h"
 #include "model/echo.h"
@@ -30,14 +31,16 @@ static int refuse(const struct checker *checker, const char *name, const char *f
     return as_settings_note(checker->settings, checker->err);
 }
 
-static int check_name(const struct checker *checker, const char *name)
+/* `name` as the operator wrote it, "listen" or "issuers[1].issuer"; its last part is looked up. */
+static int check_name(const struct checker *checker, const json_t *known, const char *name,
+                      const char *whole)
 {
-    if (json_object_get(checker->manifest->options, name))
+    if (json_object_get(known, name))
         return 0;
     as_str near = AS_STR_NONE;
     const char *other = NULL;
     json_t *unused = NULL;
-    json_object_foreach((json_t *)(uintptr_t)checker->manifest->options, other, unused)
+    json_object_foreach((json_t *)(uintptr_t)known, other, unused)
     {
         const as_str candidate = as_str_of(other);
         const as_str found = as_str_nearest(as_str_of(name), &candidate, 1);
@@ -45,7 +48,7 @@ static int check_name(const struct checker *checker, const char *name)
                                                      as_str_distance(as_str_of(name), near)))
             near = candidate;
     }
-    return refuse(checker, name, "there is no such option%s%.*s%s",
+    return refuse(checker, whole, "there is no such option%s%.*s%s",
                   near.size ? "; did you mean " : "", AS_STR_ARG(near),
                   near.size ? "?" : "; `assent plugin inspect` lists them");
 }
@@ -58,7 +61,7 @@ static int check_names(const struct checker *checker)
     json_object_foreach((json_t *)(uintptr_t)checker->plugin->options, name, value)
     {
         if (rc == 0)
-            rc = check_name(checker, name);
+            rc = check_name(checker, checker->manifest->options, name, name);
     }
     return rc;
 }
@@ -133,12 +136,117 @@ static int put_value(const struct checker *checker, enum as_option_type type, co
     return ret_value->data ? 0 : as_err_set(checker->err, AS_E_MEMORY, "no memory for an option");
 }
 
+static int check_value(const struct checker *checker, const char *name, const json_t *option,
+                       const json_t *given)
+{
+    struct as_echo echo;
+    const enum as_option_type type = (enum as_option_type)as_option_type_of(option);
+    if (!as_option_fits(type, given) && json_is_string(given) && json_string_length(given) > 0)
+        return refuse(checker, name, "%s is needed, not \"%s\"", as_option_types[type].needed,
+                      as_echo(as_json_string(given), &echo));
+    if (!as_option_fits(type, given))
+        return refuse(checker, name, "%s is needed, not %s", as_option_types[type].needed,
+                      as_json_kind(given));
+    if (type == AS_OPTION_INTEGER)
+        return check_range(checker, name, option, json_integer_value(given));
+    if (type == AS_OPTION_TEXT)
+        return check_choice(checker, name, option, given);
+    if (type != AS_OPTION_FILE)
+        return 0;
+    const char *path = as_settings_path(checker->settings, as_json_string(given));
+    if (path && access(path, R_OK) < 0)
+        return refuse(checker, name, "%s cannot be read: %s", path, strerror(errno));
+    return path ? 0 : as_err_set(checker->err, AS_E_MEMORY, "no memory for an option");
+}
+
+/* {} of Lua says neither list nor table. */
+static bool is_empty_list(const json_t *option, const json_t *given)
+{
+    const int type = as_option_type_of(option);
+    return (type == AS_OPTION_TEXTS || type == AS_OPTION_TABLES) && json_is_object(given) &&
+           json_object_size(given) == 0;
+}
+
+/* ---- Tables --------------------------------------------------------------------------------- */
+
+static int put_field(const struct checker *checker, const json_t *option, const char *name,
+                     const json_t *given, json_t *out)
+{
+    const int type = as_option_type_of(option);
+    json_t *value = json_incref((json_t *)(uintptr_t)given);
+    if (type == AS_OPTION_PATH || type == AS_OPTION_FILE) {
+        const char *path = as_settings_path(checker->settings, as_json_string(given));
+        json_decref(value);
+        value = path ? json_string(path) : NULL;
+    }
+    return json_object_set_new(out, name, value) == 0
+               ? 0
+               : as_err_set(checker->err, AS_E_MEMORY, "no memory for an option");
+}
+
+/* One field of a table, or its default. */
+static int take_field(const struct checker *checker, const char *whole, const json_t *option,
+                      const char *name, const json_t *given, json_t *out)
+{
+    const int type = as_option_type_of(option);
+    const json_t *value = given ? given : json_object_get(option, "default");
+    if (!given && json_is_true(json_object_get(option, "required")))
+        return refuse(checker, whole, "it is missing; %s is needed", as_option_types[type].needed);
+    if (!value || is_empty_list(option, value))
+        return 0;
+    const int rc = check_value(checker, whole, option, value);
+    if (rc < 0 || !as_option_fits((enum as_option_type)type, value))
+        return rc;
+    return put_field(checker, option, name, value, out);
+}
+
+/* One table, with its defaults, into `out`. `where` is "issuers[1]". */
+static int take_table(const struct checker *checker, const char *where, const json_t *fields,
+                      const json_t *given, json_t *out)
+{
+    char whole[160];
+    const char *name = NULL;
+    json_t *value = NULL;
+    int rc = 0;
+    json_object_foreach((json_t *)(uintptr_t)given, name, value)
+    {
+        snprintf(whole, sizeof whole, "%.60s.%.80s", where, name);
+        if (rc == 0)
+            rc = check_name(checker, fields, name, whole);
+    }
+    json_object_foreach((json_t *)(uintptr_t)fields, name, value)
+    {
+        snprintf(whole, sizeof whole, "%.60s.%.80s", where, name);
+        if (rc == 0)
+            rc = take_field(checker, whole, value, name, json_object_get(given, name), out);
+    }
+    return rc;
+}
+
+static int take_tables(const struct checker *checker, const char *name, const json_t *option,
+                       const json_t *given, as_str *ret_value)
+{
+    char where[96];
+    as_auto_json json_t *all = json_array();
+    int rc = all ? 0 : as_err_set(checker->err, AS_E_MEMORY, "no memory for an option");
+    for (size_t i = 0; rc == 0 && i < json_array_size(given); i++) {
+        json_t *out = json_object();
+        snprintf(where, sizeof where, "%.60s[%zu]", name, i + 1);
+        rc = json_array_append_new(all, out) == 0
+                 ? take_table(checker, where, json_object_get(option, "fields"),
+                              json_array_get(given, i), out)
+                 : as_err_set(checker->err, AS_E_MEMORY, "no memory for an option");
+    }
+    return rc == 0 ? put_value(checker, AS_OPTION_TABLES, all, ret_value) : rc;
+}
+
+/* ---- One option ----------------------------------------------------------------------------- */
+
 static int take_option(const struct checker *checker, const char *name, const json_t *option,
                        struct as_option *ret_option)
 {
     const enum as_option_type type = (enum as_option_type)as_option_type_of(option);
     const json_t *given = json_object_get(checker->plugin->options, name);
-    int rc = 0;
     ret_option->name = as_str_of(name);
     ret_option->value = AS_STR_NONE;
     ret_option->is_user = type == AS_OPTION_USER;
@@ -149,25 +257,13 @@ static int take_option(const struct checker *checker, const char *name, const js
         const json_t *otherwise = json_object_get(option, "default");
         return otherwise ? put_value(checker, type, otherwise, &ret_option->value) : 0;
     }
-    if (type == AS_OPTION_TEXTS && json_is_object(given) && json_object_size(given) == 0)
-        return 0; /* {} says neither list nor table */
-    struct as_echo echo;
-    if (!as_option_fits(type, given) && json_is_string(given) && json_string_length(given) > 0)
-        return refuse(checker, name, "%s is needed, not \"%s\"", as_option_types[type].needed,
-                      as_echo(as_json_string(given), &echo));
-    if (!as_option_fits(type, given))
-        return refuse(checker, name, "%s is needed, not %s", as_option_types[type].needed,
-                      as_json_kind(given));
-    if (type == AS_OPTION_INTEGER)
-        rc = check_range(checker, name, option, json_integer_value(given));
-    else if (type == AS_OPTION_TEXT)
-        rc = check_choice(checker, name, option, given);
-    if (rc == 0)
-        rc = put_value(checker, type, given, &ret_option->value);
-    if (rc == 0 && type == AS_OPTION_FILE && access(ret_option->value.data, R_OK) < 0)
-        return refuse(checker, name, "%s cannot be read: %s", ret_option->value.data,
-                      strerror(errno));
-    return rc;
+    if (is_empty_list(option, given))
+        return 0;
+    const int rc = check_value(checker, name, option, given);
+    if (rc < 0 || !as_option_fits(type, given))
+        return rc;
+    return type == AS_OPTION_TABLES ? take_tables(checker, name, option, given, &ret_option->value)
+                                    : put_value(checker, type, given, &ret_option->value);
 }
 
 int as_manifest_options(struct as_settings *settings, const struct as_plugin_settings *plugin,

@@ -64,6 +64,7 @@ static struct assent_self *new_self(struct as_host *host, const char *name)
     self->place = host->settings.path;
     as_ledger_init(&self->ledger);
     as_arena_init(&self->arena);
+    as_buf_init(&self->description);
     self->table = (assent_host){
         .size = sizeof self->table,
         .self = self,
@@ -72,6 +73,7 @@ static struct assent_self *new_self(struct as_host *host, const char *name)
         .post = host_post,
         .capability = host_capability,
         .option = as_host_option,
+        .version = as_str_of(host->options.version),
     };
     struct assent_self **end = &host->plugins;
     while (*end)
@@ -226,6 +228,7 @@ void as_plugins_free(struct as_host *host)
         host->plugins = self->next;
         as_manifest_fini(&self->manifest);
         as_arena_fini(&self->arena);
+        as_buf_fini(&self->description);
         free(self);
     }
 }

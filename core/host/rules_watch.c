@@ -54,6 +54,7 @@ struct as_rules_watch {
     struct as_host *host;
     const char *folder;
     uv_timer_t timer;
+    uv_check_t after_events; /* runs once the loop has taken in what waited */
     uv_work_t request;
     struct watched *folders;
     uint32_t open_handles;
@@ -120,7 +121,7 @@ static void close_one(struct as_rules_watch *watch)
     free(watch);
 }
 
-static void on_timer_closed(uv_handle_t *handle)
+static void on_own_closed(uv_handle_t *handle)
 {
     close_one(handle->data);
 }
@@ -245,10 +246,9 @@ static void decide(struct as_rules_watch *watch)
     /* Cases alone have changed: they matter to a set that has not passed them. */
     const bool are_cases = was_tried && !host->reload.has_failed && !host->reload.is_under_way;
     if (is_active || are_cases)
-        as_log(AS_LOG_INFO, "rules",
-               "files in %s have changed, but there is nothing to put in force", watch->folder);
+        as_activation_log_unchanged(host);
     else
-        as_activation_reload(host);
+        as_activation_reload(host, false);
 }
 
 static void work(uv_work_t *request)
@@ -259,6 +259,7 @@ static void work(uv_work_t *request)
 }
 
 static void look_soon(struct as_rules_watch *watch);
+static void on_after_events(uv_check_t *check);
 
 static void on_looked(uv_work_t *request, int status)
 {
@@ -269,7 +270,19 @@ static void on_looked(uv_work_t *request, int status)
         return;
     if (follow(watch) || watch->is_wanted)
         look_soon(watch);
-    else if (!uv_is_active((uv_handle_t *)&watch->timer)) /* else something changed meanwhile */
+    else
+        uv_check_start(&watch->after_events, on_after_events);
+}
+
+/* What changed while the look went on made an event, which may have come to the loop together with the end of
+ * the look: only now has every one of them been taken in. */
+static void on_after_events(uv_check_t *check)
+{
+    struct as_rules_watch *watch = check->data;
+    uv_check_stop(check);
+    if (watch->host->is_stopping || watch->is_looking)
+        return;
+    if (!uv_is_active((uv_handle_t *)&watch->timer)) /* else something changed meanwhile */
         decide(watch);
     if (watch->is_polling && !uv_is_active((uv_handle_t *)&watch->timer))
         uv_timer_start(&watch->timer, on_timer, POLL_MS, 0);
@@ -280,8 +293,10 @@ static void look_soon(struct as_rules_watch *watch)
     watch->is_wanted = watch->is_looking;
     if (watch->is_looking || watch->host->is_stopping)
         return;
-    if (uv_queue_work(&watch->host->loop, &watch->request, work, on_looked) < 0)
+    if (uv_queue_work(&watch->host->loop, &watch->request, work, on_looked) < 0) {
+        uv_timer_start(&watch->timer, on_timer, POLL_MS, 0);
         return;
+    }
     watch->is_looking = true;
     watch->host->works++;
 }
@@ -306,8 +321,10 @@ int as_rules_watch_open(struct as_host *host, struct as_err *err)
     as_arena_init(&watch->look.arena);
     watch->request.data = watch;
     watch->timer.data = watch;
-    watch->open_handles = 1;
+    watch->after_events.data = watch;
+    watch->open_handles = 2;
     uv_timer_init(&host->loop, &watch->timer);
+    uv_check_init(&host->loop, &watch->after_events);
     host->rules_watch = watch;
     for (int round = 0; round < ROUNDS_MAX; round++) {
         look_at(&watch->look, watch->folder);
@@ -331,5 +348,6 @@ void as_rules_watch_close(struct as_host *host)
     for (struct watched *folder = watch->folders; folder; folder = folder->next)
         folder->is_found = false;
     drop_lost(watch);
-    uv_close((uv_handle_t *)&watch->timer, on_timer_closed);
+    uv_close((uv_handle_t *)&watch->timer, on_own_closed);
+    uv_close((uv_handle_t *)&watch->after_events, on_own_closed);
 }

@@ -14,8 +14,9 @@
 enum { FILE_LIMIT = 256 * 1024, QUEUE_MAX = 1000000 };
 
 static const as_str names[] = {
-    AS_STR("data"),           AS_STR("environment"), AS_STR("plugin_folder"), AS_STR("plugins"),
-    AS_STR("public_address"), AS_STR("queue_limit"), AS_STR("rules"),         AS_STR("rules_watch"),
+    AS_STR("data"),          AS_STR("environment"), AS_STR("invitation_address"),
+    AS_STR("plugin_folder"), AS_STR("plugins"),     AS_STR("public_address"),
+    AS_STR("queue_limit"),   AS_STR("rules"),       AS_STR("rules_watch"),
 };
 
 static int wrong(const struct as_settings *settings, struct as_err *err)
@@ -86,13 +87,13 @@ static int check_names(struct as_settings *settings, struct as_err *err)
         if (is_known)
             continue;
         const as_str near = as_str_nearest(as_str_of(name), names, AS_COUNT(names));
-        int rc =
-            as_err_set(err, AS_E_CONFIG, "%s is no setting%s%.*s%s", name,
-                       near.size ? "; did you mean " : "", AS_STR_ARG(near),
-                       near.size ? "?"
-                                 : "; known are data, environment, plugin_folder, "
-                                   "public_address, queue_limit, rules, rules_watch and plugin "
-                                   "\"name\" {}");
+        int rc = as_err_set(err, AS_E_CONFIG, "%s is no setting%s%.*s%s", name,
+                            near.size ? "; did you mean " : "", AS_STR_ARG(near),
+                            near.size ? "?"
+                                      : "; known are data, environment, invitation_address, "
+                                        "plugin_folder, public_address, queue_limit, rules, "
+                                        "rules_watch and plugin "
+                                        "\"name\" {}");
         rc = part(settings, rc, err);
         if (rc < 0)
             return rc;
@@ -136,6 +137,21 @@ static int get_environment(struct as_settings *settings, struct as_err *err)
     return rc;
 }
 
+/* The documented address of the customers' admin center. A query of its own, or a fragment, would end up
+ * in the middle of the links. */
+static int get_invitation_address(struct as_settings *settings, struct as_err *err)
+{
+    settings->invitation_address = AS_STR("https://admin.microsoft.com/Adminportal/Home");
+    const int rc = as_json_get_text(settings->tree, "", "invitation_address", false,
+                                    &settings->arena, &settings->invitation_address, err);
+    const as_str address = settings->invitation_address;
+    if (rc == 0 && address.size > 0 &&
+        (memchr(address.data, '?', address.size) || memchr(address.data, '#', address.size)))
+        return as_err_set(err, AS_E_CONFIG,
+                          "invitation_address: an address without ? and # is needed");
+    return rc < 0 ? rc : as_form_check(AS_FORM_URL, "invitation_address", address, err);
+}
+
 static int get_public_address(struct as_settings *settings, struct as_err *err)
 {
     const int rc = as_json_get_text(settings->tree, "", "public_address", false, &settings->arena,
@@ -157,6 +173,8 @@ static int get_values(struct as_settings *settings, struct as_err *err)
                   err);
     if (rc == 0)
         rc = part(settings, get_environment(settings, err), err);
+    if (rc == 0)
+        rc = part(settings, get_invitation_address(settings, err), err);
     if (rc == 0)
         rc = part(settings, get_public_address(settings, err), err);
     if (rc == 0)
@@ -384,6 +402,14 @@ void as_settings_plugin_places(struct as_settings *settings,
         as_arena_printf(&settings->arena, "%.*s../lib/assent/plugins", AS_STR_ARG(folder)).data;
 }
 
+/* What plugins share lies beside them, without a manifest. */
+static bool has_manifest(struct as_settings *settings, const char *place, as_str name)
+{
+    const char *path =
+        as_arena_printf(&settings->arena, "%s/%.*s/manifest.json", place, AS_STR_ARG(name)).data;
+    return path && access(path, F_OK) == 0;
+}
+
 /* Every plugin that could have been meant. */
 static size_t list_plugins(struct as_settings *settings, const char *const *places, as_str *all,
                            size_t room)
@@ -396,7 +422,7 @@ static size_t list_plugins(struct as_settings *settings, const char *const *plac
         if (as_dir_list(places[i], &settings->arena, &found, &found_count, &unused) < 0)
             continue;
         for (size_t k = 0; k < found_count && count < room; k++)
-            if (is_plugin_name(found[k]))
+            if (is_plugin_name(found[k]) && has_manifest(settings, places[i], found[k]))
                 all[count++] = found[k];
     }
     return count;

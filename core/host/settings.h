@@ -24,6 +24,7 @@ struct as_settings {
     const char *rules;         /* folder of the rules */
     const char *plugin_folder; /* NULL: beside the executable */
     as_str environment;        /* "production" or "sandbox" */
+    as_str invitation_address; /* where customers accept relationships; links add the rest */
     as_str public_address;     /* for links; empty: where the server listens */
     int64_t queue_limit;       /* 0: the default */
     bool rules_watch;          /* changed rules are taken in by themselves */

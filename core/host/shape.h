@@ -34,3 +34,9 @@ void as_shape_in_rename(const struct as_shape_in *in, struct as_err *err);
 
 /* Writes the record as one object. */
 void as_shape_out_write(const struct as_shape_out *out, const void *record, struct as_buf *buf);
+
+/* JSON Schema (2020-12) of the objects that reading through the shape takes, or that writing makes
+ * (flags: AS_SCHEMA_INPUT or 0). Fields of the list `given` (ends with NULL; or NULL) come from elsewhere
+ * too, so none of them is required. The shape must have been compiled against these fields before. */
+void as_shape_schema(const assent_shape *shape, const struct as_fields *fields, uint32_t flags,
+                     const char *const *given, struct as_buf *buf);

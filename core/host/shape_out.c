@@ -16,6 +16,7 @@ struct piece {
     as_str text;
     const struct as_field *field;
     uint32_t offset;
+    bool is_above; /* of the record that holds the list, not of its item */
     bool is_whole; /* a time without its fraction of a second */
 };
 
@@ -41,6 +42,12 @@ struct as_shape_out {
 struct compiler {
     struct as_arena *arena;
     struct as_err *err;
+};
+
+/* What names are looked up in. */
+struct scope {
+    const struct as_fields *fields;
+    const struct as_fields *above; /* of an item: what holds the list; else NULL */
 };
 
 static int no_memory(const struct compiler *compiler)
@@ -88,24 +95,29 @@ static bool is_plain(const struct as_field *field)
            field->type == AS_FIELD_WORD;
 }
 
-/* What stands in the braces of a pattern: "name", or "name:seconds". */
-static int make_piece(const struct compiler *compiler, const struct as_shape_level *level,
-                      const struct as_fields *fields, as_str name, struct piece *piece)
+/* "field", or "^field" of what holds the list; of a time, "field:seconds". */
+static int find_piece(const struct compiler *compiler, const struct as_shape_level *level,
+                      const struct scope *scope, as_str name, struct piece *piece)
 {
     static const char whole[] = ":seconds";
     const size_t size = sizeof whole - 1;
     piece->is_whole = name.size > size && memcmp(name.data + name.size - size, whole, size) == 0;
     if (piece->is_whole)
         name.size -= size;
-    const int rc =
-        as_shape_field(level, fields, name, false, &piece->field, &piece->offset, compiler->err);
+    piece->is_above = as_str_starts_with(name, AS_STR("^"));
+    if (piece->is_above && !scope->above)
+        return as_shape_refuse(level, compiler->err, "nothing here stands in a list");
+    if (piece->is_above)
+        name = as_str_make(name.data + 1, name.size - 1);
+    const int rc = as_shape_field(level, piece->is_above ? scope->above : scope->fields, name,
+                                  false, &piece->field, &piece->offset, compiler->err);
     if (rc == 0 && piece->is_whole && piece->field->type != AS_FIELD_TIME)
         return as_shape_refuse(level, compiler->err, "only a time can be written in seconds");
     return rc;
 }
 
 static int make_pattern(const struct compiler *compiler, const struct as_shape_level *level,
-                        const struct as_fields *fields, as_str pattern, struct step *step)
+                        const struct scope *scope, as_str pattern, struct step *step)
 {
     /* At most one piece begins at each brace, and one more behind it. */
     uint32_t most = 1;
@@ -126,8 +138,8 @@ static int make_pattern(const struct compiler *compiler, const struct as_shape_l
         if (!close)
             return as_shape_refuse(level, compiler->err, "a { in the pattern has no }");
         struct piece *piece = &pieces[step->piece_count++];
-        const as_str name = as_str_make(open + 1, (size_t)(close - open) - 1);
-        const int rc = make_piece(compiler, level, fields, name, piece);
+        const int rc = find_piece(compiler, level, scope,
+                                  as_str_make(open + 1, (size_t)(close - open) - 1), piece);
         if (rc < 0)
             return rc;
         if (!is_plain(piece->field))
@@ -139,11 +151,11 @@ static int make_pattern(const struct compiler *compiler, const struct as_shape_l
 }
 
 static int compile_out(const struct compiler *compiler, const assent_shape *shape,
-                       const struct as_fields *fields, const struct as_shape_level *level,
+                       const struct scope *scope, const struct as_shape_level *level,
                        struct as_shape_out *out);
 
 static int compile_member(const struct compiler *compiler, const assent_member *from,
-                          const struct as_fields *fields, const struct as_shape_level *level,
+                          const struct scope *scope, const struct as_shape_level *level,
                           struct as_shape_out *out)
 {
     struct step step = { .kind = STEP_FIELD };
@@ -156,22 +168,23 @@ static int compile_member(const struct compiler *compiler, const assent_member *
         step.kind = STEP_CONSTANT;
     } else if (from->pattern) {
         step.kind = STEP_PATTERN;
-        rc = make_pattern(compiler, level, fields, as_str_of(from->pattern), &step);
+        rc = make_pattern(compiler, level, scope, as_str_of(from->pattern), &step);
     } else if (from->members) {
         step.kind = STEP_OPEN;
         rc = add_step(compiler, out, step);
         if (rc == 0)
-            rc = compile_out(compiler, from->members, fields, level, out);
+            rc = compile_out(compiler, from->members, scope, level, out);
         step = (struct step){ .kind = STEP_CLOSE };
     } else {
         step.words = from->words;
-        rc = as_shape_field(level, fields, as_str_of(from->inside), from->items != NULL,
+        rc = as_shape_field(level, scope->fields, as_str_of(from->inside), from->items != NULL,
                             &step.field, &step.offset, compiler->err);
         if (rc == 0 && from->items) {
             struct as_shape_out *items = AS_ARENA_NEW(compiler->arena, struct as_shape_out);
             if (!items)
                 return no_memory(compiler);
-            rc = compile_out(compiler, from->items, step.field->of, level, items);
+            const struct scope inner = { step.field->of, scope->fields };
+            rc = compile_out(compiler, from->items, &inner, level, items);
             step.kind = STEP_ITEMS;
             step.items = items;
         }
@@ -180,14 +193,14 @@ static int compile_member(const struct compiler *compiler, const assent_member *
 }
 
 static int compile_out(const struct compiler *compiler, const assent_shape *shape,
-                       const struct as_fields *fields, const struct as_shape_level *level,
+                       const struct scope *scope, const struct as_shape_level *level,
                        struct as_shape_out *out)
 {
     int rc = as_shape_level_check(level, shape, compiler->err);
     for (uint32_t i = 0; rc == 0 && i < shape->member_count; i++) {
         const assent_member *from = &shape->members[i];
         const struct as_shape_level here = { .above = level, .name = from->outside };
-        rc = compile_member(compiler, from, fields, &here, out);
+        rc = compile_member(compiler, from, scope, &here, out);
     }
     return rc;
 }
@@ -200,8 +213,9 @@ int as_shape_out_compile(const assent_shape *shape, const struct as_fields *fiel
     struct as_shape_out *out = AS_ARENA_NEW(arena, struct as_shape_out);
     if (!out)
         return no_memory(&compiler);
+    const struct scope scope = { fields, NULL };
     *ret_out = out;
-    return compile_out(&compiler, shape, fields, NULL, out);
+    return compile_out(&compiler, shape, &scope, NULL, out);
 }
 
 /* ---- Writing -------------------------------------------------------------------------------- */
@@ -233,6 +247,11 @@ static void put_value(struct as_buf *buf, const struct as_field *field, const vo
     }
 }
 
+static inline const char *value_of(const struct piece *piece, const char *record, const char *above)
+{
+    return (piece->is_above ? above : record) + piece->offset;
+}
+
 /* 2026-11-20T12:15:07Z */
 static void put_seconds(struct as_buf *buf, int64_t ms)
 {
@@ -244,13 +263,14 @@ static void put_seconds(struct as_buf *buf, int64_t ms)
 }
 
 /* False, with nothing written, when a field in it is absent. */
-static bool put_pattern(struct as_buf *buf, const struct step *step, const char *record)
+static bool put_pattern(struct as_buf *buf, const struct step *step, const char *record,
+                        const char *above)
 {
     struct as_buf plain;
     for (uint32_t i = 0; i < step->piece_count; i++) {
         const struct piece *piece = &step->pieces[i];
         if (piece->field &&
-            as_field_is_absent(piece->field, record + piece->offset - piece->field->offset))
+            as_field_is_absent(piece->field, value_of(piece, record, above) - piece->field->offset))
             return false;
     }
     put_key(buf, step->key);
@@ -261,9 +281,9 @@ static bool put_pattern(struct as_buf *buf, const struct step *step, const char 
     for (uint32_t i = 0; i < step->piece_count; i++) {
         const struct piece *piece = &step->pieces[i];
         if (piece->is_whole)
-            put_seconds(out, *(const int64_t *)(record + piece->offset));
+            put_seconds(out, *(const int64_t *)value_of(piece, record, above));
         else if (piece->field)
-            as_field_write_text(piece->field, record + piece->offset, out);
+            as_field_write_text(piece->field, value_of(piece, record, above), out);
         else
             as_buf_add(out, piece->text);
     }
@@ -276,15 +296,19 @@ static bool put_pattern(struct as_buf *buf, const struct step *step, const char 
     return true;
 }
 
-static void put_items(struct as_buf *buf, const struct step *step, const struct as_list *list)
+static void write_record(const struct as_shape_out *out, const void *record, const void *above,
+                         struct as_buf *buf);
+
+static void put_items(struct as_buf *buf, const struct step *step, const char *record)
 {
+    const struct as_list *list = (const void *)(record + step->offset);
     put_key(buf, step->key);
     as_buf_add_char(buf, '[');
     for (uint32_t i = 0; i < list->count; i++) {
         if (i > 0)
             as_buf_add_char(buf, ',');
-        as_shape_out_write(step->items,
-                           (const char *)list->items + (size_t)i * step->field->of->size, buf);
+        write_record(step->items, (const char *)list->items + (size_t)i * step->field->of->size,
+                     record, buf);
     }
     as_buf_add_char(buf, ']');
 }
@@ -324,7 +348,8 @@ static bool put_field(struct as_buf *buf, const struct step *step, const char *r
     return true;
 }
 
-void as_shape_out_write(const struct as_shape_out *out, const void *record, struct as_buf *buf)
+static void write_record(const struct as_shape_out *out, const void *record, const void *above,
+                         struct as_buf *buf)
 {
     struct {
         size_t mark;
@@ -341,7 +366,7 @@ void as_shape_out_write(const struct as_shape_out *out, const void *record, stru
             break;
         case STEP_ITEMS: {
             const struct as_list *list = (const void *)((const char *)record + step->offset);
-            put_items(buf, step, list);
+            put_items(buf, step, record);
             has_content = list->count > 0;
             break;
         }
@@ -349,7 +374,7 @@ void as_shape_out_write(const struct as_shape_out *out, const void *record, stru
             put_key(buf, step->key);
             break;
         case STEP_PATTERN:
-            has_content = put_pattern(buf, step, record);
+            has_content = put_pattern(buf, step, record, above);
             break;
         case STEP_OPEN:
             groups[depth].mark = buf->size;
@@ -369,4 +394,9 @@ void as_shape_out_write(const struct as_shape_out *out, const void *record, stru
             groups[depth - 1].has_content = true;
     }
     as_buf_add_char(buf, '}');
+}
+
+void as_shape_out_write(const struct as_shape_out *out, const void *record, struct as_buf *buf)
+{
+    write_record(out, record, NULL, buf);
 }

@@ -9,6 +9,8 @@
 #include "base/err.h"
 #include "engine/engine.h"
 #include "host/actors.h"
+#include "host/bearers.h"
+#include "host/events.h"
 #include "host/host.h"
 #include "host/lag.h"
 #include "host/ledger.h"
@@ -44,8 +46,9 @@ struct assent_self {
     atomic_bool is_closed;
     uint32_t works; /* on the pool */
     struct as_ledger ledger;
-    struct as_arena arena; /* compiled operations and shapes */
-    struct as_err failure; /* what fail() said last */
+    struct as_arena arena;     /* compiled operations and shapes */
+    struct as_err failure;     /* what fail() said last */
+    struct as_buf description; /* what describe() said last */
     assent_host table;
 };
 
@@ -65,10 +68,12 @@ struct as_host {
     struct as_store *store;
     struct as_conn *reader;          /* the loop's */
     struct as_ruleset *rules;        /* the loop's */
+    uint64_t rules_version;          /* grows with every activation */
     struct as_ruleset *engine_rules; /* the engine's, to be looked at alone; NULL: none */
     struct as_engine *engine;
 
     struct as_actors actors;
+    struct as_bearers bearers;
     struct as_routes routes;
     void (*answer)(assent_request *request, const assent_response *response);
     const struct assent_self *server;
@@ -83,9 +88,11 @@ struct as_host {
     uint32_t works; /* of the host's own, on the pool */
     struct as_reload {
         bool is_under_way;
-        bool is_wanted;  /* once more, when that has ended */
-        bool has_failed; /* the latest */
+        bool is_wanted;      /* once more, when that has ended … */
+        bool also_unchanged; /* … also when it is what is in force */
+        bool has_failed;     /* the latest */
     } reload;
+    struct as_events *events;           /* NULL: not open */
     struct as_rules_watch *rules_watch; /* NULL: not switched on */
     struct {
         uint64_t
@@ -100,6 +107,7 @@ struct as_host {
 };
 
 /* The tables behind the names. */
+extern const assent_events as_cap_events;
 extern const assent_operations as_cap_operations;
 extern const assent_routes as_cap_routes;
 extern const assent_identity as_cap_identity;
@@ -108,7 +116,7 @@ extern const assent_watching as_cap_watch;
 extern const assent_work as_cap_work;
 extern const assent_metrics as_cap_metrics;
 
-/* Loading (plugin.c). */
+/* Plugins (plugins.c). */
 int as_plugins_load(struct as_host *host, struct as_err *err);
 int as_plugins_start(struct as_host *host, struct as_err *err);
 void as_plugins_drain(struct as_host *host);
@@ -127,7 +135,9 @@ void as_explain(assent_self *self, const assent_submission *submission);
 /* Rule sets (activation.c). */
 int as_activation_at_start(struct as_host *host, struct as_err *err); /* before the engine */
 int as_activation_first(struct as_host *host, struct as_err *err);    /* after it */
-void as_activation_reload(struct as_host *host);                      /* SIGHUP, the watch */
+/* SIGHUP, also when the files are what is in force, and the watch, which then leaves it at that. */
+void as_activation_reload(struct as_host *host, bool also_unchanged);
+void as_activation_log_unchanged(const struct as_host *host);
 
 /* Counters of rules, and setting them aside (asides.c). Of as_rule_status, of both sets together. */
 struct as_list as_rules_status(const struct as_host *host, struct as_arena *arena);

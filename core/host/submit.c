@@ -84,10 +84,10 @@ void as_submit_end_turn(void *data)
     struct as_host *host = data;
     if (host->reader)
         as_conn_read_end(host->reader);
+    as_asides_look(host); /* may submit a command */
     if (host->engine)
         as_engine_wake(host->engine); /* with everything that came in during this turn */
     as_actors_sweep(&host->actors);
-    as_asides_look(host);
 }
 
 /* ---- Answers -------------------------------------------------------------------------------- */
@@ -179,6 +179,8 @@ void as_run_fill(struct as_host *host, const struct as_operation *operation, str
         .at = as_clock_now_ms(),
         .key = as_store_key(host->store),
         .public_address = host->public_address,
+        .rules_folder = as_str_of(host->settings.rules),
+        .invitation_address = host->settings.invitation_address,
         .past = &as_past_of_journal,
     };
 }
@@ -201,33 +203,6 @@ static struct as_host_facts host_facts(struct as_host *host, struct as_arena *ar
     };
 }
 
-/* A commit between the begin of the read transaction and a look into the memory indexes can show a row
- * that the transaction does not see yet. Then everything is looked at once more, afresh. */
-static int execute(struct as_host *host, struct as_run *run, void *input, void *reply,
-                   struct as_err *err)
-{
-    run->is_tentative = true;
-    int rc = as_query_execute(run, input, reply, err);
-    if (rc != AS_E_NOT_FOUND && !(rc < 0 && run->decision.has_failed))
-        return rc;
-    struct as_run again = {
-        .operation = run->operation,
-        .arena = run->arena,
-        .conn = run->conn,
-        .rules = run->rules,
-        .actor = run->actor,
-        .partner = run->partner,
-        .locale = run->locale,
-        .at = run->at,
-        .key = run->key,
-        .public_address = run->public_address,
-        .host = run->host,
-    };
-    as_conn_read_end(host->reader);
-    *run = again;
-    return as_query_execute(run, input, reply, err);
-}
-
 struct input_of {
     const assent_submission *submission;
     struct as_exchange_input from;
@@ -246,6 +221,7 @@ static int prepare(struct as_host *host, struct assent_operation *operation,
         .arena = arena,
         .key = as_store_key(host->store),
         .now = as_clock_now_ms(),
+        .environment = host->settings.environment,
     };
     return operation->operation->prepare(&preparation, input, err);
 }
@@ -259,6 +235,7 @@ static int finish(struct as_host *host, const struct as_operation *operation,
         .arena = arena,
         .key = as_store_key(host->store),
         .now = as_clock_now_ms(),
+        .environment = host->settings.environment,
     };
     return operation->finish(&preparation, input, reply, err);
 }
@@ -292,7 +269,7 @@ static void run_query(struct as_host *host, const struct as_asker *asker, const 
             run.host = &facts;
         }
         host->lag.last = operation->name;
-        rc = execute(host, &run, input, reply, &err);
+        rc = as_query_execute(&run, input, reply, &err);
         if (run.is_decided)
             told = (struct as_told){ .decision = &run.decision, .arena = &query->arena };
     }
@@ -309,8 +286,9 @@ static void run_query(struct as_host *host, const struct as_asker *asker, const 
 
 /* ---- Commands ------------------------------------------------------------------------------- */
 
-void as_sent_free(struct as_sent *sent)
+static void free_sent(struct as_sent *sent)
 {
+    as_pool_reader_give_back(sent->host, sent->reader);
     if (sent->actor)
         as_actor_unref(&sent->host->actors, sent->actor);
     if (sent->build) {
@@ -326,7 +304,7 @@ void as_sent_refuse(struct as_sent *sent, struct as_err *err, const struct as_pr
     as_buf_init(&buf);
     as_asker_refuse(sent->host, &sent->asker, err, &(struct as_told){ .problems = problems }, &buf);
     as_buf_fini(&buf);
-    as_sent_free(sent);
+    free_sent(sent);
 }
 
 /* [loop] The engine is done with it. */
@@ -342,6 +320,7 @@ static void on_done(struct as_command *command)
         as_activation_end(sent);
     if (command->set_aside.size > 0)
         as_asides_end(host, command);
+    as_events_note(host, command->sequence);
     int rc = command->status;
     if (rc == 0)
         rc = finish(host, command->operation, &command->arena, command->input, command->reply,
@@ -359,7 +338,7 @@ static void on_done(struct as_command *command)
     if (query)
         as_query_give_back(host, query);
     as_buf_fini(&own);
-    as_sent_free(sent);
+    free_sent(sent);
 }
 
 void as_sent_go(struct as_sent *sent)
@@ -393,6 +372,7 @@ static int make_command(struct as_host *host, const struct as_asker *asker,
         sent->actor = as_actor_ref(actor);
         command->actor = actor->actor;
         command->partner = actor->partner;
+        command->identity_version = actor->version;
     }
     command->request = of->request;
     command->locale = as_arena_copy(&command->arena, of->locale);
@@ -404,7 +384,7 @@ static int make_command(struct as_host *host, const struct as_asker *asker,
     if (rc == 0 && (!command->locale.data || !command->correlation.data))
         rc = as_err_set(err, AS_E_MEMORY, "no memory for a command");
     if (rc < 0)
-        as_sent_free(sent);
+        free_sent(sent);
     else
         *ret_sent = sent;
     return rc;

@@ -55,7 +55,6 @@ struct as_sent {
 void as_sent_go(struct as_sent *sent);
 /* Answers a command that never reached the engine, and frees it. */
 void as_sent_refuse(struct as_sent *sent, struct as_err *err, const struct as_problems *problems);
-void as_sent_free(struct as_sent *sent);
 
 /* Builds the rule set aside, then takes the command to the engine. */
 void as_activation_begin(struct as_sent *sent);
@@ -66,7 +65,8 @@ void as_activation_end(struct as_sent *sent);
 void as_long_begin(struct as_host *host, const struct as_asker *asker, struct assent_actor *actor,
                    struct as_query *query, const struct as_run *run, void *input);
 
-/* A reader for the pool that is free, or NULL: open one there. What was opened there is given back too. */
+/* A reader for the pool that is free, or NULL: open one there. What was opened there is given back too; NULL is
+ * nothing. */
 struct as_conn *as_pool_reader_take(struct as_host *host);
 void as_pool_reader_give_back(struct as_host *host, struct as_conn *reader);
 

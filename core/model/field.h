@@ -56,6 +56,9 @@ enum as_field_flag {
     AS_ALWAYS =
         1
         << 5, /* of a fact that is there: there too, so that a rule need not ask whether it is nil */
+    AS_DERIVED =
+        1 << 6, /* worked out when it is shown: never journaled or stored, never in views */
+    AS_NOT_KEPT = AS_SECRET | AS_DERIVED, /* leaves in a reply and is nowhere else */
 };
 
 struct as_fields;
@@ -170,6 +173,29 @@ void as_field_write_text(const struct as_field *field, const void *value, struct
 
 /* The manual of a table: one line per field, nested ones indented. */
 void as_fields_describe(const struct as_fields *fields, struct as_buf *out);
+
+/* ---- JSON Schema (2020-12, the dialect of OpenAPI 3.1) ----------------------------------- */
+
+enum as_schema_flag {
+    /* Of what is read: forms and limits hold, null counts as absent where a field may be, and what
+     * only the host sets is not there. Else of what AS_PART_REPLY writes. */
+    AS_SCHEMA_INPUT = 1 << 0,
+    AS_SCHEMA_NEEDED = 1 << 1,   /* of what is read: this value must be there */
+    AS_SCHEMA_PERSONAL = 1 << 2, /* what stands above is personal */
+};
+
+/* An object with the table's own names; unknown ones are refused where it is read. */
+void as_fields_schema(const struct as_fields *fields, uint32_t flags, struct as_buf *out);
+/* One value. */
+void as_field_schema(const struct as_field *field, uint32_t flags, struct as_buf *out);
+/* The members of one value's schema, into an object that is open: the type, and what goes with it … */
+void as_field_schema_type(const struct as_field *field, uint32_t flags, struct as_buf *out);
+/* … and what holds for the field whatever its type: description, x-personal, readOnly, writeOnly. */
+void as_field_schema_notes(const struct as_field *field, uint32_t flags, struct as_buf *out);
+/* "type": "string", or ["string","null"] where null may stand. */
+void as_schema_put_type(const char *type, uint32_t flags, struct as_buf *out);
+/* "maxItems" of a list; nothing where a reply has no limit. */
+void as_schema_put_most_items(const struct as_field *field, uint32_t flags, struct as_buf *out);
 
 /* ---- Forms ------------------------------------------------------------------------------ */
 

@@ -94,7 +94,7 @@ static void describe(const struct as_fields *fields, int depth, struct as_buf *o
     } flags[] = {
         { AS_REQUIRED, "required" },       { AS_PERSONAL, "personal" },
         { AS_HOST, "set by the service" }, { AS_SECRET, "secret" },
-        { AS_HIDDEN, "never shown" },
+        { AS_HIDDEN, "never shown" },      { AS_DERIVED, "worked out" },
     };
     for (uint32_t i = 0; i < fields->count; i++) {
         const struct as_field *field = &fields->items[i];

@@ -7,7 +7,7 @@
 /* Is a value of these flags in the part? `is_personal` also counts what stands above the field. */
 static bool is_in_part(uint32_t flags, bool is_personal, enum as_part part)
 {
-    if (flags & AS_SECRET)
+    if (flags & AS_NOT_KEPT)
         return part == AS_PART_REPLY;
     if (flags & AS_HIDDEN && part == AS_PART_REPLY)
         return false;
@@ -118,7 +118,7 @@ static bool write_member(const struct as_field *field, const void *record, enum 
     const bool is_nested = field->type == AS_FIELD_OBJECT || field->type == AS_FIELD_LIST;
     is_personal = is_personal || (field->flags & AS_PERSONAL);
     /* The personal part looks into everything, for what lies deeper. */
-    const bool is_searched = is_nested && part == AS_PART_PERSONAL && !(field->flags & AS_SECRET);
+    const bool is_searched = is_nested && part == AS_PART_PERSONAL && !(field->flags & AS_NOT_KEPT);
     if (!is_searched && !is_in_part(field->flags, is_personal, part))
         return false;
 
@@ -183,7 +183,7 @@ void as_field_write(const struct as_field *field, const void *value, enum as_par
 {
     const bool is_nested = field->type == AS_FIELD_OBJECT || field->type == AS_FIELD_LIST;
     const bool is_personal = field->flags & AS_PERSONAL;
-    const bool is_searched = is_nested && part == AS_PART_PERSONAL && !(field->flags & AS_SECRET);
+    const bool is_searched = is_nested && part == AS_PART_PERSONAL && !(field->flags & AS_NOT_KEPT);
     if (!is_searched && !is_in_part(field->flags, is_personal, part))
         as_json_null(out);
     else if (field->type == AS_FIELD_OBJECT)

@@ -3,11 +3,15 @@
 #include "model/table.h"
 
 static const struct as_field partner_items[] = {
+    AS_TIME(struct as_partner, agreement_signed_at, AS_HOST,
+            "when it signed the Partner Agreement; absent: not known to have"),
     AS_TEXT(struct as_partner, country, AS_FORM_COUNTRY, AS_ALWAYS,
             "country of the company, ISO 3166-1 alpha-2"),
     AS_TIME(struct as_partner, created_at, AS_HOST | AS_ALWAYS, "when the partner was added"),
     AS_ID(struct as_partner, id, AS_HOST | AS_ALWAYS, "id of the partner, also its tenant id"),
     AS_WORD(struct as_partner, kind, as_partner_kinds, AS_REQUIRED, "how the partner sells"),
+    AS_TEXT(struct as_partner, mpn_id, AS_FORM_WORD, AS_HOST,
+            "id of the company in the partner network, digits"),
     AS_TEXT(struct as_partner, name, AS_FORM_NAME, AS_REQUIRED, "name of the company"),
     AS_ID(struct as_partner, provider, 0,
           "of an indirect reseller: the provider through which it buys"),
@@ -46,12 +50,16 @@ AS_FIELDS_OF(as_token_fields, struct as_token, "token", "a bearer token, without
 static const struct as_field actor_items[] = {
     AS_ID(struct as_actor, customer, AS_HOST, "of a contact: id of the customer"),
     AS_ID(struct as_actor, id, AS_HOST,
-          "id of the user, or of the token for an application; absent for the host"),
+          "id of the user, or of the token for an application; by a signed token the directory's "
+          "object id; absent for the host"),
     AS_WORD(struct as_actor, kind, as_actor_kinds, AS_HOST | AS_ALWAYS, "what kind of actor asks"),
     AS_ID(struct as_actor, partner, AS_HOST,
           "id of the partner that the actor acts for; absent for the host"),
+    AS_TEXT(struct as_actor, principal_name, AS_FORM_NAME, AS_HOST | AS_PERSONAL,
+            "sign-in name, as a signed token has it; else absent"),
     AS_WORDS(struct as_actor, roles, as_roles, AS_HOST, "what the actor may do"),
-    AS_ID(struct as_actor, token, AS_HOST, "id of the token by which the actor was known"),
+    AS_ID(struct as_actor, token, AS_HOST,
+          "id of the token by which the actor was known; absent by a signed token"),
 };
 AS_FIELDS_OF(as_actor_fields, struct as_actor, "actor", "who asks", actor_items);
 
@@ -111,6 +119,8 @@ static const struct as_field customer_items[] = {
             "last name of the billing contact"),
     AS_TEXT(struct as_customer, registration_number, AS_FORM_NAME, 0,
             "number of the company in its country's register"),
+    AS_INT(struct as_customer, version, AS_HOST,
+           "of the billing profile, grows with every change; absent: it never changed"),
 };
 AS_FIELDS_OF(as_customer_fields, struct as_customer, "customer", "a company that buys",
              customer_items);
@@ -146,6 +156,9 @@ static const struct as_field agreement_items[] = {
     AS_TIME(struct as_agreement, recorded_at, AS_HOST, "when it was recorded"),
     AS_INT(struct as_agreement, sequence, AS_HOST, "number of the journal entry that made it"),
     AS_ID(struct as_agreement, template_id, AS_REQUIRED, "id of the template that was accepted"),
+    AS_DIGEST(
+        struct as_agreement, text_digest, AS_HOST,
+        "SHA-256 of the operator's file with the text that was in force; absent: there was none"),
     AS_TEXT(struct as_agreement, type, AS_FORM_WORD, AS_REQUIRED,
             "type of the agreement, \"MicrosoftCustomerAgreement\""),
     AS_ID(struct as_agreement, user, AS_HOST, "id of the user who recorded it"),
@@ -157,11 +170,18 @@ AS_FIELDS_OF(as_agreement_fields, struct as_agreement, "agreement",
 
 /* Quantities end at 2^31 - 1: the outside contract counts in 32 bits. */
 
+enum { PROVISIONING_BYTES = 4096 };
+
 static const struct as_field order_line_items[] = {
     AS_TEXT(struct as_order_line, friendly_name, AS_FORM_NAME, 0,
             "name that the buyer gives to the subscription"),
     AS_INT(struct as_order_line, number, 0, "position in the order, from 0"),
     AS_TEXT(struct as_order_line, offer_id, AS_FORM_PLAIN, AS_REQUIRED, "id of what is bought"),
+    AS_ID(struct as_order_line, parent, 0, "id of the subscription that an add-on belongs to"),
+    AS_TEXT(struct as_order_line, partner_on_record, AS_FORM_WORD, 0,
+            "partner-network id of the partner that gets the credit", .limit = 20),
+    AS_JSON(struct as_order_line, provisioning, 0, "what the offer wants to know, as it was given",
+            .limit = PROVISIONING_BYTES),
     AS_INT(struct as_order_line, quantity, AS_REQUIRED, "how many are bought", .min = 1,
            .max = INT32_MAX),
     AS_ID(struct as_order_line, subscription, AS_HOST, "id of the subscription that it made"),
@@ -170,6 +190,46 @@ static const struct as_field order_line_items[] = {
 };
 AS_FIELDS_OF(as_order_line_fields, struct as_order_line, "order_line", "one line of an order",
              order_line_items);
+
+static const struct as_field cart_line_items[] = {
+    AS_WORD(struct as_order_line, billing_cycle, as_billing_cycles, 0, "how often it is billed"),
+    AS_TEXT(struct as_order_line, currency, AS_FORM_WORD, 0, "currency, ISO 4217, \"SEK\"",
+            .limit = 3),
+    AS_TEXT(struct as_order_line, friendly_name, AS_FORM_NAME, 0,
+            "name that the buyer gives to the subscription"),
+    AS_TEXT(struct as_order_line, group, AS_FORM_WORD, AS_HOST,
+            "the same for lines that become one order"),
+    AS_INT(struct as_order_line, number, 0, "position in the cart, from 0"),
+    AS_TEXT(struct as_order_line, offer_id, AS_FORM_PLAIN, AS_REQUIRED,
+            "id of what would be bought: an offer, or \"product:sku:availability\""),
+    AS_ID(struct as_order_line, parent, 0, "id of the subscription that an add-on belongs to"),
+    AS_TEXT(struct as_order_line, partner_on_record, AS_FORM_WORD, 0,
+            "partner-network id of the partner that gets the credit", .limit = 20),
+    AS_JSON(struct as_order_line, provisioning, 0, "what the offer wants to know, as it was given",
+            .limit = PROVISIONING_BYTES),
+    AS_INT(struct as_order_line, quantity, AS_REQUIRED, "how many would be bought", .min = 1,
+           .max = INT32_MAX),
+    AS_TEXT(struct as_order_line, term, AS_FORM_WORD, 0,
+            "how long the purchase would bind, \"P1M\", \"P1Y\", \"P3Y\""),
+};
+AS_FIELDS_OF(as_cart_line_fields, struct as_order_line, "cart_line", "one line of a cart",
+             cart_line_items);
+
+static const struct as_field cart_items[] = {
+    AS_TIME(struct as_cart, changed_at, AS_HOST, "when it was changed last"),
+    AS_ID(struct as_cart, changed_by, AS_HOST,
+          "id of the user, or of the application's token, who changed it last"),
+    AS_TIME(struct as_cart, created_at, AS_HOST, "when it was made"),
+    AS_ID(struct as_cart, customer, AS_HOST, "id of the customer that would buy"),
+    AS_TIME(struct as_cart, expires_at, AS_HOST, "from when it is no longer there"),
+    AS_ID(struct as_cart, id, AS_HOST, "id of the cart"),
+    AS_LIST(struct as_cart, lines, as_cart_line_fields, AS_REQUIRED, "what would be bought"),
+    AS_ID(struct as_cart, partner, AS_HOST, "id of the partner that would sell"),
+    AS_INT(struct as_cart, previous, AS_HOST,
+           "row of the cart before it of the same customer; 0: none"),
+    AS_WORD(struct as_cart, state, as_cart_states, AS_HOST, "whether it was ordered"),
+};
+AS_FIELDS_OF(as_cart_fields, struct as_cart, "cart", "what somebody means to buy", cart_items);
 
 static const struct as_field order_items[] = {
     AS_WORD(struct as_order, billing_cycle, as_billing_cycles, 0, "how often it is billed"),
@@ -188,14 +248,22 @@ static const struct as_field subscription_items[] = {
     AS_BOOL(struct as_subscription, auto_renew, 0, "whether it goes on after its term"),
     AS_WORD(struct as_subscription, billing_cycle, as_billing_cycles, 0, "how often it is billed"),
     AS_TIME(struct as_subscription, changed_at, AS_HOST, "when it was changed last"),
+    AS_TIME(struct as_subscription, commitment_ends_at, AS_HOST | AS_DERIVED,
+            "end of the term that runs"),
     AS_TIME(struct as_subscription, created_at, AS_HOST, "when it was bought"),
     AS_ID(struct as_subscription, customer, AS_HOST, "id of the customer that bought"),
+    AS_TEXT(struct as_subscription, etag, AS_FORM_WORD, AS_HOST | AS_DERIVED,
+            "another one after every change"),
     AS_TEXT(struct as_subscription, friendly_name, AS_FORM_NAME, 0,
             "name that the buyer gives to it"),
     AS_ID(struct as_subscription, id, AS_HOST, "id of the subscription"),
     AS_TEXT(struct as_subscription, offer_id, AS_FORM_PLAIN, AS_HOST, "id of what was bought"),
     AS_ID(struct as_subscription, order, AS_HOST, "id of the order that made it"),
+    AS_ID(struct as_subscription, parent, AS_HOST,
+          "id of the subscription that this add-on belongs to"),
     AS_ID(struct as_subscription, partner, AS_HOST, "id of the partner that sold it"),
+    AS_TEXT(struct as_subscription, partner_on_record, AS_FORM_WORD, AS_HOST,
+            "partner-network id of the partner that gets the credit"),
     AS_INT(struct as_subscription, previous, AS_HOST,
            "row of the subscription before it of the same customer; 0: none"),
     AS_INT(struct as_subscription, quantity, 0, "how many there are", .min = 1, .max = INT32_MAX),

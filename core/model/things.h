@@ -69,6 +69,9 @@ enum as_billing_cycle {
 };
 extern const char *const as_billing_cycles[];
 
+enum as_cart_state { AS_CART_NONE, AS_CART_ACTIVE, AS_CART_ORDERED };
+extern const char *const as_cart_states[];
+
 /* ---- Things ----------------------------------------------------------------------------- */
 
 /* A company that sells. Few; all of them are in memory. */
@@ -79,7 +82,10 @@ struct as_partner {
     int32_t kind;
     as_str country;
     struct as_id
-        provider; /* of an indirect reseller: the provider it buys through; may be absent */
+        provider;  /* of an indirect reseller: the provider it buys through; may be absent */
+    as_str mpn_id; /* in the partner network, digits; may be absent */
+    int64_t
+        agreement_signed_at; /* when it signed the Partner Agreement; absent: not known to have */
     int64_t created_at;
 };
 extern const struct as_fields as_partner_fields;
@@ -113,11 +119,13 @@ extern const struct as_fields as_token_fields;
 /* Who asks. */
 struct as_actor {
     int32_t kind;
-    struct as_id id;       /* user id, or token id of an application; nil for the host */
+    struct as_id id;       /* user id, or token id of an application; by a signed token the
+                            * directory's object id; nil for the host */
     struct as_id partner;  /* nil for the host */
     struct as_id customer; /* of a contact */
     uint32_t roles;
-    struct as_id token; /* how it was known */
+    struct as_id token;    /* how it was known; nil: by a signed token */
+    as_str principal_name; /* as a signed token has it, personal; else empty */
 };
 extern const struct as_fields as_actor_fields;
 
@@ -153,6 +161,7 @@ struct as_customer {
     struct as_address address;    /* default address; names and phone personal */
     struct as_digest credential;  /* SHA-256 of the first password, which has 100 random bits */
     int64_t created_at;
+    int64_t version; /* of the billing profile: grows with every change; absent: never changed */
 };
 extern const struct as_fields as_customer_fields;
 
@@ -176,8 +185,9 @@ struct as_agreement {
         partner; /* who recorded it; for a direct one, through whom it was asked (or nil) */
     as_str type; /* "MicrosoftCustomerAgreement" */
     struct as_id template_id;
-    as_str version; /* of the text in force when it was recorded, "2023-04-01" */
-    as_str link;    /* public page of the agreement, as it was given */
+    as_str version;               /* of the text in force when it was recorded, "2023-04-01" */
+    as_str link;                  /* public page of the agreement, as it was given */
+    struct as_digest text_digest; /* of the operator's file with the text; may be absent */
     int32_t method;
     struct as_contact contact; /* personal */
     int64_t agreed_at;         /* claimed: when the person accepted */
@@ -188,15 +198,23 @@ struct as_agreement {
 };
 extern const struct as_fields as_agreement_fields;
 
+/* A line of an order, and, by another table, of a cart. */
 struct as_order_line {
     int64_t number;
     as_str offer_id;
     int64_t quantity;
     as_str friendly_name;
     as_str term;
+    as_str partner_on_record;  /* partner-network id of who gets the credit */
+    as_str provisioning;       /* JSON: what the offer wants to know */
+    struct as_id parent;       /* subscription that an add-on belongs to */
     struct as_id subscription; /* set by the host */
+    /* Of a cart's line alone: */
+    int32_t billing_cycle;
+    as_str currency;
+    as_str group; /* lines that become one order; set by the host */
 };
-extern const struct as_fields as_order_line_fields;
+extern const struct as_fields as_order_line_fields, as_cart_line_fields;
 
 struct as_order {
     int64_t row;
@@ -211,6 +229,22 @@ struct as_order {
 };
 extern const struct as_fields as_order_fields;
 
+/* What somebody means to buy; lives for a quarter of an hour. */
+struct as_cart {
+    int64_t row;
+    struct as_id id;
+    struct as_id customer;
+    struct as_id partner; /* who would sell */
+    int32_t state;
+    struct as_list lines;    /* of as_order_line, by as_cart_line_fields */
+    struct as_id changed_by; /* the user, or the application's token; nil: the host */
+    int64_t created_at;
+    int64_t changed_at;
+    int64_t expires_at;
+    int64_t previous; /* row of the cart before it of the same customer; 0: none */
+};
+extern const struct as_fields as_cart_fields;
+
 struct as_subscription {
     int64_t row;
     struct as_id id;
@@ -224,9 +258,14 @@ struct as_subscription {
     int32_t billing_cycle;
     as_str term;
     bool auto_renew;
+    struct as_id parent;      /* subscription that an add-on belongs to */
+    as_str partner_on_record; /* partner-network id of who gets the credit */
     int64_t created_at;
     int64_t changed_at;
     int64_t previous; /* row of the subscription before it of the same customer; 0: none */
+    /* Not kept: */
+    int64_t commitment_ends_at; /* end of the term that runs; absent: there is no term */
+    as_str etag;                /* another one after every change */
 };
 extern const struct as_fields as_subscription_fields;
 

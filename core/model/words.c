@@ -17,5 +17,7 @@ const char *const as_agreement_methods[] = { "", "attested", "direct", NULL };
 
 const char *const as_purchase_states[] = { "", "active", "suspended", "cancelled", NULL };
 
+const char *const as_cart_states[] = { "", "active", "ordered", NULL };
+
 const char *const as_billing_cycles[] = { "",          "monthly", "annual", "one_time",
                                           "triennial", "unknown", NULL };

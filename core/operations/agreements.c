@@ -83,6 +83,9 @@ static int confirm(struct as_run *run, const void *data, void *reply, struct as_
         .agreed_at = input->agreed_at,
         .user = run->actor->id,
     };
+    rc = as_template_text_digest(run, &text, &input->text_digest, &agreement->text_digest, err);
+    if (rc < 0)
+        return rc;
     struct same_person same = { .wanted = agreement };
     rc = as_agreements_walk(run, look_for_same, &same, err);
     if (rc < 0)
@@ -113,7 +116,8 @@ static int accept(struct as_run *run, const void *data, void *reply, struct as_e
         .agreed_at = input->agreed_at == AS_TIME_NONE ? run->at : input->agreed_at,
         .user = run->actor->id,
     };
-    return append_agreement(run, agreement, err);
+    rc = as_template_text_digest(run, &text, &input->text_digest, &agreement->text_digest, err);
+    return rc < 0 ? rc : append_agreement(run, agreement, err);
 }
 
 /* A direct acceptance is seen from the side of the partner through which it was asked. */

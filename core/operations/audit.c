@@ -4,6 +4,8 @@
 #include "operations/list.h"
 #include "store/journal.h"
 
+#include <stdatomic.h>
+
 enum {
     PAGE_DEFAULT = 100,
     LOOK_MAX =
@@ -95,6 +97,33 @@ static int unknown(struct as_run *run, struct as_err *err)
                          "the journal has no such decision, or it is not yours");
 }
 
+/* A decision is made once more on the state of its moment, and that takes a walk over the whole journal before
+ * it: some 1.3 s for a million entries, on a thread of the pool. The operator may wait for it. Everybody else
+ * gets it so far, and one after another: they must not be able to hold the pool, where rule sets are built too.
+ * A walk that grows with the service and not with the question is not worth an index in the write path. */
+enum { WALK_MAX = 1000000 };
+
+static atomic_flag is_walking = ATOMIC_FLAG_INIT;
+
+static int begin_walk(const struct as_run *run, struct as_err *err)
+{
+    if (as_run_is_host(run) || !atomic_flag_test_and_set(&is_walking))
+        return 0;
+    return as_err_word(err, AS_E_BUSY, "busy",
+                       "another decision is being explained: try again in a second");
+}
+
+static void end_walk(const struct as_run *run)
+{
+    if (!as_run_is_host(run))
+        atomic_flag_clear(&is_walking);
+}
+
+static bool is_far(const struct as_run *run, int64_t sequence)
+{
+    return sequence > WALK_MAX && !as_run_is_host(run);
+}
+
 static bool is_made_of(as_str text, const char *letters)
 {
     for (size_t i = 0; i < text.size; i++)
@@ -108,11 +137,11 @@ static int find_sequence(struct as_run *run, as_str decision, int64_t *ret_seque
 {
     enum { SEQUENCE_DIGITS = 15, DIGEST_DIGITS = 8 };
     struct as_id request;
+    struct as_digest unused;
+    int64_t last = 0;
+    int64_t last_at = 0;
+    int rc = as_journal_tail(run->conn, &last, &last_at, &unused, err);
     if (decision.size <= SEQUENCE_DIGITS && is_made_of(decision, "0123456789")) {
-        struct as_digest unused;
-        int64_t last = 0;
-        int64_t last_at = 0;
-        int rc = as_journal_tail(run->conn, &last, &last_at, &unused, err);
         *ret_sequence = 0;
         for (size_t i = 0; i < decision.size; i++)
             *ret_sequence = *ret_sequence * 10 + (decision.data[i] - '0');
@@ -120,6 +149,10 @@ static int find_sequence(struct as_run *run, as_str decision, int64_t *ret_seque
         if (rc < 0 || *ret_sequence <= last || decision.size < DIGEST_DIGITS)
             return rc;
     }
+    if (rc == 0 && is_far(run, last)) /* the other names take a walk as well */
+        return as_err_field(err, "decision", "its place in the journal is needed, such as \"123\"");
+    if (rc < 0)
+        return rc;
     if (as_id_parse(decision, &request))
         return as_journal_find_request(run->conn, &request, run->partner ? &run->partner->id : NULL,
                                        ret_sequence, err);
@@ -144,15 +177,20 @@ static int find_entry(struct as_run *run, as_str decision, struct as_entry_recor
         rc = as_journal_get(run->conn, sequence, run->arena, ret_entry, err);
     if (rc == AS_E_NOT_FOUND || (rc == 0 && as_run_is_foreign(run, &ret_entry->partner)))
         return unknown(run, err);
+    if (rc == 0 && is_far(run, sequence))
+        return as_err_word(
+            err, AS_E_CONFLICT, "journal.far",
+            "more than %d entries lie before this decision: ask the operator of this "
+            "service, who has `assent why %lld`",
+            (int)WALK_MAX, (long long)sequence);
     return rc;
 }
 
-static int explain_entry(struct as_run *run, const void *data, void *reply, struct as_err *err)
+static int explain(struct as_run *run, as_str decision, struct as_explained *explained,
+                   struct as_err *err)
 {
-    const struct as_journal_explain *input = data;
     struct as_entry_record entry;
-    struct as_explained *explained = reply;
-    int rc = find_entry(run, input->decision, &entry, err);
+    int rc = find_entry(run, decision, &entry, err);
     if (rc == 0)
         rc = run->past->explain(run, &entry, explained, err);
     if (rc < 0)
@@ -168,16 +206,37 @@ static int explain_entry(struct as_run *run, const void *data, void *reply, stru
     return 0;
 }
 
-static int capture_entry(struct as_run *run, const void *data, void *reply, struct as_err *err)
+static int explain_entry(struct as_run *run, const void *data, void *reply, struct as_err *err)
 {
     const struct as_journal_explain *input = data;
-    struct as_journal_captured *captured = reply;
+    int rc = begin_walk(run, err);
+    if (rc < 0)
+        return rc;
+    rc = explain(run, input->decision, reply, err);
+    end_walk(run);
+    return rc;
+}
+
+static int capture(struct as_run *run, as_str decision, struct as_journal_captured *captured,
+                   struct as_err *err)
+{
     struct as_entry_record entry;
-    int rc = find_entry(run, input->decision, &entry, err);
+    int rc = find_entry(run, decision, &entry, err);
     if (rc < 0)
         return rc;
     captured->sequence = entry.sequence;
     return run->past->capture(run, &entry, &captured->lua, err);
+}
+
+static int capture_entry(struct as_run *run, const void *data, void *reply, struct as_err *err)
+{
+    const struct as_journal_explain *input = data;
+    int rc = begin_walk(run, err);
+    if (rc < 0)
+        return rc;
+    rc = capture(run, input->decision, reply, err);
+    end_walk(run);
+    return rc;
 }
 
 const struct as_operation as_op_journal_list = {

@@ -1,12 +1,11 @@
-/* Customers and relationships: creating, reading, listing, ending. */
+/* Customers: creating, reading, changing. */
 #include "base/digest.h"
+#include "operations/addresses.h"
 #include "operations/handlers.h"
-#include "operations/signing.h"
-#include "operations/subject.h"
+#include "operations/seller.h"
 #include "store/index.h"
+#include "store/listing.h"
 #include "store/people.h"
-
-enum { PAGE_DEFAULT = 100 };
 
 /* ---- Creating ------------------------------------------------------------------------------- */
 
@@ -22,6 +21,13 @@ static as_str first_password(struct as_arena *arena, as_str key, const struct as
     for (size_t i = 0; i < sizeof password; i++)
         password[i] = letters[bits.bytes[i] % 32];
     return as_arena_copy(arena, as_str_make(password, sizeof password));
+}
+
+static void complete_language(as_str culture, as_str *language)
+{
+    const ptrdiff_t dash = as_str_find(culture, AS_STR("-"));
+    if (language->size == 0)
+        *language = dash < 0 ? culture : as_str_make(culture.data, (size_t)dash);
 }
 
 static int prepare_customer(const struct as_preparation *preparation, void *data,
@@ -43,33 +49,7 @@ static int prepare_customer(const struct as_preparation *preparation, void *data
     if (!as_str_equal(input->address.country, input->country))
         return as_err_field(err, "address.country", "must be the customer's country, %.*s",
                             AS_STR_ARG(input->country));
-    if (input->language.size == 0) {
-        ptrdiff_t dash = as_str_find(input->culture, AS_STR("-"));
-        input->language =
-            dash < 0 ? input->culture : as_str_make(input->culture.data, (size_t)dash);
-    }
-    return 0;
-}
-
-/* For whom: the caller's own customer, or one of its reseller, or (by the host) of the named partner. */
-static int find_seller(struct as_run *run, const struct as_id *asked, struct as_partner *ret_seller,
-                       struct as_err *err)
-{
-    if (as_id_is_nil(asked)) {
-        if (!run->partner)
-            return as_err_field(err, "partner",
-                                "the host must name the partner whose customer it is");
-        *ret_seller = *run->partner;
-        return 0;
-    }
-    int rc = as_partner_find(run->conn, asked, run->arena, ret_seller, err);
-    const bool is_foreign =
-        rc == 0 && as_run_is_foreign(run, asked) && as_run_is_foreign(run, &ret_seller->provider);
-    if (rc < 0 && rc != AS_E_NOT_FOUND)
-        return rc;
-    if (rc == AS_E_NOT_FOUND || is_foreign)
-        return as_run_refuse(run, err, AS_E_NOT_FOUND, "partner.unknown",
-                             "there is no such partner, or it is not a reseller of yours");
+    complete_language(input->culture, &input->language);
     return 0;
 }
 
@@ -121,7 +101,11 @@ static int create_customer(struct as_run *run, const void *data, void *reply, st
     struct as_customer_view *view = reply;
     struct as_partner seller;
     bool is_taken = false;
-    int rc = find_seller(run, &input->partner, &seller, err);
+    int rc = as_seller_find(run, &input->partner, &seller, err);
+    if (rc == 0)
+        rc = as_address_insist(run, input->country, &input->address, err);
+    if (rc == 0)
+        rc = as_registration_insist(run, input->country, input->registration_number, err);
     if (rc < 0 || (rc = as_domain_is_taken(run->conn, input->domain, &is_taken, err)) < 0)
         return rc;
     if (is_taken)
@@ -144,12 +128,31 @@ static int create_customer(struct as_run *run, const void *data, void *reply, st
         .address = input->address,
         .credential = input->credential,
         .created_at = run->at,
+        .version = AS_INT_NONE,
     };
     rc = as_row_insert(run->conn, AS_TABLE_CUSTOMERS, &view->customer, &view->customer.row, err);
     if (rc < 0)
         return rc;
     view->relationship = AS_RELATIONSHIP_ACTIVE;
     return add_relationship(run, &view->customer, &seller, err);
+}
+
+/* Nothing of it is kept: it follows from what is. A profile that never changed is of version 1. */
+static as_str etag_of(struct as_arena *arena, const struct as_customer *customer)
+{
+    char text[AS_ID_TEXT_SIZE];
+    const long long version = customer->version == AS_INT_NONE ? 1 : customer->version;
+    return as_arena_printf(arena, "%s-%lld", as_id_format(&customer->billing_id, text).data,
+                           version);
+}
+
+static int show_etag(const struct as_preparation *preparation, const void *data, void *reply,
+                     struct as_err *err)
+{
+    struct as_customer_view *view = reply;
+    (void)data;
+    view->etag = etag_of(preparation->arena, &view->customer);
+    return view->etag.data ? 0 : as_err_set(err, AS_E_MEMORY, "no memory for a customer");
 }
 
 static int show_credentials(const struct as_preparation *preparation, const void *data, void *reply,
@@ -160,7 +163,7 @@ static int show_credentials(const struct as_preparation *preparation, const void
         as_arena_printf(preparation->arena, "admin@%.*s", AS_STR_ARG(view->customer.domain));
     view->credentials.password =
         first_password(preparation->arena, preparation->key, &view->customer.id);
-    return 0;
+    return show_etag(preparation, data, reply, err);
 }
 
 /* ---- Reading -------------------------------------------------------------------------------- */
@@ -173,148 +176,82 @@ static int get_customer(struct as_run *run, const void *data, void *reply, struc
                       err);
 }
 
-/* "next" of a page: row of its last customer and what the page was of, signed. */
-static as_str page_token(struct as_run *run, enum as_listing by, int64_t partner_row, int64_t row)
+/* ---- Changing ------------------------------------------------------------------------------- */
+
+/* As clients send it back: "…", W/"…" or bare. */
+static as_str bare_etag(as_str etag)
 {
-    as_str payload = as_arena_printf(run->arena, "%d:%lld:%lld", (int)by, (long long)partner_row,
-                                     (long long)row);
-    return as_sign(run->arena, run->key, "customers", payload);
+    if (as_str_starts_with(etag, AS_STR("W/")))
+        etag = as_str_make(etag.data + 2, etag.size - 2);
+    if (etag.size >= 2 && etag.data[0] == '"' && etag.data[etag.size - 1] == '"')
+        etag = as_str_make(etag.data + 1, etag.size - 2);
+    return etag;
 }
 
-static int read_page_token(struct as_run *run, as_str text, enum as_listing by, int64_t partner_row,
-                           int64_t *ret_row, as_str *ret_key, struct as_err *err)
+static int prepare_change(const struct as_preparation *preparation, void *data, struct as_err *err)
 {
-    as_str payload;
-    int token_by = 0;
-    long long token_partner = 0;
-    long long row = 0;
-    if (!as_unsign(run->arena, run->key, "customers", text, &payload) ||
-        sscanf(as_arena_copy(run->arena, payload).data, "%d:%lld:%lld", &token_by, &token_partner,
-               &row) != 3 ||
-        token_by != (int)by || token_partner != partner_row)
-        return as_err_word(err, AS_E_INVALID, "page.token",
-                           "after: this is not a continuation token of this list");
-
-    struct as_customer customer;
-    int rc = as_row_get(run->conn, AS_TABLE_CUSTOMERS, row, run->arena, &customer, err);
-    if (rc < 0)
-        return rc;
-    *ret_row = row;
-    *ret_key = as_fold(run->arena, by == AS_LIST_BY_NAME ? customer.company_name : customer.domain);
+    struct as_customer_change *input = data;
+    (void)preparation;
+    (void)err;
+    input->etag = bare_etag(input->etag);
+    complete_language(input->culture, &input->language);
     return 0;
 }
 
-/* Whose listing is read: the caller's, or that of a reseller it provides for. */
-static int find_lister(struct as_run *run, const struct as_id *asked, struct as_partner *ret_lister,
-                       struct as_err *err)
+static int check_change(struct as_run *run, const struct as_customer_change *input,
+                        const struct as_customer *customer, struct as_err *err)
 {
-    if (as_id_is_nil(asked) && run->partner) {
-        *ret_lister = *run->partner;
-        return 0;
+    const as_str etag = etag_of(run->arena, customer);
+    if (!as_str_equal(input->etag, AS_STR("*")) && !as_str_equal(input->etag, etag)) {
+        int rc = as_run_refuse(run, err, AS_E_CONFLICT, "customer.outdated",
+                               "the profile has changed since it was read: read it again");
+        snprintf(err->path, sizeof err->path, "etag");
+        return rc;
     }
-    if (as_id_is_nil(asked))
-        return as_err_field(err, "partner",
-                            "the host must name the partner whose customers it wants");
-    return find_seller(run, asked, ret_lister, err);
+    const as_str country = input->address.country;
+    if (country.size > 0 && !as_str_equal(country, customer->country)) {
+        int rc = as_run_refuse(run, err, AS_E_INVALID, "customer.country",
+                               "a customer's country does not change");
+        snprintf(err->path, sizeof err->path, "address.country");
+        return rc;
+    }
+    return as_address_insist(run, customer->country, &input->address, err);
 }
 
-static int add_view(struct as_run *run, int64_t row, const struct as_partner *lister,
-                    struct as_customer_page *page, struct as_err *err)
+/* Everybody who lists the customer finds it by its new name. */
+static int rename_customer(struct as_run *run, const struct as_customer *before,
+                           const struct as_customer *after, struct as_err *err)
 {
-    struct as_entry entry;
-    if (!as_index_entry(as_store_index(as_conn_store(run->conn)), as_conn_pending(run->conn),
-                        (uint32_t)row, &entry))
-        return 0;
-    /* A reseller's customers that it has through another provider are not this provider's business. */
-    bool is_others = run->partner && run->partner->row != lister->row &&
-                     !as_entry_is_seen_by(&entry, run->partner->row);
-    if (is_others)
-        return 0;
+    int rc = as_listed_each(run, before, as_listing_remove, err);
+    return rc < 0 ? rc : as_listed_each(run, after, as_listing_add, err);
+}
 
-    struct as_customer_view *view =
-        (struct as_customer_view *)page->items.items + page->items.count;
-    as_fields_clear(&as_customer_view_fields, view);
-    view->relationship = entry.state;
-    int rc = as_row_get(run->conn, AS_TABLE_CUSTOMERS, row, run->arena, &view->customer, err);
+static int change_customer(struct as_run *run, const void *data, void *reply, struct as_err *err)
+{
+    const struct as_customer_change *input = data;
+    struct as_customer_view *view = reply;
+    struct as_customer *customer = &view->customer;
+    int rc =
+        as_row_get(run->conn, AS_TABLE_CUSTOMERS, run->customer_row, run->arena, customer, err);
     if (rc == 0)
-        page->items.count++;
-    return rc;
-}
-
-static int list_customers(struct as_run *run, const void *data, void *reply, struct as_err *err)
-{
-    const struct as_customer_list *input = data;
-    struct as_customer_page *page = reply;
-    enum as_listing by =
-        as_str_equal(input->by, AS_STR("domain")) ? AS_LIST_BY_DOMAIN : AS_LIST_BY_NAME;
-    if (input->by.size && by == AS_LIST_BY_NAME && !as_str_equal(input->by, AS_STR("name")))
-        return as_err_field(err, "by", "must be \"name\" or \"domain\"");
-
-    struct as_partner lister;
-    int64_t after_row = 0;
-    as_str after_key = AS_STR_NONE;
-    int rc = find_lister(run, &input->partner, &lister, err);
-    if (rc == 0 && input->after.size)
-        rc = read_page_token(run, input->after, by, lister.row, &after_row, &after_key, err);
+        rc = check_change(run, input, customer, err);
     if (rc < 0)
         return rc;
 
-    uint32_t size = input->size == AS_INT_NONE ? PAGE_DEFAULT : (uint32_t)input->size;
-    int64_t *rows = NULL;
-    uint32_t count = 0;
-    as_str last_key = AS_STR_NONE;
-    rc = as_listing_page(run->conn, by, lister.row, input->prefix, input->exact, after_key,
-                         after_row, size + 1, run->arena, &rows, &count, &last_key, err);
-    if (rc < 0)
-        return rc;
-
-    bool has_more = count > size;
-    if (has_more)
-        count = size;
-    page->items.items = AS_ARENA_ARRAY(run->arena, struct as_customer_view, count ? count : 1);
-    if (!page->items.items)
-        return as_err_set(err, AS_E_MEMORY, "no memory for a page of customers");
-    for (uint32_t i = 0; i < count && rc == 0; i++)
-        rc = add_view(run, rows[i], &lister, page, err);
-    page->total_count = page->items.count;
-    if (has_more)
-        page->next = page_token(run, by, lister.row, rows[count - 1]);
-    return rc;
-}
-
-/* ---- Ending --------------------------------------------------------------------------------- */
-
-static int end_relationship(struct as_run *run, const void *data, void *reply, struct as_err *err)
-{
-    struct as_relationship *relationship = reply;
-    bool has_other = false;
-    int rc = as_subject_relationship(run, relationship, &has_other, err);
-    if (rc < 0)
-        return rc;
-    if (relationship->state == AS_RELATIONSHIP_ENDED)
-        return 0;
-    relationship->state = AS_RELATIONSHIP_ENDED;
-    relationship->since = run->at;
-    rc = as_row_update(run->conn, AS_TABLE_RELATIONSHIPS, relationship->row, relationship, err);
-    if (rc < 0)
-        return rc;
-
-    struct as_customer customer;
-    rc = as_row_get(run->conn, AS_TABLE_CUSTOMERS, run->customer_row, run->arena, &customer, err);
-    const struct as_id *parties[] = { &relationship->partner, &relationship->provider };
-    for (size_t i = 0; i < AS_COUNT(parties) && rc == 0; i++) {
-        struct as_partner partner;
-        if (as_id_is_nil(parties[i]))
-            continue;
-        rc = as_partner_find(run->conn, parties[i], run->arena, &partner, err);
-        if (rc == 0)
-            rc = as_listing_remove(run->conn, partner.row, &customer, run->arena, err);
-    }
-
-    struct as_entry entry = run->customer_entry;
-    if (entry.relationship == relationship->row)
-        entry.state = AS_RELATIONSHIP_ENDED;
-    as_pending_set_entry(as_conn_pending(run->conn), run->customer_row, &entry);
+    const struct as_customer before = *customer;
+    customer->company_name = input->company_name;
+    customer->culture = input->culture;
+    customer->language = input->language;
+    customer->email = input->email;
+    customer->first_name = input->first_name;
+    customer->last_name = input->last_name;
+    customer->address = input->address;
+    customer->address.country = customer->country;
+    customer->version = before.version == AS_INT_NONE ? 2 : before.version + 1;
+    view->relationship = run->customer_entry.state;
+    rc = as_row_update(run->conn, AS_TABLE_CUSTOMERS, customer->row, customer, err);
+    if (rc == 0 && !as_str_equal(before.company_name, customer->company_name))
+        rc = rename_customer(run, &before, customer, err);
     return rc;
 }
 
@@ -336,21 +273,16 @@ const struct as_operation as_op_customer_get = {
     .input = &as_customer_get_fields,
     .reply = &as_customer_view_fields,
     .run = get_customer,
+    .finish = show_etag,
 };
-const struct as_operation as_op_customer_list = {
-    .name = "customer.list",
-    .kind = AS_QUERY,
-    .doc = "the caller's customers by name or domain, in pages",
-    .input = &as_customer_list_fields,
-    .reply = &as_customer_page_fields,
-    .run = list_customers,
-};
-const struct as_operation as_op_relationship_end = {
-    .name = "relationship.end",
+const struct as_operation as_op_customer_change = {
+    .name = "customer.change",
     .kind = AS_COMMAND,
     .flags = AS_OP_CUSTOMER,
-    .doc = "ends the caller's relationship with a customer",
-    .input = &as_relationship_end_fields,
-    .reply = &as_relationship_fields,
-    .run = end_relationship,
+    .doc = "replaces a customer's billing profile, when it is still the one that was read",
+    .input = &as_customer_change_fields,
+    .reply = &as_customer_view_fields,
+    .prepare = prepare_change,
+    .run = change_customer,
+    .finish = show_etag,
 };

@@ -61,6 +61,9 @@ int as_explained_make(const struct as_run *run, void *input,
 /* A decision's answer that settled it: the gravest refusal, or the first rule that allowed; or NULL. */
 const struct as_answer *as_explained_reason(const struct as_decision *decision);
 
-/* who.c: asks the permission rules for each kind of actor whether it may do what was denied, or what a
- * scenario waits for: a code such as "agreement.missing" is cleared by the commands "agreement.…". */
+/* who.c: asks the rules for each kind of actor whether it may do what was denied; or, when something stands in the
+ * way that an acceptance of the agreement would clear (it is imagined, and the question asked again), whether it
+ * would get that recorded. */
 int as_who_may(const struct as_run *run, void *input, struct as_list *ret_who, struct as_err *err);
+/* Whether the same rule gave the same answer among these. */
+bool as_who_hears(const struct as_list *answers, const struct as_answer *wanted);

@@ -209,7 +209,6 @@ void as_facts_init(struct as_run *run, const void *input)
         .now = run->at,
         .asks_scenarios_only = run->asks_scenarios_only,
         .is_question = run->is_hypothetical || run->trace,
-        .is_tentative = run->is_tentative,
         .loaded = 1u << AS_FACT_PARTNER,
         .load = load,
         .loader = run,

@@ -1,25 +1,7 @@
 /* The gate, asked beforehand: would this purchase pass, and if not, why and who can put it right? */
-#include "operations/gate.h"
-
 #include "operations/facts.h"
 #include "operations/handlers.h"
-
-struct as_order_create *as_order_imagined(struct as_arena *arena, const struct as_id *customer,
-                                          as_str offer_id, int64_t quantity)
-{
-    struct as_order_create *order = AS_ARENA_NEW(arena, struct as_order_create);
-    struct as_order_line *line = AS_ARENA_NEW(arena, struct as_order_line);
-    if (!order || !line)
-        return NULL;
-    as_fields_clear(&as_order_create_fields, order);
-    as_fields_clear(&as_order_line_fields, line);
-    order->customer = *customer;
-    order->lines = (struct as_list){ line, 1 };
-    line->number = 0;
-    line->offer_id = offer_id;
-    line->quantity = quantity;
-    return order;
-}
+#include "operations/imagined.h"
 
 /* The purchase that is meant, as the input of its own operation, so that the same rules see the same
  * facts as if it were tried. */

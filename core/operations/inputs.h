@@ -3,6 +3,9 @@
 
 #include "model/decision.h"
 #include "model/things.h"
+#include "operations/inputs_purchases.h"
+#include "operations/inputs_records.h"
+#include "store/sign_ins.h"
 
 /* ---- People ---- */
 struct as_partner_create {
@@ -14,6 +17,18 @@ struct as_partner_create {
 };
 struct as_partner_list {
     int64_t after, size;
+};
+struct as_partner_change {
+    struct as_id id;
+    as_str mpn_id;    /* absent: as it is */
+    as_str is_signed; /* "true", "false" or absent: as it is */
+};
+struct as_partner_status_get {
+    as_str mpn_id;        /* either this … */
+    struct as_id partner; /* … or this */
+};
+struct as_partner_status {
+    bool is_signed;
 };
 struct as_user_create {
     struct as_id id, partner;
@@ -45,6 +60,54 @@ struct as_token_revoke {
     struct as_id id;
 };
 
+/* ---- Signing in ---- */
+struct as_sign_in_create {
+    struct as_id id;   /* host */
+    struct as_id user; /* a person, or … */
+    struct as_id partner;
+    as_str application; /* … a program of this partner */
+    int64_t days;
+    struct as_digest digest; /* host: of the secret */
+    as_str secret;           /* host, never kept: travels from prepare to finish */
+};
+struct as_sign_in_created {
+    struct as_sign_in sign_in;
+    as_str secret;
+};
+struct as_sign_in_list {
+    int64_t after, size;
+};
+struct as_sign_in_revoke {
+    struct as_id id;
+};
+enum as_grant {
+    AS_GRANT_NONE,
+    AS_GRANT_CLIENT,
+    AS_GRANT_PASSWORD,
+    AS_GRANT_REFRESH,
+};
+extern const char *const as_grants[];
+struct as_token_grant {
+    int32_t grant;
+    struct as_id client, tenant;
+    as_str username;
+    as_str secret;                                          /* goes no further than prepare */
+    struct as_id id, refresh_id;                            /* host */
+    struct as_digest secret_digest, digest, refresh_digest; /* host */
+    as_str access, refresh; /* host, never kept: travel from prepare to finish */
+};
+struct as_token_exchange {
+    struct as_id id;         /* host */
+    struct as_digest digest; /* host */
+    as_str access;           /* host, never kept: travels from prepare to finish */
+};
+struct as_token_granted {
+    struct as_token token;
+    int64_t expires_in;
+    bool has_refresh;
+    as_str access, refresh;
+};
+
 /* ---- Customers ---- */
 struct as_customer_create {
     struct as_id id, commerce_id, billing_id; /* host */
@@ -60,26 +123,119 @@ struct as_credentials {
 struct as_customer_view {
     struct as_customer customer;
     int32_t relationship;              /* the caller's with it */
+    as_str etag;                       /* made in `finish`, from the customer's version */
     struct as_credentials credentials; /* in the answer to create alone */
 };
 struct as_customer_get {
     struct as_id customer;
 };
+struct as_customer_change {
+    struct as_id customer;
+    as_str etag;
+    as_str company_name, culture, language;
+    as_str email, first_name, last_name;
+    struct as_address address;
+};
+struct as_customer_delete {
+    struct as_id customer;
+    as_str environment; /* host */
+};
 struct as_customer_list {
-    as_str prefix;        /* the name or domain begins with this, in any letter case */
-    as_str by;            /* "name" (default) or "domain" */
-    bool exact;           /* equals instead of begins */
-    struct as_id partner; /* an indirect provider: those of this reseller alone */
-    int64_t size;         /* 1 … 500, default 100 */
-    as_str after;         /* `next` of the page before */
+    as_str prefix;         /* the name or domain begins with this, in any letter case */
+    as_str by;             /* "name" (default) or "domain" */
+    bool exact;            /* equals instead of begins */
+    struct as_id partner;  /* an indirect provider: those of this reseller alone */
+    int64_t size;          /* 1 … 500, default 100 */
+    struct as_id provider; /* an indirect reseller: those it has through this provider alone */
+    as_str after;          /* `next` of the page before */
+    as_str before;         /* `previous` of the page behind */
+    bool last;             /* the last page */
 };
 struct as_customer_page {
     struct as_list items;
     int64_t total_count;
-    as_str next;
+    as_str next, previous;
 }; /* of as_customer_view */
 struct as_relationship_end {
     struct as_id customer;
+};
+struct as_relationship_change {
+    struct as_id customer;
+    int32_t state;
+};
+struct as_domain_check {
+    as_str domain;
+};
+struct as_domain_state {
+    bool is_taken;
+};
+
+/* ---- Countries ---- */
+enum as_address_status {
+    AS_ADDRESS_NONE,
+    AS_ADDRESS_VERIFIED,
+    AS_ADDRESS_INTERACTION, /* differs from the rules, but it can be seen what is meant */
+    AS_ADDRESS_STREET,      /* lacks the street alone */
+    AS_ADDRESS_MULTIPLE,    /* several things are wrong */
+    AS_ADDRESS_WRONG,
+    AS_ADDRESS_UNCHECKED, /* nothing is known about the country */
+};
+extern const char *const as_address_statuses[];
+struct as_address_check {
+    struct as_address address;
+};
+struct as_suggested_address {
+    struct as_address address;
+};
+struct as_address_checked {
+    struct as_address original;
+    struct as_list suggested; /* of as_suggested_address */
+    int32_t status;
+    as_str message;
+};
+struct as_country_get {
+    as_str country;
+};
+struct as_country_view {
+    as_str country, culture;
+    as_str calling_codes, cultures, languages, states; /* JSON */
+    as_str postal_code_regex, phone_regex, vat_id_regex, registration_regex, registration_sample;
+    as_str tax_id_format, tax_id_sample;
+    bool is_city_required, is_state_required, is_postal_code_required, is_phone_required;
+    bool is_registration_required, is_vat_id_supported, is_tax_id_supported, is_tax_id_optional;
+};
+
+/* ---- Partners among each other, and with customers ---- */
+enum as_partnership_type {
+    AS_PARTNERSHIP_NONE,
+    AS_PARTNERSHIP_PROVIDER_OF,
+    AS_PARTNERSHIP_RESELLER_OF
+};
+extern const char *const as_partnership_types[];
+struct as_partnership {
+    struct as_id id; /* the other partner */
+    as_str name, mpn_id, country;
+    int32_t type;
+    int32_t state;
+};
+struct as_partnership_list {
+    int32_t type;  /* absent: the one the caller's kind of partner can have */
+    as_str prefix; /* of the other's name, in any letter case */
+    bool exact;
+};
+struct as_relationship_list {
+    struct as_id customer;
+};
+struct as_partnership_page {
+    struct as_list items; /* of as_partnership */
+    int64_t total_count;
+    struct as_id customer; /* nil: of no customer in particular */
+};
+struct as_relationship_request {
+    struct as_id provider, reseller; /* absent: what follows from the caller */
+};
+struct as_relationship_link {
+    as_str url;
 };
 
 /* ---- Templates and agreements ---- */
@@ -98,23 +254,32 @@ struct as_template_document {
 struct as_template_link {
     struct as_template text;
     as_str display_uri, download_uri;
+    struct as_digest text_digest; /* of what display_uri shows; what an acceptance is about */
+    struct as_digest download_digest;
 };
 struct as_template_open {
     as_str token;
 }; /* the signed part of a document link */
 struct as_template_location {
     as_str location;
+    /* or: */
+    as_str file, name;
+    struct as_digest digest;
+    int64_t size;
+    bool is_download;
 };
 struct as_agreement_confirm {
     struct as_id customer, template_id;
     as_str type; /* decoration: the template decides */
     struct as_contact contact;
     int64_t agreed_at;
+    struct as_digest text_digest; /* absent: the text for the customer's country and language */
 };
 struct as_agreement_accept {
     struct as_id customer, partner, template_id;
     struct as_contact contact;
     int64_t agreed_at; /* absent: now */
+    struct as_digest text_digest;
 };
 struct as_agreement_list {
     struct as_id customer;
@@ -130,47 +295,6 @@ struct as_direct_status_get {
 struct as_direct_status {
     bool is_signed;
 };
-
-/* ---- Purchases ---- */
-struct as_order_create {
-    struct as_id customer;
-    struct as_id id; /* host */
-    int32_t billing_cycle;
-    as_str currency;
-    struct as_list lines; /* of as_order_line; the host sets each line's subscription id */
-};
-struct as_subscription_get {
-    struct as_id customer, id;
-};
-struct as_subscription_list {
-    struct as_id customer;
-};
-struct as_subscription_page {
-    struct as_list items;
-    int64_t total_count;
-};
-struct as_subscription_change {
-    struct as_id customer, id;
-    int64_t quantity;         /* absent: as it is */
-    int64_t current_quantity; /* host: what it is now */
-    int32_t state;            /* none: as it is */
-    as_str auto_renew;        /* "true", "false" or absent: as it is */
-    as_str friendly_name;
-};
-struct as_subscription_renew {
-    struct as_id customer, id;
-};
-struct as_gate_check {
-    struct as_id customer;
-    as_str operation, offer_id;
-    int64_t quantity;
-    struct as_id subscription;
-};
-struct as_gate_result {
-    bool passes;
-    struct as_list answers;
-    struct as_digest ruleset;
-}; /* of as_answer */
 
 /* ---- Host ---- */
 struct as_ruleset_activate {
@@ -254,15 +378,26 @@ struct as_rule_status {
 /* A list reads better than a staircase. */
 /* clang-format off */
 #define AS_INPUT_TABLES(X) \
-    X(partner_create) X(partner_list) X(user_create) X(user_list) X(token_create) \
+    X(partner_create) X(partner_change) X(partner_list) X(partner_status_get) X(partner_status) \
+    X(user_create) X(user_list) X(token_create) \
     X(token_created) X(token_list) X(token_revoke) X(customer_create) X(credentials) \
+    X(sign_in_create) X(sign_in_created) X(sign_in_list) X(sign_in_revoke) X(token_grant) \
+    X(token_granted) X(token_exchange) \
     X(customer_view) X(customer_get) X(customer_list) X(customer_page) \
-    X(relationship_end) X(template_list) X(template_page) X(template_document) \
+    X(customer_change) X(customer_delete) X(relationship_end) X(relationship_change) \
+    X(relationship_list) X(relationship_request) X(relationship_link) \
+    X(partnership) X(partnership_list) X(partnership_page) \
+    X(domain_check) X(domain_state) X(address_check) X(suggested_address) X(address_checked) \
+    X(country_get) X(country_view) X(template_list) X(template_page) X(template_document) \
     X(template_link) X(template_open) X(template_location) X(agreement_confirm) \
     X(agreement_accept) X(agreement_list) X(agreement_page) X(direct_status_get) \
-    X(direct_status) X(order_create) X(subscription_get) X(subscription_list) \
+    X(direct_status) X(order_create) X(order_get) X(order_list) X(order_page) \
+    X(cart_create) X(cart_get) X(cart_change) X(cart_checkout) X(checkout) X(subscription_get) X(subscription_list) \
     X(subscription_page) X(subscription_change) X(subscription_renew) X(gate_check) \
     X(gate_result) X(ruleset_activate) X(ruleset_activated) X(ruleset_back) X(rule_set_aside) \
+    X(audit_list) X(audit_get) X(audit_record) X(audit_page) \
+    X(webhook_set) X(webhook_get) X(webhook_names) X(webhook_list) X(webhook_validate) \
+    X(webhook_validation_get) X(webhook_tried) \
     X(ruleset_list) X(ruleset_view) X(journal_list) X(journal_view) X(journal_explain) \
     X(journal_captured) X(host_status_get) X(host_status) X(rule_status)
 /* clang-format on */
@@ -272,4 +407,4 @@ AS_INPUT_TABLES(AS_DECLARE_TABLE)
 
 /* Pages of things that the host's lists give. */
 extern const struct as_fields as_partner_page_fields, as_user_page_fields, as_token_page_fields,
-    as_ruleset_page_fields, as_journal_page_fields;
+    as_ruleset_page_fields, as_sign_in_page_fields, as_journal_page_fields, as_webhook_page_fields;

@@ -1,4 +1,4 @@
-/* Inputs and replies about agreements and purchases. */
+/* Inputs and replies about agreements, and of the gate that asks for them. */
 #include "operations/inputs.h"
 #include "operations/inputs_field.h"
 
@@ -35,8 +35,13 @@ AS_FIELDS_OF(as_template_document_fields, struct as_template_document, "template
 #define RECORD as_template_link
 static const struct as_field template_link_items[] = {
     FIELD(display_uri, TEXT, AS_HOST, .form = AS_FORM_URL, .doc = "opens in a browser"),
+    FIELD(download_digest, DIGEST, AS_HOST,
+          .doc = "SHA-256 of the file to download; absent when there is only the public address"),
     FIELD(download_uri, TEXT, AS_HOST, .form = AS_FORM_URL, .doc = "downloads a file"),
     FIELD(text, OBJECT, 0, .of = &as_template_fields, .doc = "what is served, after the fallback"),
+    FIELD(text_digest, DIGEST, AS_HOST,
+          .doc = "SHA-256 of the text in force, by which an acceptance can name it; absent when "
+                 "there is only the public address"),
 };
 AS_FIELDS_OF(as_template_link_fields, struct as_template_link, "template_link",
              "where the text is, for five minutes", template_link_items);
@@ -53,7 +58,13 @@ AS_FIELDS_OF(as_template_open_fields, struct as_template_open, "template_open",
 
 #define RECORD as_template_location
 static const struct as_field template_location_items[] = {
-    FIELD(location, TEXT, AS_HOST, .form = AS_FORM_URL, .doc = "public address of the text"),
+    FIELD(digest, DIGEST, AS_HOST, .doc = "SHA-256 of the file: serve nothing else for it"),
+    FIELD(file, TEXT, AS_HOST, .doc = "absolute path of the text beside the rules"),
+    FIELD(is_download, BOOL, AS_HOST, .doc = "to be kept rather than shown"),
+    FIELD(location, TEXT, AS_HOST, .form = AS_FORM_URL,
+          .doc = "public address of the text, when there is no file"),
+    FIELD(name, TEXT, AS_HOST, .form = AS_FORM_WORD, .doc = "the file's own name"),
+    FIELD(size, INT, AS_HOST, .doc = "bytes of the file"),
 };
 AS_FIELDS_OF(as_template_location_fields, struct as_template_location, "template_location",
              "where the text is kept", template_location_items);
@@ -65,6 +76,9 @@ static const struct as_field agreement_confirm_items[] = {
     FIELD(contact, OBJECT, AS_REQUIRED, .of = &as_contact_fields, .doc = "who accepted"),
     FIELD(customer, ID, AS_REQUIRED, .doc = "the customer"),
     FIELD(template_id, ID, AS_REQUIRED, .doc = "which text; decides the type"),
+    FIELD(text_digest, DIGEST, 0,
+          .doc = "which file of it, as template.document named it; when absent the one for the "
+                 "customer's country and language"),
     FIELD(type, TEXT, 0, .form = AS_FORM_WORD, .doc = "has no effect: the template decides"),
 };
 AS_FIELDS_OF(as_agreement_confirm_fields, struct as_agreement_confirm, "agreement_confirm",
@@ -78,6 +92,9 @@ static const struct as_field agreement_accept_items[] = {
     FIELD(customer, ID, AS_REQUIRED, .doc = "the customer"),
     FIELD(partner, ID, 0, .doc = "through which partner it was asked"),
     FIELD(template_id, ID, AS_REQUIRED, .doc = "which text; decides the type"),
+    FIELD(text_digest, DIGEST, 0,
+          .doc = "which file of it, as template.document named it; when absent the one for the "
+                 "customer's country and language"),
 };
 AS_FIELDS_OF(as_agreement_accept_fields, struct as_agreement_accept, "agreement_accept",
              "the customer itself accepts", agreement_accept_items);
@@ -116,69 +133,6 @@ static const struct as_field direct_status_items[] = {
 };
 AS_FIELDS_OF(as_direct_status_fields, struct as_direct_status, "direct_status",
              "whether the customer accepted directly", direct_status_items);
-#undef RECORD
-
-#define RECORD as_order_create
-static const struct as_field order_create_items[] = {
-    FIELD(billing_cycle, WORD, 0, .words = as_billing_cycles, .doc = "how it is billed"),
-    FIELD(currency, TEXT, 0, .form = AS_FORM_WORD, .limit = 3, .doc = "ISO 4217"),
-    FIELD(customer, ID, AS_REQUIRED, .doc = "who buys"),
-    FIELD(id, ID, AS_HOST, .doc = "made by the host"),
-    FIELD(lines, LIST, AS_REQUIRED, .limit = 200, .of = &as_order_line_fields,
-          .doc = "what is bought"),
-};
-AS_FIELDS_OF(as_order_create_fields, struct as_order_create, "order_create", "a purchase",
-             order_create_items);
-#undef RECORD
-
-#define RECORD as_subscription_get
-static const struct as_field subscription_get_items[] = {
-    FIELD(customer, ID, AS_REQUIRED, .doc = "the customer"),
-    FIELD(id, ID, AS_REQUIRED, .doc = "its id"),
-};
-AS_FIELDS_OF(as_subscription_get_fields, struct as_subscription_get, "subscription_get",
-             "which subscription", subscription_get_items);
-#undef RECORD
-
-#define RECORD as_subscription_list
-static const struct as_field subscription_list_items[] = {
-    FIELD(customer, ID, AS_REQUIRED, .doc = "the customer"),
-};
-AS_FIELDS_OF(as_subscription_list_fields, struct as_subscription_list, "subscription_list",
-             "whose subscriptions", subscription_list_items);
-#undef RECORD
-
-#define RECORD as_subscription_page
-static const struct as_field subscription_page_items[] = {
-    FIELD(items, LIST, 0, .of = &as_subscription_fields, .doc = "the subscriptions"),
-    FIELD(total_count, INT, 0, .doc = "how many there are"),
-};
-AS_FIELDS_OF(as_subscription_page_fields, struct as_subscription_page, "subscription_page",
-             "subscriptions, newest first", subscription_page_items);
-#undef RECORD
-
-#define RECORD as_subscription_change
-static const struct as_field subscription_change_items[] = {
-    FIELD(auto_renew, TEXT, 0, .form = AS_FORM_WORD, .limit = 5, .doc = "\"true\" or \"false\""),
-    FIELD(current_quantity, INT, AS_HOST, .doc = "what it is now, for the rules"),
-    FIELD(customer, ID, AS_REQUIRED, .doc = "the customer"),
-    FIELD(friendly_name, TEXT, 0, .form = AS_FORM_NAME, .limit = 200,
-          .doc = "the partner's own name for it"),
-    FIELD(id, ID, AS_REQUIRED, .doc = "its id"),
-    FIELD(quantity, INT, 0, .min = 1, .max = 1000000, .doc = "licences"),
-    FIELD(state, WORD, 0, .words = as_purchase_states, .doc = "active, suspended or cancelled"),
-};
-AS_FIELDS_OF(as_subscription_change_fields, struct as_subscription_change, "subscription_change",
-             "what to change of a subscription; what is absent stays", subscription_change_items);
-#undef RECORD
-
-#define RECORD as_subscription_renew
-static const struct as_field subscription_renew_items[] = {
-    FIELD(customer, ID, AS_REQUIRED, .doc = "the customer"),
-    FIELD(id, ID, AS_REQUIRED, .doc = "the subscription"),
-};
-AS_FIELDS_OF(as_subscription_renew_fields, struct as_subscription_renew, "subscription_renew",
-             "an automatic renewal at the end of a term", subscription_renew_items);
 #undef RECORD
 
 #define RECORD as_gate_check

@@ -33,6 +33,7 @@ struct as_preparation {
     struct as_arena *arena;
     as_str key; /* the host's key */
     int64_t now;
+    as_str environment; /* "production" or "sandbox" */
 };
 
 struct as_operation {
@@ -47,7 +48,7 @@ struct as_operation {
     int (*load)(struct as_run *run, void *input, struct as_err *err);
     /* After the rules: a command changes the state, a query reads; fills the reply. */
     int (*run)(struct as_run *run, const void *input, void *reply, struct as_err *err);
-    /* On the loop, before the reply leaves: adds what must never be kept (AS_SECRET fields). */
+    /* On the loop, before the reply leaves: adds what is not kept (AS_SECRET and AS_DERIVED fields). */
     int (*finish)(const struct as_preparation *preparation, const void *input, void *reply,
                   struct as_err *err);
 };
@@ -105,6 +106,8 @@ struct as_run {
     int64_t sequence;                 /* of the journal entry, for commands */
     as_str key;                       /* the host's key, for queries that sign */
     as_str public_address;            /* for links, "http://127.0.0.1:8080"; may be empty */
+    as_str rules_folder;              /* for queries that lead to a file beside the rules */
+    as_str invitation_address;        /* where customers accept relationships, without a query */
     const struct as_host_facts *host; /* for queries on the loop; else NULL */
     const struct as_past *past;       /* for journal.explain and journal.capture */
     struct as_ruleset_package *package;
@@ -112,7 +115,6 @@ struct as_run {
     bool is_hypothetical;     /* a question about the rules: the input may be incomplete */
     bool asks_scenarios_only; /* the gate, asked beforehand: not whether the caller may */
     bool is_past;             /* decided then: the rules are not asked whether it passes */
-    bool is_tentative;        /* will be asked again if it fails */
     const struct as_agreement_fact
         *imagined; /* what if there were this newest agreement; or NULL */
     /* ---- */

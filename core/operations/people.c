@@ -38,6 +38,7 @@ static int create_partner(struct as_run *run, const void *data, void *reply, str
         .kind = input->kind,
         .country = input->country,
         .provider = input->provider,
+        .agreement_signed_at = AS_TIME_NONE,
         .created_at = run->at,
     };
     as_pending_touch_identity(as_conn_pending(run->conn));

@@ -14,9 +14,10 @@ static int host_status(struct as_run *run, const void *data, void *reply, struct
     if (rc < 0)
         return rc;
 
-    status->customers = as_row_count(run->conn, AS_TABLE_CUSTOMERS);
-    status->agreements = as_row_count(run->conn, AS_TABLE_AGREEMENTS);
     struct as_index *index = as_store_index(as_conn_store(run->conn));
+    status->customers = index ? as_index_count(index, AS_KEY_CUSTOMER) /* the deleted ones apart */
+                              : as_row_count(run->conn, AS_TABLE_CUSTOMERS);
+    status->agreements = as_row_count(run->conn, AS_TABLE_AGREEMENTS);
     status->index_bytes = index ? (int64_t)as_index_bytes(index) : AS_INT_NONE;
     if (run->rules)
         status->ruleset = *as_ruleset_digest(run->rules);

@@ -91,16 +91,32 @@ static int load_document(struct as_run *run, void *data, struct as_err *err)
     return as_id_is_nil(&input->customer) ? 0 : as_subject_find(run, &input->customer, err);
 }
 
-static as_str link_of(struct as_run *run, const struct as_template *text, const char *use)
+/* The path of the file stands in the link: who followed it gets that text, or none. */
+static as_str link_of(struct as_run *run, const struct as_template *text, const char *use,
+                      const struct as_document *document)
 {
+    const as_str path = document ? document->path : AS_STR_NONE;
     char id[AS_ID_TEXT_SIZE];
     as_id_format(&text->id, id);
-    as_str payload =
-        as_arena_printf(run->arena, "%s:%s:%.*s:%.*s:%lld", use, id, AS_STR_ARG(text->country),
-                        AS_STR_ARG(text->language), (long long)(run->at + LINK_LIFE_MS));
+    as_str payload = as_arena_printf(run->arena, "%s:%s:%lld:%.*s", use, id,
+                                     (long long)(run->at + LINK_LIFE_MS), AS_STR_ARG(path));
     as_str token = as_sign(run->arena, run->key, "document", payload);
     return as_arena_printf(run->arena, "%.*s/v1/documents/%.*s", AS_STR_ARG(run->public_address),
                            AS_STR_ARG(token));
+}
+
+static void add_links(struct as_run *run, struct as_template_link *link)
+{
+    const struct as_document *display =
+        as_ruleset_document(run->rules, &link->text, AS_DOCUMENT_DISPLAY);
+    const struct as_document *download =
+        as_ruleset_document(run->rules, &link->text, AS_DOCUMENT_DOWNLOAD);
+    link->display_uri = link_of(run, &link->text, "display", display);
+    link->download_uri = link_of(run, &link->text, "download", download);
+    if (download)
+        link->download_digest = download->digest;
+    if (display || download)
+        link->text_digest = display ? display->digest : download->digest;
 }
 
 static int link_document(struct as_run *run, const void *data, void *reply, struct as_err *err)
@@ -129,11 +145,32 @@ static int link_document(struct as_run *run, const void *data, void *reply, stru
                              run->trace, &link->text, err);
     if (rc < 0)
         return rc;
-    link->display_uri = link_of(run, &link->text, "display");
-    link->download_uri = link_of(run, &link->text, "download");
+    add_links(run, link);
     return link->display_uri.data && link->download_uri.data
                ? 0
                : as_err_set(err, AS_E_MEMORY, "no memory for a link");
+}
+
+static int expired(struct as_err *err)
+{
+    return as_err_word(err, AS_E_NOT_FOUND, "document.expired",
+                       "this link has expired or was never made here: ask for a new one");
+}
+
+static int lead_to_file(struct as_run *run, as_str path, struct as_template_location *where,
+                        struct as_err *err)
+{
+    const struct as_document *document = as_ruleset_document_at(run->rules, path);
+    if (!document) /* the rules changed in these minutes: the text is no longer in force */
+        return expired(err);
+    const char *slash = memrchr(path.data, '/', path.size);
+    const size_t before = slash ? (size_t)(slash + 1 - path.data) : 0;
+    where->name = as_str_make(path.data + before, path.size - before);
+    where->file = as_arena_printf(run->arena, "%.*s/countries/documents/%.*s",
+                                  AS_STR_ARG(run->rules_folder), AS_STR_ARG(path));
+    where->digest = document->digest;
+    where->size = document->size;
+    return where->file.data ? 0 : as_err_set(err, AS_E_MEMORY, "no memory for a link");
 }
 
 /* Somebody follows a link: who made it is known by the signature, until when stands in it. */
@@ -144,21 +181,74 @@ static int open_document(struct as_run *run, const void *data, void *reply, stru
     as_str payload;
     char use[16];
     char id_text[AS_ID_TEXT_SIZE];
-    char country[8];
-    char language[36];
     long long until = 0;
+    int path_at = 0;
     struct as_id id;
     struct as_template text;
-    if (!as_unsign(run->arena, run->key, "document", input->token, &payload) ||
-        sscanf(as_arena_copy(run->arena, payload).data, "%15[^:]:%36[^:]:%7[^:]:%35[^:]:%lld", use,
-               id_text, country, language, &until) != 5 ||
-        !as_id_parse(as_str_of(id_text), &id) || run->at > until)
-        return as_err_word(err, AS_E_NOT_FOUND, "document.expired",
-                           "this link has expired or was never made here: ask for a new one");
+    if (!run->rules || !as_unsign(run->arena, run->key, "document", input->token, &payload))
+        return expired(err);
+    payload = as_arena_copy(run->arena, payload);
+    if (!payload.data)
+        return as_err_set(err, AS_E_MEMORY, "no memory for a link");
+    if (sscanf(payload.data, "%15[^:]:%36[^:]:%lld:%n", use, id_text, &until, &path_at) != 3 ||
+        path_at == 0 || !as_id_parse(as_str_of(id_text), &id) || run->at > until)
+        return expired(err);
     int rc = as_template_by_id(run, &id, &text, err);
     if (rc < 0)
         return rc;
+    where->size = AS_INT_NONE;
+    where->is_download = strcmp(use, "download") == 0;
+    if ((size_t)path_at < payload.size)
+        return lead_to_file(
+            run, as_str_make(payload.data + path_at, payload.size - (size_t)path_at), where, err);
     where->location = text.link;
+    return 0;
+}
+
+/* ---- The text of an acceptance -------------------------------------------------------------- */
+
+/* A file is a template's when it lies in the folder of its id or of its type. */
+static bool is_of_template(const struct as_document *document, const struct as_template *template)
+{
+    char id[AS_ID_TEXT_SIZE];
+    as_id_format(&template->id, id);
+    const as_str owners[] = { as_str_of(id), template->type };
+    for (size_t i = 0; i < AS_COUNT(owners); i++)
+        if (document->path.size > owners[i].size && document->path.data[owners[i].size] == '/' &&
+            as_str_starts_with(document->path, owners[i]))
+            return true;
+    return false;
+}
+
+int as_template_text_digest(struct as_run *run, const struct as_template *template,
+                            const struct as_digest *named, struct as_digest *ret_digest,
+                            struct as_err *err)
+{
+    struct as_customer customer;
+    struct as_template text;
+    if (!as_digest_is_nil(named)) {
+        const struct as_document *document = as_ruleset_document_of(run->rules, named);
+        if (!document || !is_of_template(document, template))
+            return as_run_refuse(run, err, AS_E_INVALID, "document.unknown",
+                                 "text_digest: no text of this template in force has this digest");
+        *ret_digest = *named;
+        return 0;
+    }
+    if (!as_ruleset_has_documents(run->rules))
+        return 0;
+    int rc =
+        as_row_get(run->conn, AS_TABLE_CUSTOMERS, run->customer_row, run->arena, &customer, err);
+    if (rc == 0)
+        rc = as_ruleset_template(run->rules, template->type, customer.country, customer.culture,
+                                 run->at, run->arena, NULL, &text, err);
+    if (rc < 0)
+        return rc;
+    const struct as_document *document =
+        as_ruleset_document(run->rules, &text, AS_DOCUMENT_DISPLAY);
+    if (!document)
+        document = as_ruleset_document(run->rules, &text, AS_DOCUMENT_DOWNLOAD);
+    if (document)
+        *ret_digest = document->digest;
     return 0;
 }
 

@@ -1,5 +1,7 @@
-/* Who may put it right: the permission rules know, so they are asked for each kind of actor. */
+/* Who may put it right: the rules know, so they are asked for each kind of actor. */
 #include "operations/explained.h"
+#include "operations/handlers.h"
+#include "operations/imagined.h"
 #include "operations/list.h"
 #include "operations/subject.h"
 #include "store/people.h"
@@ -8,6 +10,7 @@ struct asking {
     const struct as_run *run; /* whose refusal it is */
     const struct as_operation *operation;
     void *input;
+    bool has_to_pass; /* what stands in the way counts too, not only whether the actor may */
     struct as_list *who;
 };
 
@@ -27,7 +30,8 @@ static bool may(const struct asking *asking, const struct as_actor *actor,
         .at = from->at,
         .is_hypothetical = true,
     };
-    return as_run_decide(&run, asking->input, &ignored) != AS_E_DENIED && run.is_decided;
+    const int rc = as_run_decide(&run, asking->input, &ignored);
+    return asking->has_to_pass ? rc == 0 : rc != AS_E_DENIED && run.is_decided;
 }
 
 static int add(const struct asking *asking, as_str actors, as_str partner, struct as_err *err)
@@ -103,33 +107,72 @@ static int ask_all(const struct asking *asking, struct as_err *err)
     return rc;
 }
 
-/* What is asked for lacks everything but the customer: more is not known. */
-static int ask_command(const struct as_run *run, const struct as_operation *operation,
-                       struct as_list *who, struct as_err *err)
+/* ---- What clears it ------------------------------------------------------------------------- */
+
+bool as_who_hears(const struct as_list *answers, const struct as_answer *wanted)
 {
-    void *input = as_arena_alloc(run->arena, operation->input->size);
-    if (!input)
-        return as_err_set(err, AS_E_MEMORY, "no memory for who may");
-    as_fields_clear(operation->input, input);
-    memcpy(input, &run->customer_id, sizeof run->customer_id);
-    return ask_all(&(struct asking){ run, operation, input, who }, err);
+    const struct as_answer *items = answers->items;
+    for (uint32_t i = 0; i < answers->count; i++)
+        if (items[i].verdict == wanted->verdict && as_str_equal(items[i].code, wanted->code) &&
+            as_str_equal(items[i].rule, wanted->rule))
+            return true;
+    return false;
+}
+
+/* Would the question be free of this answer if the text had been accepted? */
+static bool is_cleared(const struct as_run *from, void *input, const struct as_template *text,
+                       enum as_agreement_method method, const struct as_answer *answer)
+{
+    const struct as_agreement_fact imagined = as_acceptance_imagined(text, method, from->at);
+    struct as_err ignored = { 0 };
+    struct as_run run = {
+        .operation = from->operation,
+        .arena = from->arena,
+        .conn = from->conn,
+        .rules = from->rules,
+        .actor = from->actor,
+        .partner = from->partner,
+        .locale = from->locale,
+        .at = from->at,
+        .is_hypothetical = true,
+        .imagined = &imagined,
+    };
+    (void)as_run_decide(&run, input, &ignored);
+    return run.is_decided && !as_who_hears(&run.decision.answers, answer);
+}
+
+static int ask_acceptance(const struct as_run *run, void *input, const struct as_answer *answer,
+                          struct as_list *who, struct as_err *err)
+{
+    struct as_list texts = { 0 };
+    int rc = as_ruleset_templates(run->rules, run->at, run->arena, &texts, err);
+    const struct as_template *text = rc == 0 ? as_text_to_accept(&texts, run->at) : NULL;
+    if (!text || !run->has_customer)
+        return rc;
+    const struct as_id *customer = &run->customer_id;
+    struct asking asking = { .run = run, .has_to_pass = true, .who = who };
+    if (is_cleared(run, input, text, AS_METHOD_ATTESTED, answer)) {
+        asking.operation = &as_op_agreement_confirm;
+        asking.input = as_confirmation_imagined(run->arena, customer, text, run->at);
+        rc = asking.input ? ask_all(&asking, err) : as_err_set(err, AS_E_MEMORY, "no memory");
+    }
+    if (rc == 0 && is_cleared(run, input, text, AS_METHOD_DIRECT, answer)) {
+        asking.operation = &as_op_agreement_accept;
+        asking.input = as_direct_imagined(run->arena, customer, &run->viewpoint, text, run->at);
+        rc = asking.input ? ask_all(&asking, err) : as_err_set(err, AS_E_MEMORY, "no memory");
+    }
+    return rc;
 }
 
 int as_who_may(const struct as_run *run, void *input, struct as_list *ret_who, struct as_err *err)
 {
     const struct as_answer *reason = as_decision_reason(&run->decision);
-    if (!reason)
+    if (!reason || !run->rules)
         return 0;
-    if (reason->verdict == AS_VERDICT_DENY)
-        return ask_all(&(struct asking){ run, run->operation, input, ret_who }, err);
-    const ptrdiff_t dot = as_str_find(reason->code, AS_STR("."));
-    const as_str subject = as_str_make(reason->code.data, dot < 0 ? 0 : (size_t)dot + 1);
-    int rc = 0;
-    for (uint32_t i = 0; i < as_operation_count && subject.size && rc == 0; i++) {
-        const struct as_operation *operation = as_operations[i];
-        if (operation->kind == AS_COMMAND && (operation->flags & AS_OP_CUSTOMER) &&
-            as_str_starts_with(as_str_of(operation->name), subject))
-            rc = ask_command(run, operation, ret_who, err);
-    }
-    return rc;
+    if (reason->verdict != AS_VERDICT_DENY)
+        return ask_acceptance(run, input, reason, ret_who, err);
+    const struct asking asking = {
+        .run = run, .operation = run->operation, .input = input, .who = ret_who
+    };
+    return ask_all(&asking, err);
 }

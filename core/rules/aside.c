@@ -1,7 +1,7 @@
 /* Rules that fail again and again, and are set aside. */
 #include "rules/set.h"
 
-/* Decisions that are made twice and those that only explain are no evidence. A rule that met a limit of
+/* Decisions that only explain are no evidence. A rule that met a limit of
  * the whole decision may not be the one that used it up; the decision is refused all the same, whichever is
  * blamed, and with the blamed one set aside the next is found. */
 void as_rule_count_failure(struct as_ruleset *set, const struct as_rule *rule)
@@ -9,7 +9,7 @@ void as_rule_count_failure(struct as_ruleset *set, const struct as_rule *rule)
     const struct as_ask *ask = set->ask;
     struct as_rule_stats *stats = rule->stats;
     as_rule_count(&stats->failed, 1);
-    if (!ask || ask->trace || (ask->facts && ask->facts->is_tentative))
+    if (!ask || ask->trace)
         return;
     as_rule_count(&stats->failed_in_row, 1);
     if (stats->failed_in_row >= AS_RULE_FAILS_IN_ROW)

@@ -19,10 +19,11 @@ const struct as_budget as_budget_of_loading = { AS_RULE_SET_INSTRUCTIONS, AS_RUL
                                                 AS_RULE_SET_MEMORY, "loading " };
 const struct as_budget as_budget_of_file = { AS_RULE_FILE_INSTRUCTIONS, AS_RULE_FILE_TIME_US,
                                              AS_RULE_FILE_MEMORY, "loading this file " };
-const struct as_budget as_budget_of_kept_file = { AS_RULE_FILE_INSTRUCTIONS, AS_RULE_SET_TIME_US,
-                                                  AS_RULE_FILE_MEMORY, "loading this file " };
-const struct as_budget as_budget_of_cases = { AS_RULE_CASES_INSTRUCTIONS, AS_RULE_CASES_TIME_US,
-                                              AS_RULE_FILE_MEMORY, "reading the cases " };
+const struct as_budget as_budget_of_kept_file = { AS_RULE_SET_INSTRUCTIONS, AS_RULE_SET_TIME_US,
+                                                  AS_RULE_SET_MEMORY, "loading this file " };
+const struct as_budget as_budget_of_cases = { AS_RULE_FILE_INSTRUCTIONS, AS_RULE_FILE_TIME_US,
+                                              AS_RULE_FILE_MEMORY,
+                                              "reading the cases of this file " };
 const struct as_budget as_budget_of_decision = { AS_RULE_INSTRUCTIONS, AS_RULE_TIME_US,
                                                  AS_RULE_MEMORY, "" };
 
@@ -162,6 +163,18 @@ void as_budget_end(struct as_sandbox *box)
     box->hit = AS_LIMIT_NONE;
 }
 
+/* The line that called the C function: luaL_error would look for one in the function itself. */
+static void raise_at_caller(lua_State *L, struct as_sandbox *box)
+{
+    lua_Debug about;
+    for (int level = 0; lua_getstack(L, level, &about); level++)
+        if (lua_getinfo(L, "Sl", &about) && about.currentline > 0) {
+            lua_pushfstring(L, "%s:%d: %s", about.short_src, about.currentline, as_limit_text(box));
+            lua_error(L);
+        }
+    luaL_error(L, "%s", as_limit_text(box));
+}
+
 void as_budget_charge(lua_State *L, size_t units)
 {
     struct as_sandbox *box = as_sandbox_of(L);
@@ -172,7 +185,7 @@ void as_budget_charge(lua_State *L, size_t units)
     if (units > INT32_MAX)
         units = INT32_MAX;
     if (is_spent(box, (int64_t)units))
-        luaL_error(L, "%s", as_limit_text(box));
+        raise_at_caller(L, box);
 }
 
 void as_budget_charge_bytes(lua_State *L, size_t bytes)

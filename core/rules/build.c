@@ -65,7 +65,10 @@ static void check_globals(lua_State *L, struct as_build *build, uint32_t number)
 {
     struct as_chunk chunk;
     char text[160];
-    if (!as_chunk_scan_top(L, 0, &chunk)) {
+    const uint32_t before = build->code_count;
+    const bool is_read = as_chunk_scan_file_top(L, as_code_note, build, &chunk);
+    as_budget_charge_memory(L, (build->code_count - before) * 2 * sizeof(struct as_code));
+    if (!is_read) {
         as_build_problem(build, 0, "the code cannot be checked: it is not that of Lua 5.4");
         return;
     }
@@ -135,16 +138,32 @@ struct one_file {
     uint32_t number;
 };
 
+/* [jumps] Freezes what the rules from the number on can reach. It is the file that pays: as long as its
+ * functions are, so long it takes to look at them. */
+static void freeze_rules(lua_State *L, struct as_build *build, uint32_t first)
+{
+    const struct as_ruleset *set = build->set;
+    for (uint32_t i = first; i < set->rule_count; i++) {
+        if (set->rules[i]->function == LUA_NOREF)
+            continue;
+        lua_rawgeti(L, LUA_REGISTRYINDEX, set->rules[i]->function);
+        as_freeze_reachable(L, -1, on_complaint, build);
+        lua_pop(L, 1);
+    }
+}
+
 static int l_load_file(lua_State *L)
 {
     struct one_file *one = lua_touserdata(L, 1);
     const struct as_rule_file *file = &one->build->files->items[one->number];
+    const uint32_t first_rule = one->build->set->rule_count;
     if (as_str_starts_with(file->path, AS_STR("lib/"))) {
         char name[512];
         snprintf(name, sizeof name, "%.*s", (int)(file->path.size - 4), file->path.data);
         as_build_use(L, as_str_of(name));
     } else {
         run_file(L, one->build, one->number);
+        freeze_rules(L, one->build, first_rule);
     }
     return 0;
 }
@@ -153,6 +172,8 @@ static int l_load_file(lua_State *L)
 static int64_t line_of_no_text(as_str text)
 {
     int64_t line = 1;
+    if (text.size == 0 || (as_utf8_is_valid(text) && !memchr(text.data, 0, text.size)))
+        return 0;
     for (size_t at = 0; at < text.size;) {
         const size_t start = at;
         if (text.data[at] == 0)
@@ -230,25 +251,15 @@ static int l_prepare(lua_State *L)
     build->mains = luaL_ref(L, LUA_REGISTRYINDEX);
     lua_newtable(L);
     build->results = luaL_ref(L, LUA_REGISTRYINDEX);
+    as_freeze_begin(L);
     return 0;
 }
 
-/* Freezes what rules can reach, gives functions the table of globals itself, and makes the views. */
+/* Gives functions the table of globals itself, and makes the views. */
 static int l_finish(lua_State *L)
 {
     struct as_build *build = lua_touserdata(L, 1);
     struct as_ruleset *set = build->set;
-    as_freeze_begin(L);
-    for (uint32_t i = 0; i < set->rule_count; i++) {
-        struct as_rule_file of_rule = { .path = set->rules[i]->file };
-        build->file = &of_rule;
-        if (set->rules[i]->function != LUA_NOREF) {
-            lua_rawgeti(L, LUA_REGISTRYINDEX, set->rules[i]->function);
-            as_freeze_reachable(L, -1, on_complaint, build);
-            lua_pop(L, 1);
-        }
-        build->file = NULL;
-    }
     as_freeze_end(L);
     lua_rawgeti(L, LUA_REGISTRYINDEX, build->mains);
     for (uint32_t i = 0; i < build->files->count; i++) {
@@ -279,6 +290,8 @@ static int build_set(struct as_build *build, struct as_err *err)
     build->hands_out_env = AS_ARENA_ARRAY(&set->arena, bool, build->files->count + 1);
     if (!set->rules || !build->states || !build->hands_out_env)
         return as_err_set(err, AS_E_MEMORY, "no memory for a rule set");
+    if (!as_documents_read(build->files, &set->arena, &set->documents))
+        return as_err_set(err, AS_E_MEMORY, "no memory for a rule set");
     set->build = build;
     as_budget_start(box, &as_budget_of_loading);
     if (as_sandbox_call(box, l_prepare, build) != LUA_OK)
@@ -292,6 +305,7 @@ static int build_set(struct as_build *build, struct as_err *err)
     as_budget_end(box);
     as_locales_sort(set);
     rc = as_ruleset_check(set, build->actions, build->problems, err);
+    as_codes_check(build);
     if (rc == 0 && build->problems->count > before)
         rc = as_err_set(err, AS_E_CONFIG, "the rules have problems");
     if (rc < 0)

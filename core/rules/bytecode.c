@@ -4,7 +4,17 @@
  * That shows in the code alone: OP_SETUPVAL on an upvalue that was there before the call began. */
 #include "rules/sandbox.h"
 
-enum { OP_GETUPVAL = 9, OP_SETUPVAL = 10, OP_SETTABUP = 15 };
+enum {
+    OP_LOADK = 3,
+    OP_GETUPVAL = 9,
+    OP_SETUPVAL = 10,
+    OP_GETTABUP = 11,
+    OP_SETTABUP = 15,
+    OP_JMP = 56,
+    OP_CALL = 68,
+    OP_TAILCALL = 69,
+    OP_EXTRAARG = 82,
+};
 enum {
     TAG_NIL = 0,
     TAG_FALSE = 1,
@@ -23,6 +33,8 @@ struct reader {
     int env;
     struct as_chunk *chunk;
     as_chunk_on_line on_line; /* NULL: nobody wants the lines */
+    as_chunk_on_code on_code; /* NULL: nobody wants the codes */
+    struct as_buf *constants; /* with on_code: of the function that is looked at, of as_str */
     void *data;
 };
 
@@ -66,11 +78,13 @@ static as_str take_text(struct reader *r)
     return as_str_make((const char *)bytes, bytes ? size - 1 : 0);
 }
 
-static as_str take_constants(struct reader *r, size_t wanted)
+/* The text at `wanted`. With `all` (may be NULL) every one is added to it. */
+static as_str take_constants(struct reader *r, size_t wanted, struct as_buf *all)
 {
     as_str found = AS_STR_NONE;
     size_t count = take_size(r);
     for (size_t i = 0; i < count && !r->is_bad; i++) {
+        as_str text = AS_STR_NONE;
         switch (take_byte(r)) {
         case TAG_NIL:
         case TAG_FALSE:
@@ -82,7 +96,7 @@ static as_str take_constants(struct reader *r, size_t wanted)
             break;
         case TAG_SHORT:
         case TAG_LONG: {
-            as_str text = take_text(r);
+            text = take_text(r);
             if (i == wanted)
                 found = text;
             break;
@@ -90,6 +104,8 @@ static as_str take_constants(struct reader *r, size_t wanted)
         default:
             r->is_bad = true;
         }
+        if (all)
+            as_buf_add(all, as_str_make((const char *)&text, sizeof text));
     }
     return found;
 }
@@ -137,9 +153,61 @@ static struct doings look_at_code(struct reader *r, const uint8_t *code, size_t 
     return found;
 }
 
+/* Follows deny("code") through one function: GETTABUP puts the constructor into a register, LOADK the code
+ * into the next, CALL calls. Whatever else is written into these two ends it, so what is found is a code
+ * that the call may be given. A code that is put together, or comes from elsewhere, is not found. */
+struct call {
+    const as_str *constants;
+    size_t constant_count;
+    const uint8_t *code;
+    const int *outer;
+    int constructor; /* its register; -1: none */
+    as_str given;
+};
+
+static bool is_constructor(as_str name)
+{
+    return as_str_equal(name, AS_STR("deny")) || as_str_equal(name, AS_STR("block")) ||
+           as_str_equal(name, AS_STR("warn")) || as_str_equal(name, AS_STR("prompt"));
+}
+
+static as_str constant_of(const struct call *call, size_t number)
+{
+    return number < call->constant_count ? call->constants[number] : AS_STR_NONE;
+}
+
+/* The code that this instruction gives to a constructor; empty: it does nothing of the kind. */
+static as_str follow_call(const struct reader *r, struct call *call, size_t position)
+{
+    uint32_t instruction = 0;
+    memcpy(&instruction, call->code + position * 4, 4);
+    const unsigned op = instruction & 0x7F;
+    const int a = (int)(instruction >> 7 & 0xFF);
+    const as_str given = call->given;
+    if (op == OP_JMP || op == OP_EXTRAARG) /* no registers */
+        return AS_STR_NONE;
+    if (op == OP_GETTABUP && call->outer[instruction >> 16 & 0xFF] == r->env &&
+        is_constructor(constant_of(call, instruction >> 24))) {
+        call->constructor = a;
+        call->given = AS_STR_NONE;
+        return AS_STR_NONE;
+    }
+    if (call->constructor < 0 || (a != call->constructor && a != call->constructor + 1))
+        return AS_STR_NONE;
+    if (op == OP_LOADK && a == call->constructor + 1) {
+        call->given = constant_of(call, instruction >> 15);
+        return AS_STR_NONE;
+    }
+    call->given = AS_STR_NONE;
+    if (a != call->constructor)
+        return AS_STR_NONE;
+    call->constructor = -1;
+    return op == OP_CALL || op == OP_TAILCALL ? given : AS_STR_NONE;
+}
+
 /* `starts_at` is the first instruction whose line counts for those who want the lines. */
 static void take_debug(struct reader *r, size_t first_line, const struct doings *found,
-                       as_str global_name, size_t starts_at)
+                       as_str global_name, size_t starts_at, struct call *call)
 {
     size_t count = take_size(r);
     const uint8_t *deltas = take(r, count);
@@ -162,6 +230,9 @@ static void take_debug(struct reader *r, size_t first_line, const struct doings 
          * and never comes to. */
         if (r->on_line && i >= starts_at && i + 1 < count)
             r->on_line(r->data, line);
+        const as_str code = r->on_code ? follow_call(r, call, i) : AS_STR_NONE;
+        if (code.size)
+            r->on_code(r->data, line, code);
         if (i == found->set_at && r->chunk->set_line == 0)
             r->chunk->set_line = -(int)line; /* its name comes below */
         if (i == found->global_at && r->chunk->global_line == 0) {
@@ -203,7 +274,7 @@ static void take_function(struct reader *r, const int *around, int depth)
     size_t code_count = take_size(r);
     const uint8_t *code = code_count < SIZE_MAX / 4 ? take(r, code_count * 4) : NULL;
     struct reader constants = *r;
-    take_constants(r, SIZE_MAX);
+    take_constants(r, SIZE_MAX, NULL);
 
     int outer[UPVALUES_MAX];
     for (int i = 0; i < UPVALUES_MAX; i++)
@@ -220,12 +291,20 @@ static void take_function(struct reader *r, const int *around, int depth)
     if (r->is_bad || !code)
         return;
     struct doings found = look_at_code(r, code, code_count, outer, around != NULL);
-    as_str global_name = take_constants(&constants, found.global_constant);
+    struct reader again = constants;
+    as_str global_name = take_constants(&again, found.global_constant, NULL);
 
     size_t nested = take_size(r);
     for (size_t i = 0; i < nested && !r->is_bad; i++)
         take_function(r, outer, depth + 1);
-    take_debug(r, first_line, &found, global_name, around ? preparation : SIZE_MAX);
+    struct call call = { .code = code, .outer = outer, .constructor = -1 };
+    if (r->on_code) {
+        as_buf_clear(r->constants);
+        take_constants(&constants, SIZE_MAX, r->constants);
+        call.constants = (const as_str *)(const void *)r->constants->data;
+        call.constant_count = r->constants->has_failed ? 0 : r->constants->size / sizeof(as_str);
+    }
+    take_debug(r, first_line, &found, global_name, around ? preparation : SIZE_MAX, &call);
 }
 
 static bool scan(as_str dump, struct reader r)
@@ -265,6 +344,25 @@ bool as_chunk_scan_top(lua_State *L, int env, struct as_chunk *ret_chunk)
     as_buf_clear(buf);
     *ret_chunk = (struct as_chunk){ 0 };
     return lua_dump(L, on_dumped, buf, 0) == 0 && as_chunk_scan(as_buf_str(buf), env, ret_chunk);
+}
+
+bool as_chunk_scan_file_top(lua_State *L, as_chunk_on_code on_code, void *data,
+                            struct as_chunk *ret_chunk)
+{
+    struct as_buf *buf = &as_sandbox_of(L)->scratch;
+    struct as_buf constants;
+    as_buf_clear(buf);
+    *ret_chunk = (struct as_chunk){ 0 };
+    if (lua_dump(L, on_dumped, buf, 0) != 0)
+        return false;
+    as_buf_init(&constants);
+    const bool is_read = scan(as_buf_str(buf), (struct reader){ .env = 0,
+                                                                .chunk = ret_chunk,
+                                                                .on_code = on_code,
+                                                                .constants = &constants,
+                                                                .data = data });
+    as_buf_fini(&constants);
+    return is_read;
 }
 
 bool as_chunk_lines_top(lua_State *L, as_chunk_on_line on_line, void *data)

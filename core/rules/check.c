@@ -1,5 +1,7 @@
 /* What a set must be as a whole: names, chains, actions, countries, messages. */
-#include "rules/set.h"
+#include "rules/directory.h"
+
+#include <stdlib.h>
 
 struct check {
     struct as_ruleset *set;
@@ -13,28 +15,46 @@ static void complain(struct check *check, const struct as_rule *rule, const char
                     as_verbs[rule->verb].data, AS_STR_ARG(rule->name), text, AS_STR_ARG(word));
 }
 
-static bool eras_overlap(const struct as_rule *a, const struct as_rule *b)
-{
-    bool a_ends_before = a->to != AS_TIME_NONE && b->from != AS_TIME_NONE && a->to <= b->from;
-    bool b_ends_before = b->to != AS_TIME_NONE && a->from != AS_TIME_NONE && b->to <= a->from;
-    return !a_ends_before && !b_ends_before;
-}
-
 /* ---- Names and chains ------------------------------------------------------------------- */
 
-static void check_names(struct check *check)
+struct name {
+    as_str text;
+    uint32_t number; /* of its rule */
+};
+
+static int compare_names(const void *left, const void *right)
+{
+    const struct name *a = left;
+    const struct name *b = right;
+    const int order = as_str_compare(a->text, b->text);
+    return order ? order : (a->number > b->number) - (a->number < b->number);
+}
+
+static void complain_of_name(struct check *check, const struct as_rule *rule,
+                             const struct as_rule *first)
+{
+    as_problems_add(check->problems, rule->file, rule->line,
+                    "the name %.*s is taken by the rule at %.*s:%lld", AS_STR_ARG(rule->name),
+                    AS_STR_ARG(first->file), (long long)first->line);
+}
+
+static int check_names(struct check *check, struct as_err *err)
 {
     const struct as_ruleset *set = check->set;
+    struct name *names = AS_ARENA_ARRAY(&check->set->arena, struct name, set->rule_count + 1);
+    if (!names)
+        return as_err_set(err, AS_E_MEMORY, "no memory for a rule set");
     for (uint32_t i = 0; i < set->rule_count; i++)
-        for (uint32_t k = 0; k < i; k++)
-            if (set->rules[i]->name.size &&
-                as_str_equal(set->rules[i]->name, set->rules[k]->name)) {
-                as_problems_add(check->problems, set->rules[i]->file, set->rules[i]->line,
-                                "the name %.*s is taken by the rule at %.*s:%lld",
-                                AS_STR_ARG(set->rules[i]->name), AS_STR_ARG(set->rules[k]->file),
-                                (long long)set->rules[k]->line);
-                break;
-            }
+        names[i] = (struct name){ set->rules[i]->name, i };
+    qsort(names, set->rule_count, sizeof *names, compare_names);
+    uint32_t first = 0;
+    for (uint32_t i = 1; i < set->rule_count; i++) {
+        if (!as_str_equal(names[i].text, names[first].text))
+            first = i;
+        else if (names[i].text.size)
+            complain_of_name(check, set->rules[names[i].number], set->rules[names[first].number]);
+    }
+    return 0;
 }
 
 static struct as_rule *template_named(const struct as_ruleset *set, as_str name)
@@ -159,7 +179,7 @@ static void check_templates(struct check *check)
                 continue;
             has_default = has_default || is_default_head(other);
             is_first = is_first && k >= i;
-            if (k >= i || !eras_overlap(rule, other))
+            if (k >= i || !as_rule_eras_overlap(rule, other))
                 continue;
             check_claims(check, rule, other);
             if (is_default_head(rule) && is_default_head(other))
@@ -290,12 +310,15 @@ int as_ruleset_check(struct as_ruleset *set, const struct as_rule_actions *actio
                      struct as_problems *problems, struct as_err *err)
 {
     struct check check = { set, actions, problems };
-    check_names(&check);
+    int rc = check_names(&check, err);
+    if (rc < 0)
+        return rc;
     check_templates(&check);
+    as_directory_check(set, problems);
     for (uint32_t i = 0; i < set->rule_count; i++)
         if (set->rules[i]->verb != AS_VERB_TEMPLATE)
             check_actions(&check, set->rules[i]);
     check_messages(&check);
-    int rc = make_stats(set, err);
+    rc = make_stats(set, err);
     return rc < 0 ? rc : index_actions(&check, err);
 }

@@ -1,8 +1,9 @@
-/* The verbs of rule files: rule.permission, rule.scenario, rule.template, use; messages has a file of its own.
+/* The verbs of rule files: rule.permission, rule.scenario, rule.template, rule.directory, use; messages has a
+ * file of its own, and so has what a directory maps.
  *
  * What is wrong with a declaration becomes a problem with its file and line, and reading goes on: an
  * operator sees everything at once. */
-#include "rules/set.h"
+#include "rules/directory.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -11,7 +12,8 @@
 #include "model/country.h"
 #include "rules/language.h"
 
-const as_str as_verbs[] = { AS_STR("permission"), AS_STR("scenario"), AS_STR("template") };
+const as_str as_verbs[] = { AS_STR("permission"), AS_STR("scenario"), AS_STR("template"),
+                            AS_STR("directory") };
 
 enum {
     NAME_MAX_SIZE = AS_RULE_NAME_LIMIT,
@@ -193,7 +195,7 @@ static void add_rule(struct as_ruleset *set, struct as_rule *rule, lua_State *L)
     set->rules[set->rule_count++] = rule;
 }
 
-/* What all three verbs have. */
+/* What all verbs have. */
 static struct spec begin(lua_State *L, enum as_verb verb, const struct as_keys *known)
 {
     struct spec spec = { .L = L, .set = as_ruleset_of(L), .build = as_build_of(L, "rule") };
@@ -369,6 +371,18 @@ static int l_template(lua_State *L)
     return 0;
 }
 
+static void tell(void *data, const char *text)
+{
+    complain(data, "%s", text);
+}
+
+static int l_directory(lua_State *L)
+{
+    struct spec spec = begin(L, AS_VERB_DIRECTORY, &as_keys_of_directory);
+    as_directory_read(L, &(struct as_directory_reader){ spec.set, spec.rule, tell, &spec });
+    return 0;
+}
+
 /* ---- use --------------------------------------------------------------------------------- */
 
 static int l_use(lua_State *L)
@@ -380,6 +394,11 @@ static int l_use(lua_State *L)
 }
 
 static const struct as_function functions[] = {
+    { "country",
+      as_declare_country,
+      "addresses and numbers of a country: country \"SE\" { cultures = { \"sv-SE\" } }",
+      "fun(rules: assent.country_rules)",
+      { { "code", "assent.country" } } },
     { "messages",
       as_declare_messages,
       "the sentences of one locale: messages \"sv-SE\" { [\"code\"] = \"…\" }; {name} in a "
@@ -392,6 +411,11 @@ static const struct as_function functions[] = {
 AS_FUNCTIONS_OF(as_functions_of_declarations, "", "while files are loaded", functions);
 
 static const struct as_function verbs[] = {
+    { "directory",
+      l_directory,
+      "declares what groups and app roles of a directory give",
+      NULL,
+      { { "rule", "assent.rule.directory" } } },
     { "permission",
       l_permission,
       "declares a permission rule",
@@ -404,7 +428,7 @@ static const struct as_function verbs[] = {
       NULL,
       { { "rule", "assent.rule.template" } } },
 };
-AS_FUNCTIONS_OF(as_functions_of_verbs, "rule", "the three verbs", verbs);
+AS_FUNCTIONS_OF(as_functions_of_verbs, "rule", "the four verbs", verbs);
 
 void as_functions_put(lua_State *L, const struct as_functions *list)
 {

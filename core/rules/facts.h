@@ -61,8 +61,7 @@ struct as_facts {
     const void *input;
     int64_t now;              /* the command's `at` */
     bool asks_scenarios_only; /* what stands in the way, whoever may carry it out */
-    bool is_question;  /* nothing comes of the answer: failures are neither counted nor logged */
-    bool is_tentative; /* asked again if it fails: then no failure counts yet */
+    bool is_question; /* nothing comes of the answer: failures are neither counted nor logged */
 
     uint32_t loaded; /* bit per as_fact */
     /* Fills the members of one fact and sets its bit; NULL when all are loaded. Errors fail the rule. */

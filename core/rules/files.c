@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "rules/documents.h"
 
 enum { FOLDERS_DEEP = AS_RULE_FOLDERS_DEEP, FILES_MAX = AS_RULE_FILES_LIMIT, PATH_SIZE = 512 };
 
@@ -17,6 +18,7 @@ struct search {
     struct as_rule_file *items;
     uint32_t count, capacity;
     size_t size; /* of all texts */
+    struct as_documents_found documents;
 };
 
 static int add(struct search *search, as_str path, as_str text, struct as_err *err)
@@ -90,6 +92,10 @@ static int read_folder(struct search *search, const char *inside, int depth, str
         if (lstat(full, &status) < 0)
             return as_err_set(err, AS_E_CONFIG, "%s: %s", full, strerror(errno));
         bool is_folder = S_ISDIR(status.st_mode);
+        if (!is_folder && as_documents_are_in(as_str_of(path))) {
+            rc = as_documents_find(&search->documents, full, as_str_of(path), err);
+            continue;
+        }
         if (is_folder ? depth == 0 && strcmp(path, "meta") == 0
                       : !as_str_ends_with(names[i], AS_STR(".lua")))
             continue;
@@ -113,6 +119,14 @@ static int read_folder(struct search *search, const char *inside, int depth, str
     return rc;
 }
 
+static int add_index(struct search *search, struct as_err *err)
+{
+    const as_str index = as_arena_copy(search->arena, as_buf_str(&search->documents.index));
+    if (!index.data || search->documents.index.has_failed)
+        return as_err_set(err, AS_E_MEMORY, "no memory for the rule files");
+    return add(search, AS_STR(AS_DOCUMENTS_INDEX), index, err);
+}
+
 static int compare_paths(const void *left, const void *right)
 {
     const struct as_rule_file *a = left;
@@ -132,7 +146,11 @@ int as_rule_files_read(const char *folder, struct as_arena *arena, struct as_rul
                           "%s: the folder of the rules must belong to the user who runs assent, or "
                           "to root",
                           folder);
+    as_buf_init(&search.documents.index);
     int rc = read_folder(&search, "", 0, err);
+    if (rc == 0 && (search.documents.index.size > 0 || search.documents.index.has_failed))
+        rc = add_index(&search, err);
+    as_buf_fini(&search.documents.index);
     if (rc < 0)
         return rc;
     if (search.count)

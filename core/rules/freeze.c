@@ -174,7 +174,7 @@ static void visit_function(struct walk *walk, int index)
     lua_pushvalue(L, index);
     bool is_read = as_chunk_scan_top(L, -1, &chunk);
     lua_pop(L, 1);
-    as_budget_charge_bytes(L, as_sandbox_of(L)->scratch.size);
+    as_budget_charge_bytes(L, 4 * as_sandbox_of(L)->scratch.size); /* written piece by piece */
     if (!is_read) {
         walk->complain(walk->data, about.short_src, about.linedefined,
                        "the code of this function cannot be checked: it is not that of Lua 5.4");

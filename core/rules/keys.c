@@ -79,11 +79,51 @@ AS_KEYS_OF(as_keys_of_template, "rule.template",
            "Which text, for this country, language and day? A chain that ends in a fixed text.",
            template_keys);
 
+static const struct as_key directory_keys[] = {
+    NAME,
+    DESCRIBE,
+    FROM,
+    TO,
+    { "groups", "table<string, assent.role|assent.role[]>", NULL, false,
+      "by name or id of a group: what its members are here" },
+    { "app_roles", "table<string, assent.role|assent.role[]>", NULL, false,
+      "by value of an app role: what who has it is here" },
+};
+AS_KEYS_OF(as_keys_of_directory, "rule.directory",
+           "Who is somebody whom a signed token names? What no rule maps gives no role.",
+           directory_keys);
+
 static const struct as_key text_keys[] = {
     { "country", "assent.country", NULL, true, "two capital letters, ISO 3166-1" },
     { "language", "string", NULL, true, "such as \"en-US\"" },
 };
 AS_KEYS_OF(as_keys_of_text, "text", "A fixed text: the end of a chain.", text_keys);
+
+static const struct as_key country_keys[] = {
+    { "cultures", "string|string[]", NULL, true, "\"sv-SE\" and others; the default first" },
+    { "calling_codes", "string|string[]", NULL, false, "of telephone numbers, without the plus" },
+    { "postal_code", "string|string[]", NULL, false, "patterns of postal codes" },
+    { "postal_code_required", "boolean", NULL, false, "absent: where a pattern is given" },
+    { "city_required", "boolean", NULL, false, "absent: yes" },
+    { "states", "table<string, string>", NULL, false,
+      "states or provinces by their codes; others are refused" },
+    { "state_required", "boolean", NULL, false, "absent: where states are given" },
+    { "phone", "string|string[]", NULL, false,
+      "patterns of telephone numbers; shown, and nobody is refused for them" },
+    { "phone_required", "boolean", NULL, false, "a customer needs a telephone number" },
+    { "registration", "string|string[]", NULL, false,
+      "patterns of numbers in the register of organisations" },
+    { "registration_required", "boolean", NULL, false, "a customer needs such a number" },
+    { "registration_sample", "string", NULL, false, "a number that nobody has" },
+    { "vat_id", "string|string[]", NULL, false, "patterns of value added tax numbers" },
+    { "tax_id_format", "string", NULL, false, "form of tax numbers, for people" },
+    { "tax_id_sample", "string", NULL, false, "a number that nobody has" },
+    { "tax_id_required", "boolean", NULL, false, "absent: no" },
+};
+AS_KEYS_OF(as_keys_of_country, "country",
+           "Addresses and numbers of a country, as data. In patterns # is a digit, @ a letter, * "
+           "either; what stands in [ ] may be left out; all else stands for itself.",
+           country_keys);
 
 static const struct as_key case_keys[] = {
     { "operation", "assent.operation", NULL, true, "what is asked for" },
@@ -119,6 +159,17 @@ static const struct as_key template_case_keys[] = {
 };
 AS_KEYS_OF(as_keys_of_template_case, "case of a text", "A text that must come out.",
            template_case_keys);
+
+static const struct as_key directory_case_keys[] = {
+    { "groups", "string[]", NULL, false, "names or ids of groups in the token" },
+    { "app_roles", "string[]", NULL, false, "values of app roles in the token" },
+    { "now", "string|integer", NULL, false, "the moment; 2026-06-01 at noon when absent" },
+    { "expect", "assent.role[]|\"none\"", NULL, true, "the roles, in whatever order" },
+    { "rule", "string", NULL, false, "a rule that gives some of them" },
+};
+AS_KEYS_OF(as_keys_of_directory_case, "case of a directory",
+           "What groups and app roles must give. `groups` or `app_roles` is needed.",
+           directory_case_keys);
 
 bool as_key_is_known(const struct as_keys *keys, as_str name)
 {

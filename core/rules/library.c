@@ -193,10 +193,10 @@ static void push_keys_of_table(lua_State *L)
     lua_pushnil(L);
     while (lua_next(L, -3)) {
         lua_pop(L, 1);
-        if ((count & 63) == 0)
-            as_budget_charge(L, 64 * 4);
         lua_pushvalue(L, -1);
         lua_rawseti(L, -3, ++count);
+        if ((count & 63) == 0)
+            as_budget_charge(L, 64 * 4);
     }
     lua_remove(L, -2);
 }
@@ -221,7 +221,7 @@ int l_pairs(lua_State *L)
         push_keys_of_table(L);
     }
     int count = (int)lua_rawlen(L, 2);
-    as_budget_charge(L, (size_t)count * 8);
+    as_budget_charge(L, 16 + (size_t)count * 8);
     struct walk *walk =
         lua_newuserdatauv(L, sizeof *walk + (size_t)count * sizeof walk->keys[0], 0);
     walk->count = count;

@@ -3,10 +3,35 @@
 #include "rules/rules.h"
 #include "rules/sandbox.h"
 
-enum { DEPTH_MAX = 16 };
+/* More than a whole file of cases or of configuration needs. */
+enum { DEPTH_MAX = 16, SIZE_MAX_KB = AS_RULE_FILE_LIMIT / 1024 };
+enum { AROUND = 32 }; /* what stands around a value, and numbers */
 
 static void write_value(lua_State *L, int index, const struct as_field *field, const char *name,
                         int depth, struct as_buf *out);
+
+static size_t escaped_size(as_str text)
+{
+    size_t size = text.size;
+    for (size_t i = 0; i < text.size; i++)
+        size += (unsigned char)text.data[i] < 0x20            ? 5
+                : text.data[i] == '"' || text.data[i] == '\\' ? 1
+                                                              : 0;
+    return size;
+}
+
+/* Room for a text, or for what is shorter. It lies outside the state, and is paid for all the same. */
+static void make_room(lua_State *L, const char *name, as_str text, struct as_buf *out)
+{
+    as_budget_charge_bytes(L, text.size);
+    const size_t more = escaped_size(text) + AROUND;
+    if (out->size + more > (size_t)SIZE_MAX_KB * 1024)
+        luaL_error(L, "'%s': this is more than %d KB", name, SIZE_MAX_KB);
+    if (out->capacity - out->size >= more)
+        return;
+    as_budget_charge_memory(L, (out->size + more) * 2 - out->capacity); /* it grows by doubling */
+    as_buf_reserve(out, more);
+}
 
 static void write_list(lua_State *L, int index, const struct as_field *field, const char *name,
                        int depth, struct as_buf *out)
@@ -46,6 +71,7 @@ static void write_object(lua_State *L, int index, const struct as_fields *fields
         key.data = lua_tolstring(L, -2, &key.size);
         if (!as_utf8_is_valid(key))
             luaL_error(L, "'%s': a name is not text in UTF-8", name);
+        make_room(L, name, key, out);
         as_json_key(out, key);
         write_value(L, lua_gettop(L), fields ? as_field_find(fields, key) : NULL, key.data, depth,
                     out);
@@ -70,9 +96,8 @@ static void write_table(lua_State *L, int index, const struct as_field *field, c
         lua_pop(L, 1);
         count++;
     }
-    as_budget_charge(L, 4 + (size_t)count * 4);
-    if (out->size > AS_RULE_MEMORY)
-        luaL_error(L, "'%s': this is more than 1 MB", name);
+    /* A table is dear once more when it is read as JSON. */
+    as_budget_charge(L, 16 + (size_t)count * 4);
     bool is_list = count ? length > 0
                          : field && (field->type == AS_FIELD_LIST || field->type == AS_FIELD_WORDS);
     if (is_list && length != count)
@@ -98,7 +123,10 @@ static void write_integer(lua_Integer value, const struct as_field *field, struc
 static void write_value(lua_State *L, int index, const struct as_field *field, const char *name,
                         int depth, struct as_buf *out)
 {
-    as_str text;
+    as_str text = AS_STR_NONE;
+    if (lua_type(L, index) == LUA_TSTRING)
+        text.data = lua_tolstring(L, index, &text.size);
+    make_room(L, name, text, out);
     switch (lua_type(L, index)) {
     case LUA_TBOOLEAN:
         as_json_bool(out, lua_toboolean(L, index));
@@ -109,8 +137,6 @@ static void write_value(lua_State *L, int index, const struct as_field *field, c
         write_integer(lua_tointeger(L, index), field, out);
         return;
     case LUA_TSTRING:
-        text.data = lua_tolstring(L, index, &text.size);
-        as_budget_charge_bytes(L, text.size);
         if (!as_utf8_is_valid(text) || memchr(text.data, 0, text.size))
             luaL_error(L, "'%s': this is not text in UTF-8", name);
         as_json_text(out, text);

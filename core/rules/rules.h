@@ -8,12 +8,13 @@
 
 #include "base/arena.h"
 #include "base/digest.h"
+#include "base/pattern.h"
 #include "model/decision.h"
 #include "rules/facts.h"
 
 struct as_ruleset;
 
-/* The manual lists them (meta_manual.c). */
+/* The manual lists them (meta/manual.c). */
 enum {
     AS_RULE_FILE_LIMIT = 256 * 1024,     /* bytes of one file */
     AS_RULE_SET_LIMIT = 8 * 1024 * 1024, /* bytes of all files together */
@@ -34,12 +35,9 @@ enum {
     AS_RULE_MEMORY = 1024 * 1024,  /* growth in one decision, bytes */
     AS_RULE_FAILS_IN_ROW = 10,     /* then it is due to be set aside */
 
-    AS_RULE_FILE_INSTRUCTIONS = 300000, /* of loading one file, and … */
+    AS_RULE_FILE_INSTRUCTIONS = 300000, /* of loading one file, or reading its cases, and … */
     AS_RULE_FILE_TIME_US = 15000,
     AS_RULE_FILE_MEMORY = 2 * 1024 * 1024,
-    AS_RULE_CASES_INSTRUCTIONS =
-        1000000, /* of reading the cases of one file; hurts nobody but tests */
-    AS_RULE_CASES_TIME_US = 200000,
     AS_RULE_SET_INSTRUCTIONS = 10 * 1000 * 1000, /* … of loading all of them */
     AS_RULE_SET_TIME_US = 1000 * 1000,
     AS_RULE_SET_MEMORY = 64 * 1024 * 1024,
@@ -62,7 +60,7 @@ struct as_rule_files {
 };
 
 /* Reads every .lua file below the folder (plain files, own or root's, within the limit; `meta` is left
- * out). Everything lives in the arena. */
+ * out), and the digests of the agreement texts (documents.h). Everything lives in the arena. */
 int as_rule_files_read(const char *folder, struct as_arena *arena, struct as_rule_files *ret_files,
                        struct as_err *err);
 /* Known by this: SHA-256 over the paths, lengths and texts. Tests and meta play no part in it. */
@@ -102,8 +100,8 @@ void as_problems_add(struct as_problems *problems, as_str file, int64_t line, co
                      ...) __attribute__((format(printf, 4, 5)));
 
 /* Builds and checks a whole set aside: syntax, names, chains and circles of `otherwise`, actions,
- * roles, countries claimed twice, messages that a locale lacks. Every error is listed. NULL when there
- * is one. [any] as long as one thread uses it at a time. `files` and `actions` are not kept. */
+ * roles, countries claimed twice, messages that a locale lacks, codes without any. Every error is listed.
+ * NULL when there is one. [any] as long as one thread uses it at a time. `files` and `actions` are not kept. */
 struct as_ruleset *as_ruleset_build(const struct as_rule_files *files,
                                     const struct as_rule_actions *actions,
                                     struct as_problems *problems);
@@ -169,6 +167,44 @@ int as_ruleset_template(struct as_ruleset *set, as_str type, as_str country, as_
 int as_ruleset_templates(struct as_ruleset *set, int64_t at, struct as_arena *arena,
                          struct as_list *ret_templates, struct as_err *err);
 
+/* ---- Agreement texts (documents.h) ---------------------------------------------------------- */
+
+enum {
+    AS_DOCUMENT_LIMIT = 16 * 1024 * 1024, /* bytes of one text */
+    AS_DOCUMENT_PATH_LIMIT = 120,         /* of its path below countries/documents */
+};
+
+enum as_document_use { AS_DOCUMENT_DISPLAY, AS_DOCUMENT_DOWNLOAD };
+
+/* A text as it was when the rule set was read. */
+struct as_document {
+    as_str path; /* below countries/documents */
+    struct as_digest digest;
+    int64_t size;
+};
+/* The file for a template as it was picked: by its country and language, the country alone, or everybody's.
+ * To display: HTML, else PDF; to download: Word, else PDF, else HTML. NULL: there is none. */
+const struct as_document *as_ruleset_document(const struct as_ruleset *set,
+                                              const struct as_template *text,
+                                              enum as_document_use use);
+const struct as_document *as_ruleset_document_at(const struct as_ruleset *set, as_str path);
+/* The first with this digest; NULL: there is none. */
+const struct as_document *as_ruleset_document_of(const struct as_ruleset *set,
+                                                 const struct as_digest *digest);
+/* False for most sets: then nothing need be looked up. */
+bool as_ruleset_has_documents(const struct as_ruleset *set);
+
+/* What a partner's directory says of somebody: groups by name or id, and the values of app roles. */
+struct as_directory_names {
+    const as_str *groups, *app_roles;
+    uint32_t group_count, app_role_count;
+};
+/* Our roles of somebody from a directory, a bit per enum as_role: those that the rules of rule.directory give
+ * at that time. What none of them names gives none. `ret_until`: until then the answer is the same, since an
+ * era begins or ends; AS_TIME_NONE: for good. `trace` may be NULL. */
+uint32_t as_ruleset_roles(struct as_ruleset *set, const struct as_directory_names *names,
+                          int64_t at, struct as_trace *trace, int64_t *ret_until);
+
 /* A sentence of rules/messages by its code, with {name} replaced; for refusals that the core itself
  * makes. Falls back to en-US, then to `otherwise`. Lives in the arena. */
 struct as_message_arg {
@@ -178,6 +214,31 @@ struct as_message_arg {
 as_str as_ruleset_sentence(const struct as_ruleset *set, as_str locale, as_str code,
                            const struct as_message_arg *args, uint32_t arg_count, as_str otherwise,
                            struct as_arena *arena);
+
+/* ---- Countries -------------------------------------------------------------------------- */
+
+/* A state or province. */
+struct as_country_state {
+    as_str code, name;
+};
+
+/* What holds for addresses and numbers in a country: its declaration, `country "SE" { … }`. */
+struct as_country {
+    as_str code, file;
+    int64_t line;
+    struct as_texts {
+        const as_str *items;
+        uint32_t count;
+    } calling_codes, cultures; /* the first culture is the default */
+    struct as_patterns postal_code, phone, registration, vat_id; /* count 0: nothing is known */
+    const struct as_country_state *states;                       /* sorted by code */
+    uint32_t state_count;
+    as_str registration_sample, tax_id_format, tax_id_sample;
+    bool needs_city, needs_state, needs_postal_code, needs_phone, needs_registration, needs_tax_id;
+};
+
+/* NULL: the set says nothing about it. Valid until the set is freed. */
+const struct as_country *as_ruleset_country(const struct as_ruleset *set, as_str code);
 
 /* The locale with this number, in the order of the files; empty: there are fewer. */
 as_str as_ruleset_locale(const struct as_ruleset *set, uint32_t number);

@@ -24,8 +24,8 @@ struct as_budget {
 
 /* A whole set, data of all countries included; far above what a sound one needs. */
 extern const struct as_budget as_budget_of_loading;
-/* One file of it. One that has been in force before gets more time: a slow hour of the machine must not
- * keep the service from starting. */
+/* One file of it. One that has been in force before gets all that the whole set has: neither a slow hour of
+ * the machine nor a later version that counts otherwise must keep the service from starting. */
 extern const struct as_budget as_budget_of_file, as_budget_of_kept_file;
 extern const struct as_budget as_budget_of_cases;
 extern const struct as_budget as_budget_of_decision;
@@ -162,6 +162,11 @@ struct as_chunk {
 bool as_chunk_scan(as_str dump, int env, struct as_chunk *ret_chunk);
 /* Dumps the Lua function on top of the stack into the scratch buffer and scans it. */
 bool as_chunk_scan_top(lua_State *L, int env, struct as_chunk *ret_chunk);
+/* The same for the main function of a file, whose upvalue 0 holds the globals. Tells, before it returns, of
+ * each code that a function may give to deny, block, warn or prompt as a constant; `on_code` does not raise. */
+typedef void (*as_chunk_on_code)(void *data, size_t line, as_str code);
+bool as_chunk_scan_file_top(lua_State *L, as_chunk_on_code on_code, void *data,
+                            struct as_chunk *ret_chunk);
 /* The lines of the functions within the one on top of the stack that can run: not those of a lone
  * `end`. Told once for each instruction there. False as above. */
 typedef void (*as_chunk_on_line)(void *data, size_t line);

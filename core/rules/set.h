@@ -2,11 +2,12 @@
 #pragma once
 
 #include "base/clock.h"
+#include "rules/documents.h"
 #include "rules/rules.h"
 #include "rules/sandbox.h"
 #include "rules/view.h"
 
-enum as_verb { AS_VERB_PERMISSION, AS_VERB_SCENARIO, AS_VERB_TEMPLATE };
+enum as_verb { AS_VERB_PERMISSION, AS_VERB_SCENARIO, AS_VERB_TEMPLATE, AS_VERB_DIRECTORY };
 extern const as_str as_verbs[];
 
 /* Whom a rule is about (who.c); a mask of 0 asks for nothing. */
@@ -52,6 +53,9 @@ struct as_rule {
     as_str otherwise;
     const struct as_rule *next;     /* what `otherwise` names */
     const struct as_rule *named_by; /* a rule without countries that goes on with this one */
+
+    struct as_mapping *groups, *app_roles; /* directory (directory.h): sorted by name */
+    uint32_t group_count, app_role_count;
 };
 
 struct as_sentence {
@@ -115,8 +119,10 @@ struct as_ruleset {
     uint32_t asked_count;
     const struct as_rule **templates; /* all template rules */
     uint32_t template_count;
+    struct as_documents documents;
     struct as_locale *locales;
     uint32_t locale_count, locale_capacity;
+    const struct as_country *countries[26 * 26]; /* by the letters of their codes */
 
     int env;                    /* reference: the globals that rules see */
     int keys[AS_GLOBAL_COUNT];  /* references: the names of the facts */
@@ -138,6 +144,12 @@ struct as_ruleset {
     struct as_build *build; /* while loading */
 };
 
+/* A code as it stands in a file: deny("code"). */
+struct as_code {
+    as_str code, file;
+    int64_t line;
+};
+
 /* What only loading needs. */
 struct as_build {
     struct as_ruleset *set;
@@ -151,6 +163,8 @@ struct as_build {
     int proxy;                 /* reference: _ENV while loading */
     bool *hands_out_env;       /* per file */
     uint32_t sentences;        /* of all locales, so far */
+    struct as_code *codes;     /* in the order of the files */
+    uint32_t code_count, code_capacity;
 };
 
 static inline struct as_ruleset *as_ruleset_of(lua_State *L)
@@ -168,8 +182,14 @@ void as_build_problem(struct as_build *build, int64_t line, const char *text);
 struct as_build *as_build_of(lua_State *L, const char *what);
 int64_t as_build_line(lua_State *L); /* from which the running C function was called */
 
+/* codes.c: notes one of the file that is being loaded; of `struct as_build`, as as_chunk_on_code. */
+void as_code_note(void *build, size_t line, as_str code);
+/* Complains about those without a sentence; a set without messages has none, and that is said nowhere. */
+void as_codes_check(struct as_build *build);
+
 /* declare_messages.c */
 int as_declare_messages(lua_State *L);
+int as_declare_country(lua_State *L); /* declare_country.c */
 
 /* check.c: names, chains, circles, actions, countries, messages; then the arrays for asking. */
 int as_ruleset_check(struct as_ruleset *set, const struct as_rule_actions *actions,
@@ -295,4 +315,10 @@ static inline bool as_rule_is_in_era(const struct as_rule *rule, int64_t at)
 {
     return (rule->from == AS_TIME_NONE || at >= rule->from) &&
            (rule->to == AS_TIME_NONE || at < rule->to);
+}
+static inline bool as_rule_eras_overlap(const struct as_rule *a, const struct as_rule *b)
+{
+    const bool a_ends_before = a->to != AS_TIME_NONE && b->from != AS_TIME_NONE && a->to <= b->from;
+    const bool b_ends_before = b->to != AS_TIME_NONE && a->from != AS_TIME_NONE && b->to <= a->from;
+    return !a_ends_before && !b_ends_before;
 }

@@ -186,7 +186,7 @@ const struct as_view_type *as_view_type_of(lua_State *L, const struct as_fields 
     struct slot *slots = slots_new(L, type, fields->count);
     for (uint32_t i = 0; i < fields->count; i++) {
         const struct as_field *field = &fields->items[i];
-        if (field->flags & (AS_SECRET | AS_HIDDEN))
+        if (field->flags & (AS_NOT_KEPT | AS_HIDDEN))
             continue;
         struct slot *slot = slot_add(L, type, slots, field->name);
         slot->field = field;

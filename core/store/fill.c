@@ -122,6 +122,14 @@ static int on_agreement(struct fill *fill, sqlite3_stmt *stmt)
     return 0;
 }
 
+static int on_cart(struct fill *fill, sqlite3_stmt *stmt)
+{
+    struct as_entry *entry = entry_of(fill, blob(stmt, 1, sizeof(struct as_id)));
+    if (entry)
+        entry->cart = (uint32_t)sqlite3_column_int64(stmt, 0);
+    return 0;
+}
+
 static int on_order(struct fill *fill, sqlite3_stmt *stmt)
 {
     struct as_entry *entry = entry_of(fill, blob(stmt, 1, sizeof(struct as_id)));
@@ -149,11 +157,15 @@ static const struct {
 } scans[] = {
     { EITHER, "SELECT row, id FROM partners ORDER BY id", on_partner },
     { TO_WORK, "SELECT row, digest FROM tokens", on_token },
-    { TO_WORK, "SELECT row, id, domain FROM customers ORDER BY row", on_customer },
-    { TO_LOOK, "SELECT row, id FROM customers ORDER BY row", on_customer_id },
+    { TO_WORK,
+      "SELECT row, id, domain FROM customers WHERE domain <> '" AS_DELETED_DOMAIN "' ORDER BY row",
+      on_customer },
+    { TO_LOOK, "SELECT row, id FROM customers WHERE domain <> '" AS_DELETED_DOMAIN "' ORDER BY row",
+      on_customer_id },
     { EITHER, "SELECT row, customer, partner, provider, state FROM relationships ORDER BY row",
       on_relationship },
     { EITHER, "SELECT row, customer FROM agreements ORDER BY row", on_agreement },
+    { TO_WORK, "SELECT row, customer FROM carts ORDER BY row", on_cart },
     { TO_WORK, "SELECT row, customer FROM orders ORDER BY row", on_order },
     { EITHER, "SELECT row, customer FROM subscriptions ORDER BY row", on_subscription },
 };

@@ -19,7 +19,7 @@ struct as_index {
     atomic_uint_fast64_t identity_version;
 };
 
-/* One change; `before` undoes an entry's change when its command's savepoint is rolled back. */
+/* One change; a savepoint that is rolled back takes those behind its mark off the list. */
 struct change {
     enum { CHANGE_ENTRY, CHANGE_ADD, CHANGE_REMOVE } kind;
     enum as_key key;
@@ -73,6 +73,16 @@ size_t as_index_bytes(struct as_index *index)
         bytes += as_map_bytes(&index->maps[key]);
     pthread_mutex_unlock(&index->lock);
     return bytes;
+}
+
+int64_t as_index_count(struct as_index *index, enum as_key key)
+{
+    int64_t count = 0;
+    pthread_mutex_lock(&index->lock);
+    for (int shard = 0; shard < AS_MAP_SHARDS; shard++)
+        count += index->maps[key].shards[shard].used;
+    pthread_mutex_unlock(&index->lock);
+    return count;
 }
 
 uint64_t as_index_identity_version(const struct as_index *index)
@@ -183,6 +193,11 @@ void as_pending_touch_identity(struct as_pending *pending)
     pending->touches_identity = true;
 }
 
+bool as_pending_touches_identity(const struct as_pending *pending)
+{
+    return pending->touches_identity;
+}
+
 size_t as_pending_mark(const struct as_pending *pending)
 {
     return pending->count;
@@ -275,7 +290,7 @@ bool as_index_entry(struct as_index *index, const struct as_pending *pending, ui
     const struct change *change = pending ? newest_entry(pending, row) : NULL;
     if (change) {
         *ret_entry = change->entry;
-        return true;
+        return !as_id_is_nil(&change->entry.id); /* nil: deleted in this batch */
     }
     lock_to_look(index);
     const struct as_entry *entry = as_index_fill_at(index, row);

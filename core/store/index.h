@@ -19,13 +19,14 @@ enum as_key {
     AS_KEY_COUNT,
 };
 
-/* What is known of a customer without touching the disk. 40 bytes. */
+/* What is known of a customer without touching the disk. 44 bytes. */
 struct as_entry {
     struct as_id id;
     uint32_t relationship; /* newest row of each kind; 0: none */
     uint32_t agreement;
     uint32_t subscription;
     uint32_t order;
+    uint32_t cart;
     uint32_t partner;       /* row of the newest relationship's partner */
     uint32_t provider : 28; /* and of its provider; 0: none */
     uint32_t has_older : 1; /* there are relationships before the newest */
@@ -37,6 +38,8 @@ struct as_index;
 int as_index_new(struct as_index **ret_index, struct as_err *err);
 void as_index_free(struct as_index *index);
 size_t as_index_bytes(struct as_index *index);
+/* How many pairs a key has: customers that there are, tokens ever made. */
+int64_t as_index_count(struct as_index *index, enum as_key key);
 /* Grows with every commit that changed a partner, user or token: caches of actors look at it. */
 uint64_t as_index_identity_version(const struct as_index *index);
 
@@ -54,11 +57,13 @@ void as_index_freeze(struct as_index *index);
 struct as_pending;
 struct as_pending *as_pending_new(struct as_index *index);
 void as_pending_free(struct as_pending *pending);
+/* An entry of zeros: there is no such customer any more. */
 void as_pending_set_entry(struct as_pending *pending, uint32_t row, const struct as_entry *entry);
 void as_pending_add_key(struct as_pending *pending, enum as_key key, uint64_t hash, uint32_t row);
 void as_pending_remove_key(struct as_pending *pending, enum as_key key, uint64_t hash,
                            uint32_t row);
 void as_pending_touch_identity(struct as_pending *pending);
+bool as_pending_touches_identity(const struct as_pending *pending);
 /* A command's savepoint: where the list stood, and back to there. */
 size_t as_pending_mark(const struct as_pending *pending);
 void as_pending_rollback(struct as_pending *pending, size_t mark);

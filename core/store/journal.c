@@ -327,8 +327,13 @@ int as_journal_first_since(struct as_conn *conn, int64_t at, int64_t *ret_sequen
         if ((rc = as_conn_statement(conn, &sql_at, &stmt, err)) < 0)
             return rc;
         sqlite3_bind_int64(stmt, 1, middle);
-        bool is_before = sqlite3_step(stmt) == SQLITE_ROW && sqlite3_column_int64(stmt, 0) < at;
+        const int step = sqlite3_step(stmt);
+        const bool is_before = step == SQLITE_ROW && sqlite3_column_int64(stmt, 0) < at;
+        if (step != SQLITE_ROW && step != SQLITE_DONE)
+            rc = as_conn_failed(conn, "looking for a time in the journal", err);
         sqlite3_reset(stmt);
+        if (rc < 0)
+            return rc;
         if (is_before)
             low = middle + 1;
         else

@@ -24,7 +24,7 @@ struct as_entry_record {
     struct as_digest digest;
 
     uint8_t salt[16];     /* of the personal part */
-    as_str personal_data; /* {"input":…,"reply":…}; empty: none, or erased */
+    as_str personal_data; /* {"actor":…,"input":…,"reply":…}; empty: none, or erased */
 };
 
 /* The digest of an entry: SHA-256 of its canonical form, which names `previous`. `scratch` is cleared. */

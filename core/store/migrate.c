@@ -5,6 +5,8 @@
  * people sort and search by has a real index. */
 #include "store/migrate.h"
 
+#include "base/fold.h"
+
 #include <sqlite3.h>
 
 static const char *const steps[] = {
@@ -89,7 +91,54 @@ static const char *const steps[] = {
     "  row INTEGER PRIMARY KEY, rule TEXT NOT NULL, ruleset BLOB NOT NULL, sequence INTEGER NOT "
     "NULL,"
     "  set_aside_at INTEGER NOT NULL) STRICT;",
+    /* 4: which file held the text that was accepted */
+    "ALTER TABLE agreements ADD COLUMN text_digest BLOB;",
+    /* 5: where partners want to be told of events */
+    "CREATE TABLE webhooks ("
+    "  row INTEGER PRIMARY KEY, partner BLOB NOT NULL UNIQUE, url TEXT NOT NULL, events TEXT,"
+    "  uses_ms_signature INTEGER NOT NULL, created_at INTEGER NOT NULL, changed_at INTEGER NOT "
+    "NULL,"
+    "  sequence INTEGER NOT NULL) STRICT;"
+    "CREATE TABLE webhook_validations ("
+    "  row INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, partner BLOB NOT NULL, url TEXT NOT NULL,"
+    "  state TEXT NOT NULL, created_at INTEGER NOT NULL, results TEXT) STRICT;"
+    "CREATE INDEX webhook_validations_by_partner ON webhook_validations (partner, created_at);"
+    "CREATE INDEX webhook_validations_by_time ON webhook_validations (created_at);",
+    /* 6: what people and programs sign in with */
+    "CREATE TABLE sign_ins ("
+    "  row INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, kind TEXT NOT NULL, partner BLOB NOT NULL,"
+    "  user BLOB, application TEXT, digest BLOB NOT NULL UNIQUE, created_at INTEGER NOT NULL,"
+    "  expires_at INTEGER NOT NULL, revoked_at INTEGER) STRICT;",
+    /* 7: carts, what lines say besides, and what is known of a partner in the partner network */
+    "CREATE TABLE carts ("
+    "  row INTEGER PRIMARY KEY, id BLOB NOT NULL, customer BLOB NOT NULL, partner BLOB NOT NULL,"
+    "  state TEXT NOT NULL, lines TEXT NOT NULL, changed_by BLOB, created_at INTEGER NOT NULL,"
+    "  changed_at INTEGER NOT NULL, expires_at INTEGER NOT NULL, previous INTEGER) STRICT;"
+    "ALTER TABLE subscriptions ADD COLUMN parent BLOB;"
+    "ALTER TABLE subscriptions ADD COLUMN partner_on_record TEXT;"
+    "ALTER TABLE partners ADD COLUMN mpn_id TEXT;"
+    "ALTER TABLE partners ADD COLUMN agreement_signed_at INTEGER;"
+    "CREATE UNIQUE INDEX partners_mpn ON partners (mpn_id) WHERE mpn_id IS NOT NULL;"
+    "CREATE INDEX partners_provider ON partners (provider) WHERE provider IS NOT NULL;",
+    /* 8: profiles that change, names without letter case in more than ASCII */
+    "ALTER TABLE customers ADD COLUMN version INTEGER;"
+    "UPDATE customer_names SET name = as_fold(name) WHERE name <> as_fold(name);",
 };
+
+/* as_fold(text): for steps that change what names are listed by. */
+static void fold_text(sqlite3_context *context, int count, sqlite3_value **values)
+{
+    const char *data = sqlite3_value_blob(values[0]);
+    const size_t size = data ? (size_t)sqlite3_value_bytes(values[0]) : 0;
+    char *out = sqlite3_malloc64(size + 1);
+    (void)count;
+    if (!out) {
+        sqlite3_result_error_nomem(context);
+        return;
+    }
+    const size_t folded = as_fold_into(as_str_make(data, size), out);
+    sqlite3_result_text64(context, out, folded, sqlite3_free, SQLITE_UTF8);
+}
 
 int as_schema_version_wanted(void)
 {
@@ -129,6 +178,11 @@ static int refuse_foreign(struct as_conn *conn, struct as_err *err)
 
 int as_schema_migrate(struct as_conn *conn, struct as_err *err)
 {
+    return as_schema_migrate_to(conn, as_schema_version_wanted(), err);
+}
+
+int as_schema_migrate_to(struct as_conn *conn, int wanted, struct as_err *err)
+{
     int version = 0;
     int rc = as_schema_version(conn, &version, err);
     if (rc < 0)
@@ -141,8 +195,12 @@ int as_schema_migrate(struct as_conn *conn, struct as_err *err)
             version, as_schema_version_wanted());
     if (version == 0 && (rc = refuse_foreign(conn, err)) < 0)
         return rc;
+    if (sqlite3_create_function(as_conn_sqlite(conn), "as_fold", 1,
+                                SQLITE_UTF8 | SQLITE_DETERMINISTIC, NULL, fold_text, NULL,
+                                NULL) != SQLITE_OK)
+        return as_conn_failed(conn, "migrating the schema", err);
 
-    for (; version < as_schema_version_wanted(); version++) {
+    for (; version < wanted; version++) {
         char set_version[64];
         snprintf(set_version, sizeof set_version, "PRAGMA user_version = %d", version + 1);
         sqlite3 *db = as_conn_sqlite(conn);

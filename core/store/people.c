@@ -66,6 +66,56 @@ int as_token_find_digest(struct as_conn *conn, const struct as_digest *digest,
     return as_err_word(err, AS_E_NOT_FOUND, "token.unknown", "there is no such token");
 }
 
+static const char *const sql_partner_mpn = "SELECT row FROM partners WHERE mpn_id = ?";
+static const char *const sql_resellers =
+    "SELECT row, count(*) OVER () FROM partners WHERE provider = ? ORDER BY row";
+
+int as_partner_find_mpn(struct as_conn *conn, as_str mpn_id, struct as_arena *arena,
+                        struct as_partner *ret_partner, struct as_err *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    int rc = as_conn_read_begin(conn, err);
+    if (rc < 0 || (rc = as_conn_statement(conn, &sql_partner_mpn, &stmt, err)) < 0)
+        return rc;
+    as_stmt_bind_text(stmt, 1, mpn_id);
+    const int step = sqlite3_step(stmt);
+    const int64_t row = step == SQLITE_ROW ? sqlite3_column_int64(stmt, 0) : 0;
+    sqlite3_reset(stmt);
+    if (step != SQLITE_ROW && step != SQLITE_DONE)
+        return as_conn_failed(conn, "looking for a partner", err);
+    if (row)
+        return as_row_get(conn, AS_TABLE_PARTNERS, row, arena, ret_partner, err);
+    as_fields_clear(&as_partner_fields, ret_partner);
+    return 0;
+}
+
+int as_partner_resellers(struct as_conn *conn, const struct as_id *provider, struct as_arena *arena,
+                         int64_t **ret_rows, uint32_t *ret_count, struct as_err *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    int rc = as_conn_read_begin(conn, err);
+    if (rc < 0 || (rc = as_conn_statement(conn, &sql_resellers, &stmt, err)) < 0)
+        return rc;
+    sqlite3_bind_blob(stmt, 1, provider, sizeof *provider, SQLITE_STATIC);
+    uint32_t count = 0;
+    int64_t *rows = NULL;
+    int step = SQLITE_DONE;
+    while (rc == 0 && (step = sqlite3_step(stmt)) == SQLITE_ROW) {
+        if (!rows)
+            rows = AS_ARENA_ARRAY(arena, int64_t, (size_t)sqlite3_column_int64(stmt, 1));
+        if (rows)
+            rows[count++] = sqlite3_column_int64(stmt, 0);
+        else
+            rc = as_err_set(err, AS_E_MEMORY, "no memory for the resellers");
+    }
+    if (rc == 0 && step != SQLITE_DONE)
+        rc = as_conn_failed(conn, "looking for resellers", err);
+    sqlite3_reset(stmt);
+    *ret_rows = rows;
+    *ret_count = count;
+    return rc;
+}
+
 bool as_customer_locate(struct as_conn *conn, const struct as_id *id, uint32_t *ret_row,
                         struct as_entry *ret_entry)
 {
@@ -75,14 +125,6 @@ bool as_customer_locate(struct as_conn *conn, const struct as_id *id, uint32_t *
 static char lower(char c)
 {
     return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
-}
-
-as_str as_fold(struct as_arena *arena, as_str text)
-{
-    as_str folded = as_arena_copy(arena, text);
-    for (size_t i = 0; i < folded.size && folded.data; i++)
-        ((char *)(uintptr_t)folded.data)[i] = lower(folded.data[i]);
-    return folded;
 }
 
 uint64_t as_domain_hash(as_str domain)
@@ -120,104 +162,4 @@ int as_domain_is_taken(struct as_conn *conn, as_str domain, bool *ret_is_taken, 
             return rc;
     }
     return 0;
-}
-
-/* ---- Listing -------------------------------------------------------------------------------- */
-
-static const char *const sql_add_name =
-    "INSERT OR IGNORE INTO customer_names (partner, name, customer) VALUES (?, ?, ?)";
-static const char *const sql_add_domain =
-    "INSERT OR IGNORE INTO customer_domains (partner, domain, customer) VALUES (?, ?, ?)";
-static const char *const sql_remove_name =
-    "DELETE FROM customer_names WHERE partner = ? AND name = ? AND customer = ?";
-static const char *const sql_remove_domain =
-    "DELETE FROM customer_domains WHERE partner = ? AND domain = ? AND customer = ?";
-
-static int change_listing(struct as_conn *conn, const char *const *sql, int64_t partner_row,
-                          as_str key, int64_t customer_row, struct as_err *err)
-{
-    sqlite3_stmt *stmt = NULL;
-    int rc = as_conn_statement(conn, sql, &stmt, err);
-    if (rc < 0)
-        return rc;
-    sqlite3_bind_int64(stmt, 1, partner_row);
-    sqlite3_bind_text64(stmt, 2, key.size ? key.data : "", key.size, SQLITE_STATIC, SQLITE_UTF8);
-    sqlite3_bind_int64(stmt, 3, customer_row);
-    if (sqlite3_step(stmt) != SQLITE_DONE)
-        rc = as_conn_failed(conn, "changing who may list a customer", err);
-    sqlite3_reset(stmt);
-    return rc;
-}
-
-int as_listing_add(struct as_conn *conn, int64_t partner_row, const struct as_customer *customer,
-                   struct as_arena *arena, struct as_err *err)
-{
-    int rc = change_listing(conn, &sql_add_name, partner_row,
-                            as_fold(arena, customer->company_name), customer->row, err);
-    if (rc == 0)
-        rc = change_listing(conn, &sql_add_domain, partner_row, as_fold(arena, customer->domain),
-                            customer->row, err);
-    return rc;
-}
-
-int as_listing_remove(struct as_conn *conn, int64_t partner_row, const struct as_customer *customer,
-                      struct as_arena *arena, struct as_err *err)
-{
-    int rc = change_listing(conn, &sql_remove_name, partner_row,
-                            as_fold(arena, customer->company_name), customer->row, err);
-    if (rc == 0)
-        rc = change_listing(conn, &sql_remove_domain, partner_row, as_fold(arena, customer->domain),
-                            customer->row, err);
-    return rc;
-}
-
-/* Behind a key and row, below the first text that no longer begins with the prefix. */
-static const char *const sql_page_names =
-    "SELECT customer, name FROM customer_names WHERE partner = ?1 AND (name, customer) > (?2, ?3)"
-    " AND name < ?4 ORDER BY name, customer LIMIT ?5";
-static const char *const sql_page_domains = "SELECT customer, domain FROM customer_domains WHERE "
-                                            "partner = ?1 AND (domain, customer) > (?2, ?3)"
-                                            " AND domain < ?4 ORDER BY domain, customer LIMIT ?5";
-
-int as_listing_page(struct as_conn *conn, enum as_listing by, int64_t partner_row, as_str prefix,
-                    bool is_exact, as_str after_key, int64_t after_row, uint32_t limit,
-                    struct as_arena *arena, int64_t **ret_rows, uint32_t *ret_count,
-                    as_str *ret_last_key, struct as_err *err)
-{
-    as_str folded = as_fold(arena, prefix);
-    /* 0xFF never occurs in UTF-8, so it ends the range of what begins with the prefix; NUL neither, so
-     * it ends the range of what equals it. */
-    as_str end = as_arena_printf(arena, "%.*s%c", AS_STR_ARG(folded), is_exact ? 1 : 0xff);
-    int64_t *rows = AS_ARENA_ARRAY(arena, int64_t, limit ? limit : 1);
-    if (!folded.data || !end.data || !rows)
-        return as_err_set(err, AS_E_MEMORY, "no memory for a page of customers");
-
-    sqlite3_stmt *stmt = NULL;
-    int rc = as_conn_read_begin(conn, err);
-    if (rc < 0)
-        return rc;
-    rc = as_conn_statement(conn, by == AS_LIST_BY_NAME ? &sql_page_names : &sql_page_domains, &stmt,
-                           err);
-    if (rc < 0)
-        return rc;
-    as_str start = after_row ? after_key : folded;
-    sqlite3_bind_int64(stmt, 1, partner_row);
-    sqlite3_bind_text64(stmt, 2, start.size ? start.data : "", start.size, SQLITE_STATIC,
-                        SQLITE_UTF8);
-    sqlite3_bind_int64(stmt, 3, after_row);
-    sqlite3_bind_text64(stmt, 4, end.data, end.size, SQLITE_STATIC, SQLITE_UTF8);
-    sqlite3_bind_int64(stmt, 5, limit);
-
-    uint32_t count = 0;
-    int step;
-    while ((step = sqlite3_step(stmt)) == SQLITE_ROW && count < limit) {
-        rows[count++] = sqlite3_column_int64(stmt, 0);
-        *ret_last_key = as_stmt_text(stmt, 1, arena);
-    }
-    if (step != SQLITE_ROW && step != SQLITE_DONE)
-        rc = as_conn_failed(conn, "listing customers", err);
-    sqlite3_reset(stmt);
-    *ret_rows = rows;
-    *ret_count = count;
-    return rc;
 }

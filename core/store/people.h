@@ -6,6 +6,12 @@
 /* AS_E_NOT_FOUND with the word "partner.unknown", "user.unknown", "token.unknown". */
 int as_partner_find(struct as_conn *conn, const struct as_id *id, struct as_arena *arena,
                     struct as_partner *ret_partner, struct as_err *err);
+/* By its id in the partner network; row 0: there is none. */
+int as_partner_find_mpn(struct as_conn *conn, as_str mpn_id, struct as_arena *arena,
+                        struct as_partner *ret_partner, struct as_err *err);
+/* Rows of the resellers that buy through a provider, in the order they were added; in the arena. */
+int as_partner_resellers(struct as_conn *conn, const struct as_id *provider, struct as_arena *arena,
+                         int64_t **ret_rows, uint32_t *ret_count, struct as_err *err);
 int as_user_find(struct as_conn *conn, const struct as_id *id, struct as_arena *arena,
                  struct as_user *ret_user, struct as_err *err);
 int as_token_find(struct as_conn *conn, const struct as_id *id, struct as_arena *arena,
@@ -17,25 +23,10 @@ int as_token_find_digest(struct as_conn *conn, const struct as_digest *digest,
 /* Row and newest rows of a customer, from memory; false when there is none. */
 bool as_customer_locate(struct as_conn *conn, const struct as_id *id, uint32_t *ret_row,
                         struct as_entry *ret_entry);
+/* The domain of a customer that was deleted: none at all. Its row keeps its number, so that no later one
+ * gets it, and nothing leads there. */
+#define AS_DELETED_DOMAIN "(deleted)"
+
 /* Whether a customer with this domain exists, in any letter case. */
 int as_domain_is_taken(struct as_conn *conn, as_str domain, bool *ret_is_taken, struct as_err *err);
 uint64_t as_domain_hash(as_str domain);
-
-/* The text people search by, in the form the listing index keeps: ASCII letters in lower case. */
-as_str as_fold(struct as_arena *arena, as_str text);
-
-/* Lets a partner (by its row) list a customer, and takes that back. */
-int as_listing_add(struct as_conn *conn, int64_t partner_row, const struct as_customer *customer,
-                   struct as_arena *arena, struct as_err *err);
-int as_listing_remove(struct as_conn *conn, int64_t partner_row, const struct as_customer *customer,
-                      struct as_arena *arena, struct as_err *err);
-
-enum as_listing { AS_LIST_BY_NAME, AS_LIST_BY_DOMAIN };
-
-/* Rows of the customers a partner may list whose name or domain begins with `prefix`, sorted by it,
- * behind (`after_key`, `after_row`), at most `limit`. `is_exact`: equals instead of begins. Also gives
- * the key of the last row. */
-int as_listing_page(struct as_conn *conn, enum as_listing by, int64_t partner_row, as_str prefix,
-                    bool is_exact, as_str after_key, int64_t after_row, uint32_t limit,
-                    struct as_arena *arena, int64_t **ret_rows, uint32_t *ret_count,
-                    as_str *ret_last_key, struct as_err *err);

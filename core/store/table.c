@@ -2,6 +2,8 @@
 #include "base/check.h"
 #include "store/conn.h"
 #include "store/rulesets.h"
+#include "store/sign_ins.h"
+#include "store/webhooks.h"
 
 #include <pthread.h>
 
@@ -17,10 +19,14 @@ static const struct {
     [AS_TABLE_CUSTOMERS] = { "customers", &as_customer_fields },
     [AS_TABLE_RELATIONSHIPS] = { "relationships", &as_relationship_fields },
     [AS_TABLE_AGREEMENTS] = { "agreements", &as_agreement_fields },
+    [AS_TABLE_CARTS] = { "carts", &as_cart_fields },
     [AS_TABLE_ORDERS] = { "orders", &as_order_fields },
     [AS_TABLE_SUBSCRIPTIONS] = { "subscriptions", &as_subscription_fields },
     [AS_TABLE_RULESETS] = { "rulesets", &as_ruleset_record_fields },
     [AS_TABLE_RULE_ASIDES] = { "rule_asides", &as_rule_aside_fields },
+    [AS_TABLE_SIGN_INS] = { "sign_ins", &as_sign_in_fields },
+    [AS_TABLE_WEBHOOKS] = { "webhooks", &as_webhook_fields },
+    [AS_TABLE_WEBHOOK_VALIDATIONS] = { "webhook_validations", &as_webhook_validation_fields },
 };
 
 /* The columns of a table: its fields, nested objects flattened. */
@@ -38,7 +44,7 @@ static void add_columns(struct plan *plan, const struct as_fields *fields, const
 {
     for (uint32_t i = 0; i < fields->count; i++) {
         const struct as_field *field = &fields->items[i];
-        if (field->flags & AS_SECRET)
+        if (field->flags & AS_NOT_KEPT)
             continue;
         if (field->type == AS_FIELD_OBJECT) {
             char deeper[48];
@@ -368,7 +374,8 @@ int as_row_get(struct as_conn *conn, enum as_table table, int64_t row, struct as
     int rc = get(conn, table, row, arena, ret_record, err);
     if (rc != AS_E_NOT_FOUND || !conn->is_reading)
         return rc;
-    /* The indexes may know of a commit that is newer than this transaction's view: look afresh. */
+    /* A commit between the begin of the transaction and a look into the memory indexes shows a row that the
+     * view does not have yet: look afresh. So whoever asks need not do it again. */
     as_conn_read_end(conn);
     return get(conn, table, row, arena, ret_record, err);
 }
@@ -411,10 +418,14 @@ int64_t as_row_count(struct as_conn *conn, enum as_table table)
         [AS_TABLE_CUSTOMERS] = "SELECT max(row) FROM customers",
         [AS_TABLE_RELATIONSHIPS] = "SELECT max(row) FROM relationships",
         [AS_TABLE_AGREEMENTS] = "SELECT max(row) FROM agreements",
+        [AS_TABLE_CARTS] = "SELECT max(row) FROM carts",
         [AS_TABLE_ORDERS] = "SELECT max(row) FROM orders",
         [AS_TABLE_SUBSCRIPTIONS] = "SELECT max(row) FROM subscriptions",
         [AS_TABLE_RULESETS] = "SELECT max(row) FROM rulesets",
         [AS_TABLE_RULE_ASIDES] = "SELECT max(row) FROM rule_asides",
+        [AS_TABLE_SIGN_INS] = "SELECT max(row) FROM sign_ins",
+        [AS_TABLE_WEBHOOKS] = "SELECT max(row) FROM webhooks",
+        [AS_TABLE_WEBHOOK_VALIDATIONS] = "SELECT max(row) FROM webhook_validations",
     };
     struct as_err ignored;
     sqlite3_stmt *stmt = NULL;

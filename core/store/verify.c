@@ -3,9 +3,26 @@
 #include "store/conn.h"
 
 const char *const as_state_tables[] = {
-    "journal",        "personal",         "partners",      "users",      "tokens", "customers",
-    "customer_names", "customer_domains", "relationships", "agreements", "orders", "subscriptions",
-    "rulesets",       "ruleset_files",    "rule_asides",   NULL,
+    "journal",
+    "personal",
+    "partners",
+    "users",
+    "tokens",
+    "customers",
+    "customer_names",
+    "customer_domains",
+    "relationships",
+    "agreements",
+    "carts",
+    "orders",
+    "subscriptions",
+    "rulesets",
+    "ruleset_files",
+    "rule_asides",
+    "sign_ins",
+    "webhooks",
+    "webhook_validations",
+    NULL,
 };
 
 static void add_value(struct as_digest_stream *stream, sqlite3_stmt *stmt, int column)

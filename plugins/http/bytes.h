@@ -6,6 +6,9 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 /* The first byte ends up lowest. */
 static inline uint64_t bytes_load(const char *data)
@@ -41,7 +44,18 @@ static inline size_t bytes_first(uint64_t marks)
  * left to the caller. */
 static inline size_t bytes_visible(const char *data, size_t size)
 {
-    for (size_t i = 0; i + 8 <= size; i += 8) {
+    size_t i = 0;
+#ifdef __SSE2__ /* signed tokens are long: sixteen at a time, where every machine can */
+    for (; i + 16 <= size; i += 16) {
+        const __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)(data + i));
+        const __m128i low = _mm_cmpeq_epi8(_mm_min_epu8(bytes, _mm_set1_epi8(0x20)), bytes);
+        const __m128i marks = _mm_or_si128(low, _mm_cmpeq_epi8(bytes, _mm_set1_epi8(0x7f)));
+        const int mask = _mm_movemask_epi8(marks);
+        if (mask)
+            return i + (size_t)__builtin_ctz((unsigned)mask);
+    }
+#endif
+    for (; i + 8 <= size; i += 8) {
         uint64_t eight = bytes_load(data + i);
         uint64_t marks = bytes_below(eight, 0x21) | bytes_equal(eight, 0x7f);
         if (marks)

@@ -350,6 +350,8 @@ static void set_deadline(struct conn *conn)
             lasts_ms = is_idle ? limits->idle_ms : limits->head_ms;
         else if (conn->state == CONN_BODY)
             lasts_ms = limits->body_ms;
+        else if (conn->state == CONN_HELD)
+            lasts_ms = conn->held_ms;
         else if (conn->state == CONN_LINGER)
             lasts_ms = LINGER_MS;
         conn->in_until_ms = lasts_ms ? now_ms + lasts_ms : 0;
@@ -377,6 +379,8 @@ void conn_settle(struct conn *conn)
         conn_close(conn);
         return;
     }
+    if (conn->state == CONN_HELD && conn->http->is_draining)
+        request_refuse_token(conn);
     if (conn->state == CONN_LINGER && conn->tls && !conn->is_shut && !conn->is_sending) {
         flush(conn);
         if (!uv_is_closing((uv_handle_t *)&conn->tcp))
@@ -443,6 +447,11 @@ void conn_on_due(struct wheel_item *item)
     struct conn *conn = LINK_OWNER(item, struct conn, deadline);
     uint64_t now_ms = uv_now(conn->http->loop);
     bool is_out = conn->out_until_ms != 0 && conn->out_until_ms <= now_ms;
+    if (conn->state == CONN_HELD && !is_out) {
+        request_refuse_token(conn);
+        conn_settle(conn);
+        return;
+    }
     bool is_partial = conn->state == CONN_BODY || (conn->state == CONN_HEAD && !conn_is_idle(conn));
     if (is_out || !is_partial || conn->is_sending) {
         conn_close(conn);

@@ -1,10 +1,11 @@
 /* One connection: its bytes, its deadlines, and the one request it is busy with.
  *
  *   HEAD -> WHO -> BODY -> WORK -> HEAD …      LINGER -> CLOSED
+ *             \-> HELD -> HEAD …
  *
- * Files: conn.c moves bytes and ends connections, request.c takes requests out of them, response.c
- * writes answers. The request object lives in the connection, so a connection whose client has gone
- * stays in memory until the handler has answered. */
+ * Files: conn.c moves bytes and ends connections, request.c takes requests out of them, parse.c reads
+ * their heads, response.c writes answers. The request object lives in the connection, so a connection
+ * whose client has gone stays in memory until the handler has answered. */
 #pragma once
 
 #include "http.h"
@@ -13,6 +14,7 @@
 enum conn_state {
     CONN_HEAD, /* idle, or a part of a head is there */
     CONN_WHO,  /* the host looks up the token */
+    CONN_HELD, /* one bad token too many from this address: the answer comes later */
     CONN_BODY,
     CONN_WORK,   /* the handler has it */
     CONN_LINGER, /* the last answer is written; input is thrown away until the peer hangs up */
@@ -36,7 +38,8 @@ struct conn {
     bool settled_is_idle;
     uint64_t serial; /* of the request */
     uint64_t settled_serial;
-    uint64_t in_until_ms;  /* head, body, idle, lingering */
+    uint64_t in_until_ms;  /* head, body, idle, held, lingering */
+    uint64_t held_ms;      /* for how long the answer is held back */
     uint64_t out_until_ms; /* the write under way */
     bool is_reading;
     bool is_parsing; /* answers are taken up by the caller */
@@ -89,6 +92,10 @@ bool conn_is_idle(const struct conn *conn);
 size_t request_take(struct conn *conn, const char *data, size_t size);
 bool request_is_stopped(const struct conn *conn);
 void request_end(struct conn *conn);
+void request_refuse_token(struct conn *conn); /* 401, at once */
+
+/* parse.c: the headers of a head that is whole; false: the parser does not take it. */
+bool request_parse(struct conn *conn);
 
 /* response.c */
 void response_answer(assent_request *request, const assent_response *response);

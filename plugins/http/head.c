@@ -10,6 +10,38 @@ static inline bool is_plain(unsigned char c)
     return c > 0x20 && c != 0x7f && c != ':';
 }
 
+enum { LONG_TOKEN = 128 };
+static const char token_header[] = "authorization:";
+
+/* Does the line that begins there hold the token? What came before stands in the head, the rest in `data`. */
+static bool is_of_token(const struct head *head, const char *data, size_t begin)
+{
+    for (size_t i = 0; i < sizeof token_header - 1; i++) {
+        const size_t at = begin + i;
+        const char c = at < head->bytes.size ? head->bytes.data[at] : data[at - head->bytes.size];
+        if ((c >= 'A' && c <= 'Z' ? c | 0x20 : c) != token_header[i])
+            return false;
+    }
+    return true;
+}
+
+/* A header was too long: which one? Its line ends `used` bytes into `data`. */
+static enum head_result too_big(const struct head *head, const char *data, size_t used,
+                                size_t line_size)
+{
+    return is_of_token(head, data, head->bytes.size + used - line_size) ? HEAD_TOKEN_TOO_BIG
+                                                                        : HEAD_TOO_BIG;
+}
+
+/* Of a long line that is whole. The first counts: a second one is the parser's to find. */
+static void note_token(struct head *head, const char *data, size_t used, size_t line_size)
+{
+    const size_t end = head->bytes.size + used;
+    const size_t line = end - line_size;
+    if (head->token.end == 0 && is_of_token(head, data, line))
+        head->token = (struct head_token){ line, line + sizeof token_header - 1, end };
+}
+
 enum head_result head_feed(struct head *head, const struct head_limits *limits, const char *data,
                            size_t size, size_t *ret_used)
 {
@@ -54,16 +86,20 @@ enum head_result head_feed(struct head *head, const struct head_limits *limits, 
             line_size = 0;
         } else if (c == '\r') {
             if (line_size > (head->lines == 0 ? limits->request_line_bytes : limits->header_bytes))
-                return head->lines == 0 ? HEAD_LINE_TOO_BIG : HEAD_TOO_BIG;
+                return head->lines == 0 ? HEAD_LINE_TOO_BIG : too_big(head, data, i, line_size);
             if (line_size > 0 && head->lines > limits->headers)
                 return HEAD_TOO_BIG;
+            if (line_size > LONG_TOKEN && head->lines > 0)
+                note_token(head, data, i, line_size);
         } else {
             line_size++;
         }
         before = c;
     }
 
-    if (line_size > (head->lines == 0 ? limits->request_line_bytes : limits->header_bytes) ||
+    if (head->lines > 0 && line_size > limits->header_bytes)
+        return too_big(head, data, i, line_size);
+    if ((head->lines == 0 && line_size > limits->request_line_bytes) ||
         (!is_done && head->bytes.size + i == limits->head_bytes))
         return head->lines == 0 ? HEAD_LINE_TOO_BIG : HEAD_TOO_BIG;
     if (!buf_append(&head->bytes, data, i))
@@ -78,6 +114,7 @@ void head_reset(struct head *head, size_t keep)
     buf_reset(&head->bytes, keep);
     head->line_size = 0;
     head->lines = 0;
+    head->token = (struct head_token){ 0 };
 }
 
 static bool is_token(const char *data, size_t size)

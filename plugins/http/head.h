@@ -13,6 +13,7 @@ enum head_result {
     HEAD_BAD,          /* 400 */
     HEAD_LINE_TOO_BIG, /* 414: the request line */
     HEAD_TOO_BIG,      /* 431: a header, or all together */
+    HEAD_TOKEN_TOO_BIG, /* 401: the header that holds the token, which is bad whatever stands in it */
 };
 
 struct head_limits {
@@ -26,6 +27,11 @@ struct head {
     struct buf bytes;
     size_t line_size; /* of the current line, without its end */
     uint32_t lines;   /* whole ones */
+    /* A long header that holds a token, as places in `bytes`: its line, its value, its end; 0: none. The guard
+     * has seen every byte of it, and a parser that looks at each one again takes as long for it as for all the rest. */
+    struct head_token {
+        size_t line, value, end;
+    } token;
 };
 
 /* Takes bytes up to the end of the head; *ret_used of them are in head->bytes then (HEAD_MORE and

@@ -3,6 +3,7 @@
 
 #include "assent/assent.h"
 #include "body.h"
+#include "guard.h"
 #include "head.h"
 #include "list.h"
 #include "wheel.h"
@@ -30,11 +31,13 @@ struct limits {
     uint32_t pipelined;
     size_t unsent_bytes;
     size_t token_bytes;
+    uint32_t bad_tokens_per_s;
 };
 
 struct counters {
     assent_metric *answers[6]; /* by the first digit of the status; 2 … 5 are used */
     assent_metric *refused;
+    assent_metric *slowed;
     assent_metric *accepted;
     assent_metric *connections;
     assent_metric *received_bytes;
@@ -68,6 +71,7 @@ struct http {
     uint32_t connection_count;
     uint32_t pool_count;
     struct body_budget bodies;
+    struct guard guard;
 
     llhttp_t parser; /* heads are parsed whole, so that one serves all connections */
     char date[30];

@@ -105,7 +105,7 @@ static assent_status read_options(struct http *http)
 {
     struct limits *limits = &http->limits;
     uint64_t request_line = 0, header = 0, head = 0, headers = 0, connections = 0, pipelined = 0,
-             unsent = 0, token = 0;
+             unsent = 0, token = 0, bad_tokens = 0;
     const struct {
         const char *name;
         uint64_t *place;
@@ -125,6 +125,7 @@ static assent_status read_options(struct http *http)
         { "pipelined", &pipelined },
         { "unsent_bytes", &unsent },
         { "token_bytes", &token },
+        { "bad_tokens_per_s", &bad_tokens },
     };
     for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
         assent_status rc = read_number(http, numbers[i].name, numbers[i].place);
@@ -136,6 +137,7 @@ static assent_status read_options(struct http *http)
     limits->pipelined = (uint32_t)pipelined;
     limits->unsent_bytes = unsent;
     limits->token_bytes = token;
+    limits->bad_tokens_per_s = (uint32_t)bad_tokens;
 
     http->listen = http->host->option(http->host->self, "listen");
     http->tls_certificate = http->host->option(http->host->self, "tls_certificate");
@@ -166,6 +168,8 @@ static void make_counters(struct http *http)
           &counters->answers[5] },
         { "assent_http_refused_total", "Requests and connections refused before any handler",
           &counters->refused },
+        { "assent_http_slowed_total", "Answers to bad tokens that were held back",
+          &counters->slowed },
         { "assent_http_connections_total", "Connections accepted", &counters->accepted },
         { "assent_http_received_bytes_total", "Bytes received", &counters->received_bytes },
         { "assent_http_sent_bytes_total", "Bytes sent", &counters->sent_bytes },
@@ -217,6 +221,7 @@ static assent_status http_open(const assent_host *host, void **ret_state)
         return rc;
     }
     make_counters(http);
+    guard_init(&http->guard, http->limits.bad_tokens_per_s);
     wheel_init(&http->wheel, http->loop, conn_on_due, on_tick, http);
     uv_idle_init(http->loop, &http->turn);
     http->turn.data = http;

@@ -43,74 +43,6 @@ static bool is_same(assent_text value, const char *expected)
     return value.size == strlen(expected) && strncasecmp(value.data, expected, value.size) == 0;
 }
 
-/* --- What the parser sees. The head is in memory whole, so every piece comes in one call. --- */
-
-static int on_header_field(llhttp_t *parser, const char *at, size_t size)
-{
-    struct conn *conn = parser->data;
-    if (conn->framing.is_whole)
-        return -1;
-    if (conn->header_count == conn->header_room) {
-        uint32_t room = conn->header_room ? conn->header_room * 2 : 16;
-        assent_pair *headers = realloc(conn->headers, room * sizeof *headers);
-        if (!headers)
-            return -1;
-        conn->headers = headers;
-        conn->header_room = room;
-    }
-    char *name = conn->head.bytes.data + (at - conn->head.bytes.data);
-    for (size_t i = 0; i < size; i++) {
-        if (name[i] >= 'A' && name[i] <= 'Z')
-            name[i] |= 0x20;
-    }
-    conn->headers[conn->header_count++] = (assent_pair){ .name = { name, size } };
-    return 0;
-}
-
-static int on_header_value(llhttp_t *parser, const char *at, size_t size)
-{
-    struct conn *conn = parser->data;
-    if (conn->header_count == 0)
-        return -1;
-    assent_text *value = &conn->headers[conn->header_count - 1].value;
-    if (value->data == NULL)
-        *value = (assent_text){ at, size };
-    else
-        value->size = (size_t)(at + size - value->data);
-    return 0;
-}
-
-static int on_headers_complete(llhttp_t *parser)
-{
-    struct conn *conn = parser->data;
-    conn->framing.is_whole = true;
-    conn->framing.is_kept_alive = llhttp_should_keep_alive(parser);
-    parser->upgrade = 0; /* it is ignored; else the parser would stop for good */
-    return 0;
-}
-
-static int on_message_complete(llhttp_t *parser)
-{
-    (void)parser;
-    return HPE_PAUSED;
-}
-
-static const llhttp_settings_t settings = {
-    .on_header_field = on_header_field,
-    .on_header_value = on_header_value,
-    .on_headers_complete = on_headers_complete,
-    .on_message_complete = on_message_complete,
-};
-
-static bool parse(struct conn *conn)
-{
-    llhttp_t *parser = &conn->http->parser;
-    llhttp_init(parser, HTTP_REQUEST, &settings);
-    parser->data = conn;
-    llhttp_errno_t rc = llhttp_execute(parser, conn->head.bytes.data, conn->head.bytes.size);
-    return (rc == HPE_OK || rc == HPE_PAUSED) && conn->framing.is_whole;
-}
-
 /* --- Headers that decide something. --- */
 
 struct seen {
@@ -225,11 +157,11 @@ static int check_framing(struct conn *conn, const struct seen *seen)
     return 0;
 }
 
-static bool is_json(assent_text type)
+static bool is_type(assent_text type, const char *wanted)
 {
     const char *end = memchr(type.data, ';', type.size);
     return is_same(trimmed((assent_text){ type.data, end ? (size_t)(end - type.data) : type.size }),
-                   "application/json");
+                   wanted);
 }
 
 static bool has_body(const struct conn *conn)
@@ -248,11 +180,14 @@ static uint64_t body_limit(const struct conn *conn)
 static void check_later(struct conn *conn, const struct seen *seen)
 {
     struct framing *framing = &conn->framing;
+    const char *type = conn->match.route->flags & ASSENT_ROUTE_FORM
+                           ? "application/x-www-form-urlencoded"
+                           : "application/json";
     if (seen->expect > 0 && !is_same(seen->expect_value, "100-continue")) {
         framing->later_status = 417;
         framing->later_reason = "expectation";
     } else if (has_body(conn) &&
-               (seen->is_encoded || (seen->type > 0 && !is_json(seen->type_value)))) {
+               (seen->is_encoded || (seen->type > 0 && !is_type(seen->type_value, type)))) {
         framing->later_status = 415;
         framing->later_reason = "media_type";
     } else if (framing->length > body_limit(conn)) {
@@ -289,6 +224,25 @@ static void go_on(struct conn *conn)
         response_continue(conn);
 }
 
+void request_refuse_token(struct conn *conn)
+{
+    response_refuse(conn, 401, "unauthenticated", has_body(conn));
+}
+
+/* Who brings none is told at once; who tries one after the other waits longer and longer. */
+static void refuse_token(struct conn *conn)
+{
+    struct http *http = conn->http;
+    const bool has_tried = conn->framing.authorization.size > 0;
+    conn->held_ms = has_tried ? guard_note(&http->guard, conn->address, uv_now(http->loop)) : 0;
+    if (conn->held_ms == 0 || http->is_draining) {
+        request_refuse_token(conn);
+        return;
+    }
+    conn->state = CONN_HELD;
+    http_count(http, http->counters.slowed, 1);
+}
+
 static void take_actor(struct conn *conn, assent_status status, const assent_actor *actor)
 {
     struct http *http = conn->http;
@@ -302,7 +256,7 @@ static void take_actor(struct conn *conn, assent_status status, const assent_act
     } else if (conn->match.route->flags & ASSENT_ROUTE_OPEN) {
         go_on(conn);
     } else {
-        response_refuse(conn, 401, "unauthenticated", has_body(conn));
+        refuse_token(conn);
     }
 }
 
@@ -365,7 +319,7 @@ static void take_head(struct conn *conn)
     }
     conn->framing.minor = line.minor;
     conn->framing.is_head = is_same(line.method, "HEAD");
-    bool is_parsed = parse(conn);
+    bool is_parsed = request_parse(conn);
     struct seen seen = { 0 };
     for (uint32_t i = 0; conn->framing.is_whole && i < conn->header_count; i++)
         look_at(conn, &conn->headers[i], &seen);
@@ -433,6 +387,9 @@ static size_t feed_head(struct conn *conn, const char *data, size_t size)
         break;
     case HEAD_TOO_BIG:
         refuse_head(conn, data, size, 431, "head_too_large");
+        break;
+    case HEAD_TOKEN_TOO_BIG:
+        refuse_head(conn, data, size, 401, "unauthenticated");
         break;
     }
     return used;

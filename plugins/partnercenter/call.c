@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { SPACE_KEPT = 1024, RETRY_S = 1 };
+enum { SPACE_KEPT = 1024, RETRY_S = 1, RATE_S = 60 };
 
 static const assent_pair no_store = { { "Cache-Control", 13 }, { "no-store", 8 } };
 
@@ -26,8 +26,9 @@ static struct call *call_new(struct served *served, assent_request *request)
     call->space_used = 0;
     call->warning = (assent_text){ NULL, 0 };
     call->list = (struct list){ .query = { NULL, 0 } };
-    /* Its texts, what a token among them carries, what is decoded of that, and a copy. */
-    const size_t wanted = 4 * request->query.size;
+    const size_t form = served->route->flags & ROUTE_FORM ? request->body.size : 0;
+    /* Their texts, what a token among them carries, what is decoded of that, and copies. */
+    const size_t wanted = 4 * request->query.size + 2 * form;
     if (wanted > call->space_size) {
         char *space = realloc(call->space, wanted);
         if (!space) {
@@ -64,12 +65,14 @@ static void call_end(struct call *call)
 
 void center_free(struct center *center)
 {
+    free(center->openapi.data);
     while (center->spare) {
         struct call *call = center->spare;
         center->spare = call->next;
         free(call->space);
         free(call);
     }
+    throttle_free(center->throttle);
     free(center);
 }
 
@@ -94,8 +97,8 @@ bool call_reserve(struct call *call, size_t size)
 
 /* ---- Answers ---- */
 
-void call_answer(struct call *call, int32_t status, assent_text body, const assent_pair *more,
-                 uint32_t more_count)
+static void answer(struct call *call, int32_t status, assent_text body, const assent_pair *more,
+                   uint32_t more_count, bool is_json)
 {
     const struct served *served = call->served;
     if (served->center->is_closed) { /* nothing of the host may be used any more */
@@ -104,7 +107,9 @@ void call_answer(struct call *call, int32_t status, assent_text body, const asse
     }
     assent_pair headers[HEADERS_MOST];
     uint32_t count = marks_write(&call->marks, headers);
-    for (uint32_t i = 0; i < more_count && count < HEADERS_MOST; i++)
+    if (!is_json)
+        headers[0] = more[0];
+    for (uint32_t i = is_json ? 0 : 1; i < more_count && count < HEADERS_MOST; i++)
         headers[count++] = more[i];
     if ((served->route->flags & ROUTE_SECRET) && count < HEADERS_MOST)
         headers[count++] = no_store;
@@ -119,6 +124,18 @@ void call_answer(struct call *call, int32_t status, assent_text body, const asse
     };
     served->center->routes->answer(call->request, &response);
     call_end(call);
+}
+
+void call_answer(struct call *call, int32_t status, assent_text body, const assent_pair *more,
+                 uint32_t more_count)
+{
+    answer(call, status, body, more, more_count, true);
+}
+
+void call_answer_as(struct call *call, int32_t status, assent_text body, const assent_pair *more,
+                    uint32_t more_count)
+{
+    answer(call, status, body, more, more_count, false);
 }
 
 void call_fail(struct call *call, const struct problem *problem)
@@ -149,9 +166,11 @@ void call_fail_reply(struct call *call, const assent_reply *reply)
 {
     char name[64];
     struct problem problem;
-    const uint32_t wait_s = reply->retry_after_s > 0 ? reply->retry_after_s : RETRY_S;
-    snprintf(call->retry_after, sizeof call->retry_after, "%u", (unsigned)wait_s);
+    uint32_t wait_s = reply->retry_after_s > 0 ? reply->retry_after_s : RETRY_S;
     error_of_reply(call->served->route, reply, name, &problem);
+    if (problem.status == 429) /* so many a minute */
+        wait_s = RATE_S;
+    snprintf(call->retry_after, sizeof call->retry_after, "%u", (unsigned)wait_s);
     call_fail(call, &problem);
 }
 
@@ -160,7 +179,7 @@ static void on_reply(void *data, const assent_reply *reply)
     struct call *call = data;
     const struct route *route = call->served->route;
     if (reply->status != ASSENT_OK) {
-        call_fail_reply(call, reply);
+        (route->refuse ? route->refuse : call_fail_reply)(call, reply);
         return;
     }
     call->warning = warnings_write(call->served->center, reply);
@@ -200,6 +219,8 @@ static bool take_path(struct call *call)
 static bool take_query(struct call *call)
 {
     const struct route *route = call->served->route;
+    if (route->flags & ROUTE_ETAG)
+        call_add(call, "etag", call->marks.if_match);
     if (route->prepare)
         return route->prepare(call);
     if (call->request->query.size == 0)
@@ -207,6 +228,31 @@ static bool take_query(struct call *call)
     for (const struct parameter *at = route->query; at && at->outside; at++)
         call_add(call, at->inside, query_find(call, at->outside));
     return true;
+}
+
+/* What a partner may ask for in a minute is used up: the answer of the contract's gateway. */
+static bool take_turn(struct call *call)
+{
+    const struct served *served = call->served;
+    struct center *center = served->center;
+    if (!center->throttle || served->route->throttled == THROTTLED_NOT || !call->request->actor)
+        return true;
+    const assent_text partner =
+        center->identity->partner_id(center->host->self, call->request->actor);
+    const uint32_t wait_s = throttle_take(center->throttle, served->route->throttled, partner);
+    if (wait_s == 0)
+        return true;
+    const struct problem problem = {
+        .status = 429,
+        .code = 429,
+        .name = "TooManyRequests",
+        .sentence = text("Your company has sent too many requests. Nothing was changed; try again "
+                         "after the time that Retry-After names."),
+        .is_retryable = true,
+    };
+    snprintf(call->retry_after, sizeof call->retry_after, "%u", (unsigned)wait_s);
+    call_fail(call, &problem);
+    return false;
 }
 
 static void answer_no_memory(struct served *served, assent_request *request)
@@ -249,18 +295,20 @@ void call_begin(void *data, assent_request *request)
                        "MS-RequestId");
         return;
     }
-    if (!take_path(call) || !take_query(call))
+    if (!take_turn(call) || !take_path(call) || !take_query(call))
         return;
 
+    const bool is_form = served->route->flags & ROUTE_FORM;
+    const bool has_body = served->route->input && !is_form;
+    const bool is_repeatable = served->is_command && !is_form && marks->is_repeatable;
     const assent_submission submission = {
         .size = sizeof submission,
         .operation = served->operation,
         .actor = request->actor,
         .arguments = call->arguments,
         .argument_count = call->argument_count,
-        .body = served->is_command ? request->body : (assent_text){ NULL, 0 },
-        .request_id = served->is_command && marks->is_repeatable ? text(marks->request_id)
-                                                                 : (assent_text){ NULL, 0 },
+        .body = has_body ? request->body : (assent_text){ NULL, 0 },
+        .request_id = is_repeatable ? text(marks->request_id) : (assent_text){ NULL, 0 },
         .correlation_id = { marks->correlation, marks->correlation_size },
         .locale = { marks->locale, marks->locale_size },
         .on_reply = on_reply,

@@ -3,6 +3,7 @@
 
 #include "assent/assent.h"
 #include "out.h"
+#include "throttle.h"
 
 #include <stdbool.h>
 #include <string.h>
@@ -11,8 +12,8 @@ enum {
     GUID_SIZE = 36,
     CORRELATION_MOST = 64, /* characters that are echoed */
     ARGUMENTS_MOST = 12,
-    HEADERS_MOST = 8,
-    ROUTES_MOST = 16,
+    HEADERS_MOST = 16,
+    ROUTES_MOST = 64,
     VERSIONS = 2,            /* /v1 and /v1.0 */
     ERROR_BYTES = 32 * 1024, /* more than the longest sentences take when every byte is escaped; in
                               * what is left stands what the other rules answered */
@@ -36,9 +37,20 @@ struct parameter {
     const char *inside;
 };
 
+/* A parameter that `prepare` or `finish` reads by itself. */
+struct described {
+    const char *name;
+    const char *place;  /* "query" or "header" */
+    const char *schema; /* JSON Schema, with a description */
+};
+
 enum route_flag {
     ROUTE_SECRET = 1 << 0,   /* the answer must not be kept by anybody on the way */
     ROUTE_OPTIONAL = 1 << 1, /* a host without the operation goes without the route */
+    ROUTE_WHOLE = 1 << 2,    /* the path is the whole one, with a base and version of its own */
+    ROUTE_FORM =
+        1 << 3, /* the body is a form that `prepare` reads, and the answer is new each time */
+    ROUTE_ETAG = 1 << 4, /* If-Match is the operation's field "etag" */
 };
 
 struct route {
@@ -50,6 +62,7 @@ struct route {
     int32_t success;
     uint32_t flags;
     uint32_t route_flags;            /* of the SDK */
+    enum throttled throttled;        /* which limit counts it */
     const struct parameter *query;   /* ends with a NULL name; what else is asked is ignored */
     const struct parameter *renames; /* fields that complaints may name, besides those of `query` */
     const struct fault *bad_id; /* for an id in the path, besides the customer's, that is no GUID */
@@ -58,6 +71,26 @@ struct route {
     bool (*prepare)(struct call *call);
     /* Instead of the plain answer. */
     void (*finish)(struct call *call, const assent_reply *reply);
+    /* Instead of the contract's errors. */
+    void (*refuse)(struct call *call, const assent_reply *reply);
+
+    /* ---- For the description at /openapi.json (openapi.c), which has all of the above from here and
+     * from the host's tables. Every example is sent by tests/scenarios/test_openapi.py. ---- */
+
+    const char *example;       /* a body, JSON; every route with `input` or `form` has one */
+    const char *query_example; /* a query, as it stands in an address */
+    /* Where an example finds the last name in the path: the operationId of a route and a place in its
+     * answer ("order.create#/lineItems/0/subscriptionId"), which is told as a link of that answer; or
+     * a value. With neither it is the "id" that a POST to the path before it answers, or that of the
+     * first item which a GET lists there. */
+    const char *id_from;
+    const char *id_example;
+    const struct described *reads; /* ends with a NULL name */
+    /* JSON Schema of what the code of this route makes otherwise. */
+    const char *adds;    /* what `finish` adds to the output */
+    const char *answer;  /* what it answers instead of the output */
+    const char *refusal; /* errors that are not the contract's */
+    const char *form;    /* a body that is no JSON: application/x-www-form-urlencoded */
 };
 
 /* A route as it is served. */
@@ -78,12 +111,18 @@ struct marks {
     bool is_repeatable;       /* the client gave a request id of its own */
     bool is_request_id_bad;   /* it gave one that is no GUID */
     assent_text continuation; /* MS-ContinuationToken, may be empty */
+    assent_text if_match;     /* an etag without its quotes; "*": any; empty: none was named */
 };
 
 struct center {
     const assent_host *host;
     const assent_operations *operations;
     const assent_routes *routes;
+    const assent_identity *identity; /* NULL: no token endpoint, and nothing is limited */
+    struct throttle *throttle;       /* NULL: nothing is limited */
+    bool is_sandbox;
+    const assent_work *work; /* NULL: texts beside the rules cannot be served */
+    uint32_t documents;      /* texts that are being read */
     struct served served[ROUTES_MOST];
     struct call *spare; /* calls to be used again */
     uint32_t calls;     /* under way */
@@ -94,6 +133,8 @@ struct center {
     size_t random_left;
     assent_pair refusal_headers[HEADERS_MOST]; /* of the last refusal; see assent_on_refusal */
     struct marks refused;                      /* of the same one */
+    struct out openapi; /* what /openapi.json answers; no data: nothing is offered there */
+    char openapi_tag[20];
     char error[ERROR_BYTES];
     char warning[WARNING_BYTES]; /* of the answer that is being made */
 };
@@ -119,7 +160,7 @@ struct call {
     struct marks marks;
     assent_pair arguments[ARGUMENTS_MOST];
     uint32_t argument_count;
-    char *space; /* for decoded texts: as long as the query */
+    char *space; /* for decoded texts: twice as long as the query and the form */
     size_t space_used;
     size_t space_size;
     struct list list; /* of routes that are lists */
@@ -226,6 +267,9 @@ bool call_reserve(struct call *call, size_t size);
 /* Each of these ends the call. */
 void call_answer(struct call *call, int32_t status, assent_text body, const assent_pair *more,
                  uint32_t more_count);
+/* The same with another Content-Type than JSON, which stands first in `more`. */
+void call_answer_as(struct call *call, int32_t status, assent_text body, const assent_pair *more,
+                    uint32_t more_count);
 void call_fail(struct call *call, const struct problem *problem);
 void call_fail_with(struct call *call, const struct fault *fault, const char *sentence,
                     const char *path);
@@ -235,11 +279,28 @@ void center_free(struct center *center);
 
 void refuse(void *data, assent_request *request, const char *reason, assent_response *response);
 
-/* ---- customers.c, documents.c: what is more than translation ---- */
+/* ---- customers.c, documents.c, bodiless.c, relationships.c: what is more than translation ---- */
 
+/* Answers with a page: its body, whose last member may be the continuation token, and links to itself and to
+ * the next, below the version. */
+void page_answer(struct call *call, assent_text body, const char *resource);
 bool customers_prepare(struct call *call);
 void customers_finish(struct call *call, const assent_reply *reply);
+void deleted_finish(struct call *call, const assent_reply *reply);
+void domain_finish(struct call *call, const assent_reply *reply);
 void document_finish(struct call *call, const assent_reply *reply);
+bool relationships_prepare(struct call *call);
+
+/* ---- openapi.c, openapi_*.c ---- */
+
+/* Writes what is served as a document of OpenAPI 3.1, and offers it at /openapi.json. */
+assent_status openapi_offer(struct center *center);
+
+/* ---- plugin.c ---- */
+
+enum { PATH_BYTES = 128 };
+/* The whole path of a route in one version of the contract. */
+void route_path(const struct route *route, uint32_t version, char path[PATH_BYTES]);
 
 /* ---- routes.c ---- */
 

@@ -42,7 +42,7 @@ bool continuation_read(struct call *call)
     list->token = call->marks.continuation;
     /* A query has its room already; what a header says needs some for the list's query, for what is
      * decoded of it and for a copy of that. */
-    if (list->token.size > 0 && !call_reserve(call, 3 * list->token.size))
+    if (list->token.size > 0 && !call_reserve(call, 3 * list->token.size + 128))
         return false;
     if (list->token.size == 0 && call->request->query.size > 0)
         list->token = query_find(call, "MS-ContinuationToken");

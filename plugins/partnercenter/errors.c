@@ -24,14 +24,32 @@ static const struct fault words[] = {
     { "reseller.asks_provider", 403, 900150, NULL },
     { "reseller.asks_provider_unnamed", 403, 900150, NULL },
     { "customer.unknown", 404, 60003, NULL },
+    { "customer.outdated", 400, 2055, NULL }, /* not 412 */
+    { "customer.only_sandbox", 403, 600006, NULL },
+    { "customer.shared", 403, 600006, NULL },
+    { "relationship.has_subscriptions", 403, 600006, NULL },
+    { "registration.missing", 400, 600049, NULL },
+    { "registration.malformed", 400, 600050, NULL },
+    { "phone.missing", 400, 600051, NULL },
+    { "country.unknown", 404, 1000, NULL },
     { "relationship.ended", 403, 20002, NULL },
     { "partner.unknown", 404, 800015, NULL },
     { "domain.taken", 400, 3000, NULL }, /* 409 would make some clients try again */
+    { "partner.not_indirect", 403, 1002, NULL },
     { "order.unknown", 404, 20000, NULL },
+    { "cart.unknown", 404, 800008, NULL },
+    { "cart.ordered", 400, 800065, NULL },
+    { "etag.stale", 400, 2055, NULL },
     { "line.number", 400, 800071, NULL },
     { "subscription.unknown", 404, 20003, NULL },
     { "subscription.inactive", 400, 2001, NULL },
     { "quantity.range", 400, 2002, NULL },
+    { "audit.unknown", 404, 1000, "NotFound" },
+    { "webhook.none", 404, 1000, NULL },
+    { "webhook.exists", 409, 409, NULL },
+    { "webhook.no_test", 400, 3000, NULL },
+    { "webhook.too_often", 429, 429, NULL },
+    { "validation.unknown", 404, 1000, NULL },
     { "page.token", 400, 3000, NULL },
     { NULL, 0, 0, NULL },
 };
@@ -65,6 +83,7 @@ static const struct {
     { "billingCycle", 900126 },
     { "status", 900126 },
     { "quantity", 2002 },
+    { "relationshipToPartner", 900126 },
 };
 
 static bool is_word(assent_text word, const char *wanted)
@@ -159,7 +178,7 @@ void error_of_reply(const struct route *route, const assent_reply *reply, char n
         .renamed = is_renamed ? reply->path.size : 0,
         .remedy = reply->remedy,
         .path = path,
-        .is_retryable = fault.status == 503,
+        .is_retryable = fault.status == 503 || fault.status == 429,
     };
     if (ASSENT_HAS(reply, answer_count)) {
         ret_problem->answers = reply->answers;

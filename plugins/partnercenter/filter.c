@@ -1,5 +1,6 @@
 #include "filter.h"
 
+#include <stdio.h>
 #include <strings.h>
 
 static const struct fault bad_filter = { NULL, 400, 2000, "InvalidFilter" };
@@ -36,14 +37,20 @@ static bool is_word(const json_t *value, const char *wanted)
     return *wanted == '\0';
 }
 
-static bool read_field(const json_t *value, enum filter_field *ret_field)
+static bool read_field(const json_t *value, enum filter_of of, enum filter_field *ret_field)
 {
+    if (of == FILTER_OF_PARTNERS) {
+        *ret_field = FILTER_NAME;
+        return is_word(value, "name") || is_word(value, "companyname");
+    }
     if (is_word(value, "companyname"))
         *ret_field = FILTER_NAME;
     else if (is_word(value, "domain"))
         *ret_field = FILTER_DOMAIN;
     else if (is_word(value, "indirectreseller"))
         *ret_field = FILTER_RESELLER;
+    else if (is_word(value, "indirectcloudsolutionprovider"))
+        *ret_field = FILTER_PROVIDER;
     else
         return false;
     return true;
@@ -59,12 +66,15 @@ static bool read_operator(const json_t *value, bool *ret_is_exact)
            (is_number && number == 9);
 }
 
-static const char *read(struct filter *filter)
+static const char *read_of_list(struct filter *filter, enum filter_of of)
 {
     if (!json_is_object(filter->json))
         return "filter: a JSON object is needed, {\"Field\":…,\"Value\":…,\"Operator\":…}.";
-    if (!read_field(member(filter->json, "Field"), &filter->field))
-        return "filter: Field must be CompanyName, Domain or IndirectReseller.";
+    if (!read_field(member(filter->json, "Field"), of, &filter->field))
+        return of == FILTER_OF_PARTNERS
+                   ? "filter: Field must be Name."
+                   : "filter: Field must be CompanyName, Domain, IndirectReseller or "
+                     "IndirectCloudSolutionProvider.";
     if (!read_operator(member(filter->json, "Operator"), &filter->is_exact))
         return "filter: only the operators starts_with and equals are allowed.";
     const json_t *value = member(filter->json, "Value");
@@ -74,12 +84,50 @@ static const char *read(struct filter *filter)
     return NULL;
 }
 
-const struct fault *filter_read(assent_text text, struct filter *ret_filter)
+/* In the clients' enumeration Substring is 6. */
+static bool is_operator(const json_t *value, const char *word, int number)
+{
+    char as_text[8];
+    snprintf(as_text, sizeof as_text, "%d", number);
+    return is_word(value, word) || is_word(value, as_text) ||
+           (json_is_integer(value) && json_integer_value(value) == number);
+}
+
+static const char *read_of_audit(struct filter *filter)
+{
+    if (!json_is_object(filter->json))
+        return "filter: a JSON object is needed, {\"Field\":…,\"Value\":…,\"Operator\":…}.";
+    const json_t *field = member(filter->json, "Field");
+    const json_t *how = member(filter->json, "Operator");
+    const json_t *value = member(filter->json, "Value");
+    if (!json_is_string(value) || json_string_length(value) == 0)
+        return "filter: Value must be a text.";
+    filter->value = (assent_text){ json_string_value(value), json_string_length(value) };
+    if (is_word(field, "companyname")) {
+        filter->field = FILTER_NAME;
+        return is_operator(how, "substring", 6)
+                   ? NULL
+                   : "filter: CompanyName is looked for with the operator substring.";
+    }
+    if (is_word(field, "customerid"))
+        filter->field = FILTER_CUSTOMER_ID;
+    else if (is_word(field, "resourcetype"))
+        filter->field = FILTER_RESOURCE;
+    else
+        return "filter: Field must be CompanyName, CustomerId or ResourceType.";
+    if (!is_operator(how, "equals", 0))
+        return "filter: CustomerId and ResourceType are compared with the operator equals.";
+    if (filter->field == FILTER_CUSTOMER_ID && !is_guid(filter->value))
+        return "filter: Value must be a GUID of 36 characters.";
+    return NULL;
+}
+
+const struct fault *filter_read(assent_text text, enum filter_of of, struct filter *ret_filter)
 {
     struct filter *filter = ret_filter;
     *filter =
         (struct filter){ .json = json_loadb(text.data, text.size, JSON_REJECT_DUPLICATES, NULL) };
-    filter->sentence = read(filter);
+    filter->sentence = of == FILTER_OF_AUDIT ? read_of_audit(filter) : read_of_list(filter, of);
     if (!filter->sentence)
         return NULL;
     filter_free(filter);

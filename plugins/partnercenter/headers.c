@@ -83,13 +83,23 @@ static void keep(char *out, assent_text value)
     out[value.size] = '\0';
 }
 
+/* Without the quotes of the header's grammar. */
+static assent_text etag_of(assent_text value)
+{
+    if (value.size >= 2 && memcmp(value.data, "W/", 2) == 0)
+        value = (assent_text){ value.data + 2, value.size - 2 };
+    if (value.size >= 2 && value.data[0] == '"' && value.data[value.size - 1] == '"')
+        value = (assent_text){ value.data + 1, value.size - 2 };
+    return value;
+}
+
 void marks_read(struct center *center, const assent_request *request, struct marks *ret_marks)
 {
     struct marks *marks = ret_marks;
     marks->request_id[0] = marks->correlation[0] = marks->locale[0] = '\0';
     marks->correlation_size = marks->locale_size = 0;
     marks->is_repeatable = marks->is_request_id_bad = false;
-    marks->continuation = (assent_text){ NULL, 0 };
+    marks->continuation = marks->if_match = (assent_text){ NULL, 0 };
 
     for (uint32_t i = 0; i < request->header_count; i++) {
         const assent_text name = request->headers[i].name; /* in lower case */
@@ -111,6 +121,8 @@ void marks_read(struct center *center, const assent_request *request, struct mar
                 keep(marks->locale, value);
                 marks->locale_size = value.size;
             }
+        } else if (name.size == 8 && memcmp(name.data, "if-match", 8) == 0) {
+            marks->if_match = etag_of(value);
         } else if (name.size == 20 && memcmp(name.data, "ms-continuationtoken", 20) == 0) {
             marks->continuation = value;
         }

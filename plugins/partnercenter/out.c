@@ -1,10 +1,23 @@
 #include "out.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+static void grow(struct out *out, size_t more)
+{
+    const size_t room = 2 * out->room + more;
+    char *data = realloc(out->data, room);
+    if (!data)
+        return;
+    out->data = data;
+    out->room = room;
+}
 
 void out_add(struct out *out, assent_text text)
 {
+    if (out->grows && !out->is_full && text.size > out->room - out->size)
+        grow(out, text.size);
     if (out->is_full || text.size > out->room - out->size) {
         out->is_full = true;
         return;

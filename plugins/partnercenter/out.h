@@ -1,4 +1,5 @@
-/* A text that is put together in a space of fixed size. What does not fit is noted, not written. */
+/* A text that is put together in a space of fixed size, or in one that grows. What does not fit is noted,
+ * not written. */
 #pragma once
 
 #include "assent/abi.h"
@@ -10,6 +11,7 @@ struct out {
     size_t size;
     size_t room;
     bool is_full;
+    bool grows; /* `data` is of malloc, and made larger when need be */
 };
 
 void out_add(struct out *out, assent_text text);

@@ -1,10 +1,18 @@
 /* The plugin's life. Everything is offered in open; there is nothing to start. */
 #include "center.h"
+#include "tokens.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
 static const char *const versions[VERSIONS] = { "/v1", "/v1.0" };
+static const char *const other_bases[] = { "/auditactivity", "/webhooks" };
+
+void route_path(const struct route *route, uint32_t version, char path[PATH_BYTES])
+{
+    const char *base = route->flags & ROUTE_WHOLE ? "" : versions[version];
+    snprintf(path, PATH_BYTES, "%s%s", base, route->path);
+}
 
 static assent_status fail(struct center *center, const char *what, const char *name)
 {
@@ -18,19 +26,26 @@ static assent_status find_capabilities(struct center *center)
     const assent_host *host = center->host;
     center->operations = host->capability(host->self, ASSENT_OPERATIONS_1);
     center->routes = host->capability(host->self, ASSENT_ROUTES_1);
+    center->identity = host->capability(host->self, ASSENT_IDENTITY_1);
+    center->work = host->capability(host->self, ASSENT_WORK_1);
     if (!center->operations)
         return fail(center, "this capability is absent or withheld:", ASSENT_OPERATIONS_1);
     if (!center->routes)
         return fail(center, "this capability is absent or withheld:", ASSENT_ROUTES_1);
-    return ASSENT_OK;
+    center->identity = host->capability(host->self, ASSENT_IDENTITY_1);
+    assent_status rc = throttle_new(host, &center->throttle);
+    if (rc == ASSENT_OK && center->throttle && !center->identity)
+        return fail(center, "limits for each partner need", ASSENT_IDENTITY_1);
+    return rc;
 }
 
 static assent_status offer(struct center *center, struct served *served)
 {
     const struct route *route = served->route;
-    for (size_t i = 0; i < VERSIONS; i++) {
-        char path[128];
-        snprintf(path, sizeof path, "%s%s", versions[i], route->path);
+    const uint32_t count = route->flags & ROUTE_WHOLE ? 1 : VERSIONS;
+    for (uint32_t i = 0; i < count; i++) {
+        char path[PATH_BYTES];
+        route_path(route, i, path);
         const assent_route offered = {
             .size = sizeof offered,
             .method = route->method,
@@ -52,7 +67,6 @@ static assent_status offer_all(struct center *center)
     for (uint32_t i = 0; i < route_count; i++) {
         struct served *served = &center->served[i];
         *served = (struct served){ .center = center, .route = &routes[i] };
-        served->is_command = strcmp(routes[i].method, "GET") != 0;
         assent_status rc = center->operations->find(
             host->self, routes[i].operation, routes[i].input, routes[i].output, &served->operation);
         if (rc == ASSENT_E_ABSENT && (routes[i].flags & ROUTE_OPTIONAL)) {
@@ -62,13 +76,20 @@ static assent_status offer_all(struct center *center)
             host->log(host->self, ASSENT_LOG_WARN, text(line));
             continue;
         }
-        if (rc == ASSENT_OK)
+        if (rc == ASSENT_OK) {
+            served->is_command = center->operations->is_command(served->operation) != 0;
             rc = offer(center, served);
+        }
         if (rc < 0)
             return rc;
     }
-    for (size_t i = 0; i < VERSIONS; i++) {
+    for (uint32_t i = 0; i < VERSIONS; i++) {
         assent_status rc = center->routes->refusals(host->self, versions[i], refuse, center);
+        if (rc < 0)
+            return rc;
+    }
+    for (size_t i = 0; i < sizeof other_bases / sizeof other_bases[0]; i++) {
+        assent_status rc = center->routes->refusals(host->self, other_bases[i], refuse, center);
         if (rc < 0)
             return rc;
     }
@@ -84,7 +105,10 @@ static assent_status center_open(const assent_host *host, void **ret_state)
     assent_status rc = find_capabilities(center);
     if (rc == ASSENT_OK)
         rc = offer_all(center);
+    if (rc == ASSENT_OK)
+        rc = openapi_offer(center);
     if (rc < 0) {
+        throttle_free(center->throttle);
         free(center);
         return rc;
     }
@@ -94,7 +118,7 @@ static assent_status center_open(const assent_host *host, void **ret_state)
 
 static assent_status center_start(void *state)
 {
-    (void)state;
+    tokens_start(state);
     return ASSENT_OK;
 }
 
@@ -122,7 +146,7 @@ ASSENT_PLUGIN = {
     .magic = ASSENT_ABI_MAGIC,
     .size = sizeof(assent_plugin_descriptor),
     .abi_major = ASSENT_ABI_MAJOR,
-    .abi_minor = 0,
+    .abi_minor = 2, /* shapes with {^field} */
     .name = "partnercenter",
     .version = "0.1.0",
     .open = center_open,

@@ -24,7 +24,7 @@ static const assent_member address_in_members[] = {
     FIELD("lastName", "address.last_name"),
     FIELD("phoneNumber", "address.phone"),
 };
-static const assent_shape address_in = SHAPE(address_in_members);
+const assent_shape address_in = SHAPE(address_in_members);
 
 static const assent_member billing_in_members[] = {
     FIELD("companyName", "company_name"),
@@ -35,7 +35,29 @@ static const assent_member billing_in_members[] = {
     FIELD("lastName", "last_name"),
     GROUP("defaultAddress", address_in),
 };
-static const assent_shape billing_in = SHAPE(billing_in_members);
+static const assent_shape profile_in = SHAPE(billing_in_members);
+
+/* The same with the state that was read: some clients send it in the body, not as If-Match. */
+static const assent_member etag_in_members[] = { FIELD("etag", "etag") };
+static const assent_shape etag_in = SHAPE(etag_in_members);
+static const assent_member billing_change_members[] = {
+    FIELD("companyName", "company_name"),
+    FIELD("culture", "culture"),
+    FIELD("language", "language"),
+    FIELD("email", "email"),
+    FIELD("firstName", "first_name"),
+    FIELD("lastName", "last_name"),
+    GROUP("defaultAddress", address_in),
+    GROUP("attributes", etag_in),
+};
+const assent_shape billing_in = SHAPE(billing_change_members);
+
+/* Only the end of a relationship can be asked for. */
+static const assent_word end_words[] = { { "ended", "none" }, { NULL, NULL } };
+static const assent_member end_in_members[] = {
+    WORD("relationshipToPartner", "state", end_words),
+};
+const assent_shape customer_end_in = SHAPE(end_in_members);
 
 static const assent_member company_in_members[] = {
     FIELD("domain", "domain"),
@@ -45,7 +67,7 @@ static const assent_member company_in_members[] = {
 static const assent_shape company_in = SHAPE(company_in_members);
 
 static const assent_member create_in_members[] = {
-    GROUP("billingProfile", billing_in),
+    GROUP("billingProfile", profile_in),
     GROUP("companyProfile", company_in),
     FIELD("associatedPartnerId", "partner"),
 };
@@ -70,7 +92,7 @@ static const assent_member company_out_members[] = {
     GROUP("links", company_links),
     OBJECT_TYPE("CustomerCompanyProfile"),
 };
-static const assent_shape company_out = SHAPE(company_out_members);
+const assent_shape company_out = SHAPE(company_out_members);
 
 static const assent_member address_out_members[] = {
     FIELD("country", "customer.country"),
@@ -95,9 +117,8 @@ static const assent_shape billing_self = SHAPE(billing_self_members);
 static const assent_member billing_links_members[] = { GROUP("self", billing_self) };
 static const assent_shape billing_links = SHAPE(billing_links_members);
 
-/* The profile does not change after it was made, so its id tells its version. */
 static const assent_member billing_attributes_members[] = {
-    FIELD("etag", "customer.billing_id"),
+    FIELD("etag", "etag"),
     CONSTANT("objectType", "\"CustomerBillingProfile\""),
 };
 static const assent_shape billing_attributes = SHAPE(billing_attributes_members);
@@ -114,7 +135,7 @@ static const assent_member billing_out_members[] = {
     GROUP("links", billing_links),
     GROUP("attributes", billing_attributes),
 };
-static const assent_shape billing_out = SHAPE(billing_out_members);
+const assent_shape billing_out = SHAPE(billing_out_members);
 
 static const assent_member credentials_members[] = {
     FIELD("userName", "credentials.user_name"),
@@ -156,6 +177,18 @@ static const assent_member customer_out_members[] = {
 };
 const assent_shape customer_out = SHAPE(customer_out_members);
 
+static const assent_member ended_out_members[] = {
+    FIELD("id", "customer.id"),
+    FIELD("commerceId", "customer.commerce_id"),
+    GROUP("companyProfile", company_out),
+    GROUP("billingProfile", billing_out),
+    WORD("relationshipToPartner", "relationship", relationship_words),
+    CONSTANT("allowDelegatedAccess", "false"),
+    GROUP("links", links_out),
+    OBJECT_TYPE("Customer"),
+};
+const assent_shape customer_ended_out = SHAPE(ended_out_members);
+
 static const assent_member listed_out_members[] = {
     FIELD("id", "customer.id"),
     FIELD("commerceId", "customer.commerce_id"),
@@ -166,11 +199,12 @@ static const assent_member listed_out_members[] = {
 };
 static const assent_shape listed_out = SHAPE(listed_out_members);
 
-/* The continuation token stands last: customers.c looks for it there and adds the links. */
+/* The tokens stand last: customers.c takes them from there and makes links of them. */
 static const assent_member page_out_members[] = {
     FIELD("totalCount", "total_count"),
     ITEMS("items", "items", listed_out),
     OBJECT_TYPE("Collection"),
     FIELD("continuationToken", "next"),
+    FIELD("previousToken", "previous"),
 };
 const assent_shape customer_page_out = SHAPE(page_out_members);

@@ -4,18 +4,21 @@
 ---who asks
 ---@class (exact) assent.given.actor
 ---@field customer? assent.id of a contact: id of the customer
----@field id? assent.id id of the user, or of the token for an application; absent for the host
+---@field id? assent.id id of the user, or of the token for an application; by a signed token the directory's object id; absent for the host
 ---@field kind? "user"|"application"|"contact"|"host" what kind of actor asks
 ---@field partner? assent.id id of the partner that the actor acts for; absent for the host
+---@field principal_name? string sign-in name, as a signed token has it; else absent
 ---@field roles? ("admin_agent"|"sales_agent"|"helpdesk_agent"|"global_admin"|"user_admin"|"billing_admin")[] what the actor may do
----@field token? assent.id id of the token by which the actor was known
+---@field token? assent.id id of the token by which the actor was known; absent by a signed token
 
 ---a company that sells
 ---@class (exact) assent.given.partner
+---@field agreement_signed_at? string|integer when it signed the Partner Agreement; absent: not known to have
 ---@field country? string country of the company, ISO 3166-1 alpha-2
 ---@field created_at? string|integer when the partner was added
 ---@field id? assent.id id of the partner, also its tenant id
 ---@field kind? "direct_bill"|"indirect_provider"|"indirect_reseller" how the partner sells
+---@field mpn_id? string id of the company in the partner network, digits
 ---@field name? string name of the company
 ---@field provider? assent.id of an indirect reseller: the provider through which it buys
 
@@ -48,6 +51,7 @@
 ---@field language? string language of the customer, "sv"
 ---@field last_name? string last name of the billing contact
 ---@field registration_number? string number of the company in its country's register
+---@field version? integer of the billing profile, grows with every change; absent: it never changed
 
 ---the actor's relationship with the customer
 ---@class (exact) assent.given.relationship
@@ -87,10 +91,27 @@
 ---@field name? string the company's name
 ---@field provider? assent.id of an indirect reseller: the indirect provider it buys through
 
+---what to change of a partner; what is absent stays
+---@class (exact) assent.given.input.partner.change
+---@field id? assent.id the partner
+---@field is_signed? string "true": it has signed the Partner Agreement; "false": it has not
+---@field mpn_id? string its id in the partner network, digits; no two partners have the same
+
 ---which partners
 ---@class (exact) assent.given.input.partner.list
 ---@field after? integer behind this row
 ---@field size? integer most rows, 1 to 500; 100 when absent
+
+---which indirect reseller
+---@class (exact) assent.given.input.partner.agreement_status
+---@field mpn_id? string its id in the partner network …
+---@field partner? assent.id … or its id here; one of the two
+
+---which of the caller's partnerships
+---@class (exact) assent.given.input.partnership.list
+---@field exact? boolean equals instead of begins with
+---@field prefix? string the other's name begins with this, in any letter case
+---@field type? "provider_of"|"reseller_of" provider_of: the caller's resellers; reseller_of: its provider; when absent, what the caller can have
 
 ---a person at a partner to add
 ---@class (exact) assent.given.input.user.create
@@ -125,6 +146,36 @@
 ---@class (exact) assent.given.input.token.revoke
 ---@field id? assent.id the token's id
 
+---a secret to make, for a person or for a program
+---@class (exact) assent.given.input.sign_in.create
+---@field application? string name of the program, when there is no user
+---@field days? integer how long it is valid; 365 when absent
+---@field id? assent.id made by the host; a program's client id
+---@field partner? assent.id of the program; the caller's own when absent
+---@field user? assent.id the person
+
+---which sign-ins
+---@class (exact) assent.given.input.sign_in.list
+---@field after? integer behind this row
+---@field size? integer most rows, 1 to 500; 100 when absent
+
+---a secret to end
+---@class (exact) assent.given.input.sign_in.revoke
+---@field id? assent.id its id
+
+---a proof for which a token is wanted
+---@class (exact) assent.given.input.token.grant
+---@field client? assent.id the program's client id
+---@field grant? "client_credentials"|"password"|"refresh_token"|"jwt_token" what proves it
+---@field id? assent.id of the new token, made by the host
+---@field refresh_id? assent.id of the refresh token, made by the host
+---@field tenant? assent.id the partner that is asked for; any when absent
+---@field username? string the person's sign-in name
+
+---another token for who has one
+---@class (exact) assent.given.input.token.exchange
+---@field id? assent.id of the new token, made by the host
+
 ---a customer to add
 ---@class (exact) assent.given.input.customer.create
 ---@field address? assent.given.address its default address
@@ -150,15 +201,61 @@
 ---which customers
 ---@class (exact) assent.given.input.customer.list
 ---@field after? string "next" of the page before
+---@field before? string "previous" of the page behind
 ---@field by? string what prefix looks at: "name" (when absent) or "domain"
 ---@field exact? boolean equals instead of begins with
+---@field last? boolean the last page, instead of the first
 ---@field partner? assent.id an indirect provider: those of this reseller alone
 ---@field prefix? string the name or domain begins with this, in any letter case
+---@field provider? assent.id an indirect reseller: those it has through this provider alone
 ---@field size? integer most rows, 1 to 500; 100 when absent
+
+---a billing profile, whole: what is absent is taken away
+---@class (exact) assent.given.input.customer.change
+---@field address? assent.given.address its default address
+---@field company_name? string the company's name
+---@field culture? string decides communication, "sv-SE"
+---@field customer? assent.id its id
+---@field email? string billing contact's mail address
+---@field etag? string of the profile as it was read, with or without quotes; "*": whatever it is
+---@field first_name? string billing contact
+---@field language? string two letters; the culture's when absent
+---@field last_name? string billing contact
+
+---a customer to delete
+---@class (exact) assent.given.input.customer.delete
+---@field customer? assent.id its id
+---@field environment? string where it was asked for; only a sandbox deletes
 
 ---which relationship to end
 ---@class (exact) assent.given.input.relationship.end
 ---@field customer? assent.id the customer; the relationship is the caller's
+
+---a relationship and its new state
+---@class (exact) assent.given.input.relationship.change
+---@field customer? assent.id the customer; the relationship is the caller's
+---@field state? "requested"|"active"|"ended" what it is to become: "ended", and nothing else
+
+---through which indirect resellers this customer buys
+---@class (exact) assent.given.input.relationship.list
+---@field customer? assent.id the customer
+
+---a relationship to ask a customer for
+---@class (exact) assent.given.input.relationship.request
+---@field provider? assent.id the indirect provider; the caller or its own when absent
+---@field reseller? assent.id the indirect reseller through which the customer would buy
+
+---which domain
+---@class (exact) assent.given.input.domain.check
+---@field domain? string in any letter case
+
+---an address to look at
+---@class (exact) assent.given.input.address.check
+---@field address? assent.given.address the address
+
+---which country
+---@class (exact) assent.given.input.country.rules
+---@field country? string two letters, in any letter case
 
 ---which agreement types
 ---@class (exact) assent.given.input.template.list
@@ -188,6 +285,7 @@
 ---@field contact? assent.given.contact who accepted
 ---@field customer? assent.id the customer
 ---@field template_id? assent.id which text; decides the type
+---@field text_digest? assent.id which file of it, as template.document named it; when absent the one for the customer's country and language
 ---@field type? string has no effect: the template decides
 
 ---the customer itself accepts
@@ -197,6 +295,7 @@
 ---@field customer? assent.id the customer
 ---@field partner? assent.id through which partner it was asked
 ---@field template_id? assent.id which text; decides the type
+---@field text_digest? assent.id which file of it, as template.document named it; when absent the one for the customer's country and language
 
 ---which confirmations
 ---@class (exact) assent.given.input.agreement.list
@@ -212,6 +311,9 @@
 ---@field friendly_name? string name that the buyer gives to the subscription
 ---@field number? integer position in the order, from 0
 ---@field offer_id? string id of what is bought
+---@field parent? assent.id id of the subscription that an add-on belongs to
+---@field partner_on_record? string partner-network id of the partner that gets the credit
+---@field provisioning? any what the offer wants to know, as it was given
 ---@field quantity? integer how many are bought
 ---@field subscription? assent.id id of the subscription that it made
 ---@field term? string how long the purchase binds, "P1M", "P1Y", "P3Y"
@@ -223,6 +325,53 @@
 ---@field customer? assent.id who buys
 ---@field id? assent.id made by the host
 ---@field lines? assent.given.order_line[] what is bought
+
+---which order
+---@class (exact) assent.given.input.order.get
+---@field customer? assent.id the customer
+---@field id? assent.id its id
+
+---whose orders
+---@class (exact) assent.given.input.order.list
+---@field customer? assent.id the customer
+
+---one line of a cart
+---@class (exact) assent.given.cart_line
+---@field billing_cycle? "monthly"|"annual"|"one_time"|"triennial"|"unknown" how often it is billed
+---@field currency? string currency, ISO 4217, "SEK"
+---@field friendly_name? string name that the buyer gives to the subscription
+---@field group? string the same for lines that become one order
+---@field number? integer position in the cart, from 0
+---@field offer_id? string id of what would be bought: an offer, or "product:sku:availability"
+---@field parent? assent.id id of the subscription that an add-on belongs to
+---@field partner_on_record? string partner-network id of the partner that gets the credit
+---@field provisioning? any what the offer wants to know, as it was given
+---@field quantity? integer how many would be bought
+---@field term? string how long the purchase would bind, "P1M", "P1Y", "P3Y"
+
+---a cart to make
+---@class (exact) assent.given.input.cart.create
+---@field customer? assent.id who would buy
+---@field id? assent.id made by the host
+---@field lines? assent.given.cart_line[] what would be bought
+
+---which cart
+---@class (exact) assent.given.input.cart.get
+---@field customer? assent.id the customer
+---@field id? assent.id its id
+
+---other lines for a cart
+---@class (exact) assent.given.input.cart.change
+---@field customer? assent.id the customer
+---@field id? assent.id its id
+---@field lines? assent.given.cart_line[] all that would be bought now, in place of what was there
+
+---a cart to order
+---@class (exact) assent.given.input.cart.checkout
+---@field customer? assent.id the customer
+---@field id? assent.id the cart
+---@field lines? assent.given.cart_line[] what is bought: the cart's lines, for the rules
+---@field seed? assent.id what the ids of the orders and subscriptions are made from; by the host
 
 ---which subscription
 ---@class (exact) assent.given.input.subscription.get
@@ -238,6 +387,7 @@
 ---@field auto_renew? string "true" or "false"
 ---@field current_quantity? integer what it is now, for the rules
 ---@field customer? assent.id the customer
+---@field etag? string refused when the subscription has another one by now; absent: whatever it has
 ---@field friendly_name? string the partner's own name for it
 ---@field id? assent.id its id
 ---@field quantity? integer licences
@@ -255,6 +405,57 @@
 ---@field operation? string order.create (when absent) or subscription.change
 ---@field quantity? integer how many; 1 when absent
 ---@field subscription? assent.id which one, for subscription.change
+
+---which records; a window is 30 days wide at most
+---@class (exact) assent.given.input.audit.list
+---@field after? string `next` of the page before
+---@field company? string this stands somewhere in the customer's company name, in any letter case
+---@field customer? assent.id about this customer
+---@field end? string|integer up to and with this time; the widest window when absent
+---@field resource? string of this type of resource, "agreement"
+---@field size? integer most records, 1 to 500; 500 when absent
+---@field start? string|integer since this time, at most 90 days back; 30 days when absent
+
+---which record
+---@class (exact) assent.given.input.audit.get
+---@field id? string the record's id
+
+---where a partner wants to be told
+---@class (exact) assent.given.input.webhook.register
+---@field events? ("test-created"|"subscription-updated"|"usagerecords-thresholdExceeded"|"referral-created"|"referral-updated"|"invoice-ready"|"azure-fraud-event-detected"|"dap-admin-relationship-approved"|"dap-admin-relationship-terminated"|"dap-admin-relationship-terminated-by-microsoft"|"reseller-relationship-accepted-by-customer"|"indirect-reseller-relationship-accepted-by-customer"|"granular-admin-relationship-created"|"granular-admin-relationship-updated"|"granular-admin-relationship-activated"|"granular-admin-relationship-approved"|"granular-admin-relationship-expired"|"granular-admin-relationship-terminated"|"granular-admin-access-assignment-created"|"granular-admin-access-assignment-updated"|"granular-admin-access-assignment-activated"|"granular-admin-access-assignment-deleted")[] which events
+---@field partner? assent.id whose; the own when absent
+---@field url? string where events are sent
+---@field uses_ms_signature? string "true": the signature comes in x-ms-signature instead of Authorization
+
+---@alias assent.given.input.webhook.change assent.given.input.webhook.register
+
+---whose webhook
+---@class (exact) assent.given.input.webhook.get
+---@field partner? assent.id whose; the own when absent
+
+---@alias assent.given.input.webhook.events assent.given.input.webhook.get
+
+---which webhooks
+---@class (exact) assent.given.input.webhook.list
+---@field after? integer behind this row
+---@field size? integer most rows, 1 to 500; 100 when absent
+
+---a test event to be sent
+---@class (exact) assent.given.input.webhook.validate
+---@field id? assent.id its correlation id
+---@field partner? assent.id whose webhook; the own when absent
+
+---which test event
+---@class (exact) assent.given.input.webhook.validation
+---@field id? assent.id the correlation id that webhook.validate gave
+
+---an attempt to deliver a test event
+---@class (exact) assent.given.input.webhook.tried
+---@field code? string of the answer, "OK"
+---@field id? assent.id the test event's correlation id
+---@field message? string what the receiver said, cut short
+---@field problem? string why no answer came
+---@field state? "pending"|"completed"|"failed" how it stands now
 
 ---a rule set to build, check and put in force
 ---@class (exact) assent.given.input.ruleset.activate
@@ -294,16 +495,32 @@
 
 ---@alias assent.given.input
 ---| assent.given.input.partner.create
+---| assent.given.input.partner.change
 ---| assent.given.input.partner.list
+---| assent.given.input.partner.agreement_status
+---| assent.given.input.partnership.list
 ---| assent.given.input.user.create
 ---| assent.given.input.user.list
 ---| assent.given.input.token.create
 ---| assent.given.input.token.list
 ---| assent.given.input.token.revoke
+---| assent.given.input.sign_in.create
+---| assent.given.input.sign_in.list
+---| assent.given.input.sign_in.revoke
+---| assent.given.input.token.grant
+---| assent.given.input.token.exchange
 ---| assent.given.input.customer.create
 ---| assent.given.input.customer.get
 ---| assent.given.input.customer.list
+---| assent.given.input.customer.change
+---| assent.given.input.customer.delete
 ---| assent.given.input.relationship.end
+---| assent.given.input.relationship.change
+---| assent.given.input.relationship.list
+---| assent.given.input.relationship.request
+---| assent.given.input.domain.check
+---| assent.given.input.address.check
+---| assent.given.input.country.rules
 ---| assent.given.input.template.list
 ---| assent.given.input.template.document
 ---| assent.given.input.template.open
@@ -312,11 +529,27 @@
 ---| assent.given.input.agreement.list
 ---| assent.given.input.agreement.direct_status
 ---| assent.given.input.order.create
+---| assent.given.input.order.get
+---| assent.given.input.order.list
+---| assent.given.input.cart.create
+---| assent.given.input.cart.get
+---| assent.given.input.cart.change
+---| assent.given.input.cart.checkout
 ---| assent.given.input.subscription.get
 ---| assent.given.input.subscription.list
 ---| assent.given.input.subscription.change
 ---| assent.given.input.subscription.renew
 ---| assent.given.input.gate.check
+---| assent.given.input.audit.list
+---| assent.given.input.audit.get
+---| assent.given.input.webhook.register
+---| assent.given.input.webhook.change
+---| assent.given.input.webhook.get
+---| assent.given.input.webhook.events
+---| assent.given.input.webhook.list
+---| assent.given.input.webhook.validate
+---| assent.given.input.webhook.validation
+---| assent.given.input.webhook.tried
 ---| assent.given.input.ruleset.activate
 ---| assent.given.input.ruleset.back
 ---| assent.given.input.rule.set_aside

@@ -19,18 +19,21 @@
 ---who asks
 ---@class (exact) assent.actor
 ---@field customer? assent.id of a contact: id of the customer
----@field id? assent.id id of the user, or of the token for an application; absent for the host
+---@field id? assent.id id of the user, or of the token for an application; by a signed token the directory's object id; absent for the host
 ---@field kind "user"|"application"|"contact"|"host" what kind of actor asks
 ---@field partner? assent.id id of the partner that the actor acts for; absent for the host
+---@field principal_name? string sign-in name, as a signed token has it; else absent
 ---@field roles assent.roles what the actor may do
----@field token? assent.id id of the token by which the actor was known
+---@field token? assent.id id of the token by which the actor was known; absent by a signed token
 
 ---a company that sells
 ---@class (exact) assent.partner
+---@field agreement_signed_at? assent.time when it signed the Partner Agreement; absent: not known to have
 ---@field country string country of the company, ISO 3166-1 alpha-2
 ---@field created_at assent.time when the partner was added
 ---@field id assent.id id of the partner, also its tenant id
 ---@field kind "direct_bill"|"indirect_provider"|"indirect_reseller" how the partner sells
+---@field mpn_id? string id of the company in the partner network, digits
 ---@field name string name of the company
 ---@field provider? assent.id of an indirect reseller: the provider through which it buys
 
@@ -63,6 +66,7 @@
 ---@field language? string language of the customer, "sv"
 ---@field last_name? string last name of the billing contact
 ---@field registration_number? string number of the company in its country's register
+---@field version? integer of the billing profile, grows with every change; absent: it never changed
 
 ---the actor's relationship with the customer
 ---@class (exact) assent.relationship

@@ -12,10 +12,27 @@
 ---@field name? string the company's name
 ---@field provider? assent.id of an indirect reseller: the indirect provider it buys through
 
+---what to change of a partner; what is absent stays
+---@class (exact) assent.input.partner.change
+---@field id? assent.id the partner
+---@field is_signed? string "true": it has signed the Partner Agreement; "false": it has not
+---@field mpn_id? string its id in the partner network, digits; no two partners have the same
+
 ---which partners
 ---@class (exact) assent.input.partner.list
 ---@field after? integer behind this row
 ---@field size? integer most rows, 1 to 500; 100 when absent
+
+---which indirect reseller
+---@class (exact) assent.input.partner.agreement_status
+---@field mpn_id? string its id in the partner network …
+---@field partner? assent.id … or its id here; one of the two
+
+---which of the caller's partnerships
+---@class (exact) assent.input.partnership.list
+---@field exact boolean equals instead of begins with
+---@field prefix? string the other's name begins with this, in any letter case
+---@field type? "provider_of"|"reseller_of" provider_of: the caller's resellers; reseller_of: its provider; when absent, what the caller can have
 
 ---a person at a partner to add
 ---@class (exact) assent.input.user.create
@@ -50,6 +67,36 @@
 ---@class (exact) assent.input.token.revoke
 ---@field id? assent.id the token's id
 
+---a secret to make, for a person or for a program
+---@class (exact) assent.input.sign_in.create
+---@field application? string name of the program, when there is no user
+---@field days? integer how long it is valid; 365 when absent
+---@field id? assent.id made by the host; a program's client id
+---@field partner? assent.id of the program; the caller's own when absent
+---@field user? assent.id the person
+
+---which sign-ins
+---@class (exact) assent.input.sign_in.list
+---@field after? integer behind this row
+---@field size? integer most rows, 1 to 500; 100 when absent
+
+---a secret to end
+---@class (exact) assent.input.sign_in.revoke
+---@field id? assent.id its id
+
+---a proof for which a token is wanted
+---@class (exact) assent.input.token.grant
+---@field client? assent.id the program's client id
+---@field grant? "client_credentials"|"password"|"refresh_token"|"jwt_token" what proves it
+---@field id? assent.id of the new token, made by the host
+---@field refresh_id? assent.id of the refresh token, made by the host
+---@field tenant? assent.id the partner that is asked for; any when absent
+---@field username? string the person's sign-in name
+
+---another token for who has one
+---@class (exact) assent.input.token.exchange
+---@field id? assent.id of the new token, made by the host
+
 ---a customer to add
 ---@class (exact) assent.input.customer.create
 ---@field address assent.address its default address
@@ -75,15 +122,61 @@
 ---which customers
 ---@class (exact) assent.input.customer.list
 ---@field after? string "next" of the page before
+---@field before? string "previous" of the page behind
 ---@field by? string what prefix looks at: "name" (when absent) or "domain"
 ---@field exact boolean equals instead of begins with
+---@field last boolean the last page, instead of the first
 ---@field partner? assent.id an indirect provider: those of this reseller alone
 ---@field prefix? string the name or domain begins with this, in any letter case
+---@field provider? assent.id an indirect reseller: those it has through this provider alone
 ---@field size? integer most rows, 1 to 500; 100 when absent
+
+---a billing profile, whole: what is absent is taken away
+---@class (exact) assent.input.customer.change
+---@field address assent.address its default address
+---@field company_name? string the company's name
+---@field culture? string decides communication, "sv-SE"
+---@field customer? assent.id its id
+---@field email? string billing contact's mail address
+---@field etag? string of the profile as it was read, with or without quotes; "*": whatever it is
+---@field first_name? string billing contact
+---@field language? string two letters; the culture's when absent
+---@field last_name? string billing contact
+
+---a customer to delete
+---@class (exact) assent.input.customer.delete
+---@field customer? assent.id its id
+---@field environment? string where it was asked for; only a sandbox deletes
 
 ---which relationship to end
 ---@class (exact) assent.input.relationship.end
 ---@field customer? assent.id the customer; the relationship is the caller's
+
+---a relationship and its new state
+---@class (exact) assent.input.relationship.change
+---@field customer? assent.id the customer; the relationship is the caller's
+---@field state? "requested"|"active"|"ended" what it is to become: "ended", and nothing else
+
+---through which indirect resellers this customer buys
+---@class (exact) assent.input.relationship.list
+---@field customer? assent.id the customer
+
+---a relationship to ask a customer for
+---@class (exact) assent.input.relationship.request
+---@field provider? assent.id the indirect provider; the caller or its own when absent
+---@field reseller? assent.id the indirect reseller through which the customer would buy
+
+---which domain
+---@class (exact) assent.input.domain.check
+---@field domain? string in any letter case
+
+---an address to look at
+---@class (exact) assent.input.address.check
+---@field address assent.address the address
+
+---which country
+---@class (exact) assent.input.country.rules
+---@field country? string two letters, in any letter case
 
 ---which agreement types
 ---@class (exact) assent.input.template.list
@@ -113,6 +206,7 @@
 ---@field contact assent.contact who accepted
 ---@field customer? assent.id the customer
 ---@field template_id? assent.id which text; decides the type
+---@field text_digest? assent.id which file of it, as template.document named it; when absent the one for the customer's country and language
 ---@field type? string has no effect: the template decides
 
 ---the customer itself accepts
@@ -122,6 +216,7 @@
 ---@field customer? assent.id the customer
 ---@field partner? assent.id through which partner it was asked
 ---@field template_id? assent.id which text; decides the type
+---@field text_digest? assent.id which file of it, as template.document named it; when absent the one for the customer's country and language
 
 ---which confirmations
 ---@class (exact) assent.input.agreement.list
@@ -137,6 +232,8 @@
 ---@field friendly_name? string name that the buyer gives to the subscription
 ---@field number? integer position in the order, from 0
 ---@field offer_id? string id of what is bought
+---@field parent? assent.id id of the subscription that an add-on belongs to
+---@field partner_on_record? string partner-network id of the partner that gets the credit
 ---@field quantity? integer how many are bought
 ---@field subscription? assent.id id of the subscription that it made
 ---@field term? string how long the purchase binds, "P1M", "P1Y", "P3Y"
@@ -148,6 +245,52 @@
 ---@field customer? assent.id who buys
 ---@field id? assent.id made by the host
 ---@field lines assent.order_line[] what is bought
+
+---which order
+---@class (exact) assent.input.order.get
+---@field customer? assent.id the customer
+---@field id? assent.id its id
+
+---whose orders
+---@class (exact) assent.input.order.list
+---@field customer? assent.id the customer
+
+---one line of a cart
+---@class (exact) assent.cart_line
+---@field billing_cycle? "monthly"|"annual"|"one_time"|"triennial"|"unknown" how often it is billed
+---@field currency? string currency, ISO 4217, "SEK"
+---@field friendly_name? string name that the buyer gives to the subscription
+---@field group? string the same for lines that become one order
+---@field number? integer position in the cart, from 0
+---@field offer_id? string id of what would be bought: an offer, or "product:sku:availability"
+---@field parent? assent.id id of the subscription that an add-on belongs to
+---@field partner_on_record? string partner-network id of the partner that gets the credit
+---@field quantity? integer how many would be bought
+---@field term? string how long the purchase would bind, "P1M", "P1Y", "P3Y"
+
+---a cart to make
+---@class (exact) assent.input.cart.create
+---@field customer? assent.id who would buy
+---@field id? assent.id made by the host
+---@field lines assent.cart_line[] what would be bought
+
+---which cart
+---@class (exact) assent.input.cart.get
+---@field customer? assent.id the customer
+---@field id? assent.id its id
+
+---other lines for a cart
+---@class (exact) assent.input.cart.change
+---@field customer? assent.id the customer
+---@field id? assent.id its id
+---@field lines assent.cart_line[] all that would be bought now, in place of what was there
+
+---a cart to order
+---@class (exact) assent.input.cart.checkout
+---@field customer? assent.id the customer
+---@field id? assent.id the cart
+---@field lines assent.cart_line[] what is bought: the cart's lines, for the rules
+---@field seed? assent.id what the ids of the orders and subscriptions are made from; by the host
 
 ---which subscription
 ---@class (exact) assent.input.subscription.get
@@ -163,6 +306,7 @@
 ---@field auto_renew? string "true" or "false"
 ---@field current_quantity? integer what it is now, for the rules
 ---@field customer? assent.id the customer
+---@field etag? string refused when the subscription has another one by now; absent: whatever it has
 ---@field friendly_name? string the partner's own name for it
 ---@field id? assent.id its id
 ---@field quantity? integer licences
@@ -180,6 +324,82 @@
 ---@field operation? string order.create (when absent) or subscription.change
 ---@field quantity? integer how many; 1 when absent
 ---@field subscription? assent.id which one, for subscription.change
+
+---which records; a window is 30 days wide at most
+---@class (exact) assent.input.audit.list
+---@field after? string `next` of the page before
+---@field company? string this stands somewhere in the customer's company name, in any letter case
+---@field customer? assent.id about this customer
+---@field end? assent.time up to and with this time; the widest window when absent
+---@field resource? string of this type of resource, "agreement"
+---@field size? integer most records, 1 to 500; 500 when absent
+---@field start? assent.time since this time, at most 90 days back; 30 days when absent
+
+---which record
+---@class (exact) assent.input.audit.get
+---@field id? string the record's id
+
+---which events
+---@class (exact) assent.events
+---@field test-created boolean
+---@field subscription-updated boolean
+---@field usagerecords-thresholdExceeded boolean
+---@field referral-created boolean
+---@field referral-updated boolean
+---@field invoice-ready boolean
+---@field azure-fraud-event-detected boolean
+---@field dap-admin-relationship-approved boolean
+---@field dap-admin-relationship-terminated boolean
+---@field dap-admin-relationship-terminated-by-microsoft boolean
+---@field reseller-relationship-accepted-by-customer boolean
+---@field indirect-reseller-relationship-accepted-by-customer boolean
+---@field granular-admin-relationship-created boolean
+---@field granular-admin-relationship-updated boolean
+---@field granular-admin-relationship-activated boolean
+---@field granular-admin-relationship-approved boolean
+---@field granular-admin-relationship-expired boolean
+---@field granular-admin-relationship-terminated boolean
+---@field granular-admin-access-assignment-created boolean
+---@field granular-admin-access-assignment-updated boolean
+---@field granular-admin-access-assignment-activated boolean
+---@field granular-admin-access-assignment-deleted boolean
+
+---where a partner wants to be told
+---@class (exact) assent.input.webhook.register
+---@field events assent.events which events
+---@field partner? assent.id whose; the own when absent
+---@field url? string where events are sent
+---@field uses_ms_signature? string "true": the signature comes in x-ms-signature instead of Authorization
+
+---@alias assent.input.webhook.change assent.input.webhook.register
+
+---whose webhook
+---@class (exact) assent.input.webhook.get
+---@field partner? assent.id whose; the own when absent
+
+---@alias assent.input.webhook.events assent.input.webhook.get
+
+---which webhooks
+---@class (exact) assent.input.webhook.list
+---@field after? integer behind this row
+---@field size? integer most rows, 1 to 500; 100 when absent
+
+---a test event to be sent
+---@class (exact) assent.input.webhook.validate
+---@field id? assent.id its correlation id
+---@field partner? assent.id whose webhook; the own when absent
+
+---which test event
+---@class (exact) assent.input.webhook.validation
+---@field id? assent.id the correlation id that webhook.validate gave
+
+---an attempt to deliver a test event
+---@class (exact) assent.input.webhook.tried
+---@field code? string of the answer, "OK"
+---@field id? assent.id the test event's correlation id
+---@field message? string what the receiver said, cut short
+---@field problem? string why no answer came
+---@field state? "pending"|"completed"|"failed" how it stands now
 
 ---a rule set to build, check and put in force
 ---@class (exact) assent.input.ruleset.activate
@@ -219,16 +439,32 @@
 
 ---@alias assent.input
 ---| assent.input.partner.create
+---| assent.input.partner.change
 ---| assent.input.partner.list
+---| assent.input.partner.agreement_status
+---| assent.input.partnership.list
 ---| assent.input.user.create
 ---| assent.input.user.list
 ---| assent.input.token.create
 ---| assent.input.token.list
 ---| assent.input.token.revoke
+---| assent.input.sign_in.create
+---| assent.input.sign_in.list
+---| assent.input.sign_in.revoke
+---| assent.input.token.grant
+---| assent.input.token.exchange
 ---| assent.input.customer.create
 ---| assent.input.customer.get
 ---| assent.input.customer.list
+---| assent.input.customer.change
+---| assent.input.customer.delete
 ---| assent.input.relationship.end
+---| assent.input.relationship.change
+---| assent.input.relationship.list
+---| assent.input.relationship.request
+---| assent.input.domain.check
+---| assent.input.address.check
+---| assent.input.country.rules
 ---| assent.input.template.list
 ---| assent.input.template.document
 ---| assent.input.template.open
@@ -237,11 +473,27 @@
 ---| assent.input.agreement.list
 ---| assent.input.agreement.direct_status
 ---| assent.input.order.create
+---| assent.input.order.get
+---| assent.input.order.list
+---| assent.input.cart.create
+---| assent.input.cart.get
+---| assent.input.cart.change
+---| assent.input.cart.checkout
 ---| assent.input.subscription.get
 ---| assent.input.subscription.list
 ---| assent.input.subscription.change
 ---| assent.input.subscription.renew
 ---| assent.input.gate.check
+---| assent.input.audit.list
+---| assent.input.audit.get
+---| assent.input.webhook.register
+---| assent.input.webhook.change
+---| assent.input.webhook.get
+---| assent.input.webhook.events
+---| assent.input.webhook.list
+---| assent.input.webhook.validate
+---| assent.input.webhook.validation
+---| assent.input.webhook.tried
 ---| assent.input.ruleset.activate
 ---| assent.input.ruleset.back
 ---| assent.input.rule.set_aside

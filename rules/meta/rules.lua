@@ -11,16 +11,32 @@
 ---@alias assent.operation
 ---| string
 ---| "partner.create" # adds a partner
+---| "partner.change" # what is known of a partner: its id in the partner network, the Partner Agreement
 ---| "partner.list" # partners, in the order they were added
+---| "partner.agreement_status" # whether an indirect reseller has signed the Partner Agreement
+---| "partnership.list" # an indirect provider's resellers, an indirect reseller's provider
 ---| "user.create" # adds a person at a partner, with roles
 ---| "user.list" # users of a partner
 ---| "token.create" # makes a bearer token, shown once, for a user or an application
 ---| "token.list" # tokens of a partner, without their secrets
 ---| "token.revoke" # ends a token at once
+---| "sign_in.create" # makes a secret, shown once, with which a person or a program gets tokens
+---| "sign_in.list" # what people and programs of a partner sign in with, without the secrets
+---| "sign_in.revoke" # ends a secret at once; tokens that were given for it go on until they expire
+---| "token.grant" # a bearer token for an hour, for who proves to be somebody
+---| "token.exchange" # another bearer token for who has one, not for longer than that one and an hour at most
 ---| "customer.create" # adds a customer with an active relationship to the caller's company
 ---| "customer.get" # one customer
 ---| "customer.list" # the caller's customers by name or domain, in pages
+---| "customer.change" # replaces a customer's billing profile, when it is still the one that was read
+---| "customer.delete" # deletes a customer, in a sandbox; its journal entries stay
 ---| "relationship.end" # ends the caller's relationship with a customer
+---| "relationship.change" # ends the caller's relationship with a customer, and answers with the customer
+---| "relationship.list" # the indirect resellers of a customer
+---| "relationship.request" # the link by which a customer is asked for a relationship with the caller's company
+---| "domain.check" # whether a domain is a customer's already, whoever's customer that is
+---| "address.check" # looks at an address by the rules of its country
+---| "country.rules" # what holds for addresses and numbers in a country
 ---| "template.list" # the newest template of each agreement type
 ---| "template.document" # a link, good for five minutes, to the text for a country and language
 ---| "template.open" # where the text behind a document link is
@@ -29,11 +45,27 @@
 ---| "agreement.list" # the caller's confirmations for a customer, newest first
 ---| "agreement.direct_status" # whether the customer accepted the Microsoft Customer Agreement itself
 ---| "order.create" # a purchase: makes a subscription of each line
+---| "order.get" # one order
+---| "order.list" # a customer's orders, newest first
+---| "cart.create" # a cart, good for 15 minutes; nothing is bought yet
+---| "cart.get" # a cart that has not expired
+---| "cart.change" # other lines for a cart
+---| "cart.checkout" # buys what is in a cart: an order for each billing cycle, term and currency
 ---| "subscription.get" # one subscription
 ---| "subscription.list" # a customer's subscriptions, newest first
 ---| "subscription.change" # changes quantity, state, renewal or name of a subscription
 ---| "subscription.renew" # the automatic renewal at the end of a term
 ---| "gate.check" # would a purchase pass, and if not, why and who can put it right
+---| "audit.list" # what the own partner did in a window of time, oldest first, in the older contract's words
+---| "audit.get" # one record of the own partner's activity
+---| "webhook.register" # says where the own partner wants to be told of events; one for each partner
+---| "webhook.change" # says anew where the own partner wants to be told, and of what
+---| "webhook.get" # where the own partner is told of events
+---| "webhook.events" # the names of all events that a webhook can be registered for
+---| "webhook.list" # every partner's webhook, for who delivers
+---| "webhook.validate" # sends a test event to the own webhook; at most two a minute
+---| "webhook.validation" # what came of a test event; kept for seven days
+---| "webhook.tried" # notes an attempt to deliver a test event, by who delivers
 ---| "ruleset.activate" # builds a rule set from a folder, checks it, and puts it in force
 ---| "ruleset.back" # puts the rule set in force that was in force before this one; twice is where it began
 ---| "rule.set_aside" # asks a rule no more: its safe answer stands until rules are activated again; the host does so by itself after ten failures in a row
@@ -58,6 +90,9 @@
 ---| "SJ"|"SK"|"SL"|"SM"|"SN"|"SO"|"SR"|"SS"|"ST"|"SV"|"SX"|"SY"|"SZ"|"TC"|"TD"|"TF"|"TG"|"TH"|"TJ"|"TK"
 ---| "TL"|"TM"|"TN"|"TO"|"TR"|"TT"|"TV"|"TW"|"TZ"|"UA"|"UG"|"UM"|"US"|"UY"|"UZ"|"VA"|"VC"|"VE"|"VG"|"VI"
 ---| "VN"|"VU"|"WF"|"WS"|"XE"|"XJ"|"XK"|"XS"|"YE"|"YT"|"ZA"|"ZM"|"ZW"
+
+---What somebody is here.
+---@alias assent.role "admin_agent"|"sales_agent"|"helpdesk_agent"|"global_admin"|"user_admin"|"billing_admin"
 
 ---A fixed text: the end of a chain.
 ---@class (exact) assent.text
@@ -106,6 +141,34 @@
 ---@field otherwise? string name of the rule that is asked next
 ---@field text? assent.text what is served in the end; stands without otherwise
 
+---Who is somebody whom a signed token names? What no rule maps gives no role.
+---@class (exact) assent.rule.directory
+---@field name string the rule's own name, there once in the whole set
+---@field describe string one sentence: what the rule says, for explanations
+---@field from? string|integer first day (UTC) or moment; absent: always
+---@field to? string|integer first day on which it no longer holds
+---@field groups? table<string, assent.role|assent.role[]> by name or id of a group: what its members are here
+---@field app_roles? table<string, assent.role|assent.role[]> by value of an app role: what who has it is here
+
+---Addresses and numbers of a country, as data. In patterns # is a digit, @ a letter, * either; what stands in [ ] may be left out; all else stands for itself.
+---@class (exact) assent.country_rules
+---@field cultures string|string[] "sv-SE" and others; the default first
+---@field calling_codes? string|string[] of telephone numbers, without the plus
+---@field postal_code? string|string[] patterns of postal codes
+---@field postal_code_required? boolean absent: where a pattern is given
+---@field city_required? boolean absent: yes
+---@field states? table<string, string> states or provinces by their codes; others are refused
+---@field state_required? boolean absent: where states are given
+---@field phone? string|string[] patterns of telephone numbers; shown, and nobody is refused for them
+---@field phone_required? boolean a customer needs a telephone number
+---@field registration? string|string[] patterns of numbers in the register of organisations
+---@field registration_required? boolean a customer needs such a number
+---@field registration_sample? string a number that nobody has
+---@field vat_id? string|string[] patterns of value added tax numbers
+---@field tax_id_format? string form of tax numbers, for people
+---@field tax_id_sample? string a number that nobody has
+---@field tax_id_required? boolean absent: no
+
 ---A decision that must come out. Facts that it does not set are absent.
 ---@class (exact) assent.case
 ---@field operation assent.operation what is asked for
@@ -137,8 +200,20 @@
 ---@field id? string id of the text
 ---@field link? string public page of the text
 
----the three verbs
+---What groups and app roles must give. `groups` or `app_roles` is needed.
+---@class (exact) assent.case.directory
+---@field groups? string[] names or ids of groups in the token
+---@field app_roles? string[] values of app roles in the token
+---@field now? string|integer the moment; 2026-06-01 at noon when absent
+---@field expect assent.role[]|"none" the roles, in whatever order
+---@field rule? string a rule that gives some of them
+
+---the four verbs
 rule = {}
+
+---declares what groups and app roles of a directory give
+---@param rule assent.rule.directory
+function rule.directory(rule) end
 
 ---declares a permission rule
 ---@param rule assent.rule.permission
@@ -180,6 +255,11 @@ function prompt(code, arguments) end
 ---@return assent.answer
 function warn(code, arguments) end
 
+---addresses and numbers of a country: country "SE" { cultures = { "sv-SE" } }
+---@param code assent.country
+---@return fun(rules: assent.country_rules)
+function country(code) end
+
 ---the sentences of one locale: messages "sv-SE" { ["code"] = "…" }; {name} in a sentence stands for an argument of the answer
 ---@param locale string
 ---@return fun(sentences: table<string, string>)
@@ -192,6 +272,6 @@ function use(name) end
 
 ---a case of tests/: case "what must come out" { operation = …, expect = … }
 ---@param name string
----@return fun(given: assent.case|assent.case.template)
+---@return fun(given: assent.case|assent.case.template|assent.case.directory)
 function case(name) end
 

@@ -8,24 +8,37 @@ local selling = {
   "customer.create",
   "agreement.confirm",
   "order.create",
+  "cart.create",
+  "cart.change",
+  "cart.checkout",
   "subscription.change",
+  "relationship.request",
 }
 
 local looking = {
   "customer.get",
   "customer.list",
+  "domain.check",
+  "address.check",
+  "country.rules",
   "agreement.list",
   "agreement.direct_status",
   "template.list",
   "template.document",
+  "order.get",
+  "order.list",
+  "cart.get",
   "subscription.list",
   "subscription.get",
   "gate.check",
+  "relationship.list",
+  "partnership.list",
+  "partner.agreement_status",
 }
 
 rule.permission {
   name     = "agents.sell",
-  describe = "Admin and sales agents create customers, confirm acceptances and buy",
+  describe = "Admin and sales agents create and ask customers, confirm acceptances and buy",
   actions  = selling,
   roles    = sellers,
   decide   = allow,
@@ -44,24 +57,42 @@ rule.permission {
 
 rule.permission {
   name     = "agents.look",
-  describe = "Admin, sales and helpdesk agents see customers, agreements and subscriptions",
+  describe = "Admin, sales and helpdesk agents see customers, agreements, purchases and partnerships",
   actions  = looking,
   roles    = lookers,
   decide   = allow,
 }
 
 rule.permission {
+  name     = "agents.exchange_token",
+  describe = "Whoever works at a partner, and its programs, get another token for the one they have",
+  actions  = { "token.exchange" },
+  actors   = { "user", "application" },
+  decide   = allow,
+}
+
+rule.permission {
+  name     = "agents.edit",
+  describe = "Who sees customers keeps their billing profiles right, helpdesk agents too",
+  actions  = { "customer.change" },
+  roles    = lookers,
+  decide   = allow,
+}
+
+local ending = { "relationship.end", "relationship.change", "customer.delete" }
+
+rule.permission {
   name     = "agents.end_relationship",
-  describe = "Admin agents end the relationship with a customer",
-  actions  = { "relationship.end" },
+  describe = "Admin agents end the relationship with a customer, and delete it in a sandbox",
+  actions  = ending,
   roles    = managers,
   decide   = allow,
 }
 
 rule.permission {
   name     = "agents.keep_relationship",
-  describe = "Nobody else at the partner ends the relationship with a customer",
-  actions  = { "relationship.end" },
+  describe = "Nobody else at the partner ends the relationship with a customer, or deletes it",
+  actions  = ending,
   actors   = { "user" },
   lacks    = managers,
   decide   = function()

@@ -2,16 +2,39 @@
 
 rule.permission {
   name     = "application.trade",
-  describe = "A program without a person works with customers, orders and subscriptions",
+  describe = "A program without a person works with customers and their purchases, and follows what happens to them",
   actions  = {
     "customer.create",
     "customer.get",
     "customer.list",
+    "customer.change",
+    "customer.delete",
+    "domain.check",
+    "address.check",
+    "country.rules",
     "order.create",
+    "order.get",
+    "order.list",
+    "cart.create",
+    "cart.get",
+    "cart.change",
+    "cart.checkout",
     "subscription.list",
     "subscription.get",
     "subscription.change",
     "gate.check",
+    "relationship.list",
+    "relationship.request",
+    "partnership.list",
+    "partner.agreement_status",
+    "audit.list",
+    "audit.get",
+    "webhook.register",
+    "webhook.change",
+    "webhook.get",
+    "webhook.events",
+    "webhook.validate",
+    "webhook.validation",
   },
   actors = { "application" },
   decide = allow,
@@ -21,6 +44,16 @@ rule.permission {
   name     = "application.no_agreements",
   describe = "Agreements need a person: a program without one neither sees nor confirms them",
   actions  = { "agreement.*", "template.*" },
+  actors   = { "application" },
+  decide   = function()
+    return deny("application.not_allowed")
+  end,
+}
+
+rule.permission {
+  name     = "application.no_ending",
+  describe = "Ending a relationship needs a person too",
+  actions  = { "relationship.end", "relationship.change" },
   actors   = { "application" },
   decide   = function()
     return deny("application.not_allowed")

@@ -1,4 +1,5 @@
--- What depends on the kind of partner: direct-bill partners and indirect providers confirm, resellers ask.
+-- What depends on the kind of partner: direct-bill partners and indirect providers confirm, resellers ask;
+-- partnerships are between indirect partners.
 
 -- The provider's name is known when the operation is about one customer.
 local function ask_provider()
@@ -13,4 +14,12 @@ rule.permission {
   actions  = { "agreement.confirm", "agreement.direct_status", "template.*" },
   partners = { "indirect_reseller" },
   decide   = ask_provider,
+}
+
+rule.permission {
+  name     = "partners.indirect_only",
+  describe = "A direct-bill partner sells without another partner: it has no partnerships",
+  actions  = { "partnership.list" },
+  partners = { "direct_bill" },
+  decide   = function() return deny("partner.not_indirect") end,
 }

@@ -1,6 +1,7 @@
 -- The purchase gate: without an acceptance there is no order and no change of a licence count.
 --
--- Renewing, suspending, cancelling and renaming pass. Three eras:
+-- A cart is a purchase when it is checked out, not before. Renewing, suspending, cancelling and renaming
+-- pass. Three eras:
 --   until 2019-09-30              the Cloud Agreement, the only one there was
 --   2019-10-01 to 2020-01-31      either agreement; some offers need the Customer Agreement
 --   since 2020-02-01              the Customer Agreement
@@ -51,7 +52,7 @@ end
 rule.scenario {
   name     = "gate.order.before_2019_10",
   describe = "Until 2019-09-30 an order needs the Cloud Agreement",
-  before   = { "order.create" },
+  before   = { "order.create", "cart.checkout" },
   to       = "2019-10-01",
   check    = need_cloud,
 }
@@ -71,7 +72,7 @@ rule.scenario {
 rule.scenario {
   name     = "gate.order.either",
   describe = "From 2019-10-01 to 2020-01-31 an order needs either agreement, the Azure plan the new one",
-  before   = { "order.create" },
+  before   = { "order.create", "cart.checkout" },
   from     = "2019-10-01",
   to       = "2020-02-01",
   check    = function()
@@ -96,7 +97,7 @@ rule.scenario {
 rule.scenario {
   name     = "gate.order",
   describe = "Since 2020-02-01 an order needs the Customer Agreement",
-  before   = { "order.create" },
+  before   = { "order.create", "cart.checkout" },
   from     = "2020-02-01",
   check    = need_customer,
 }

@@ -29,6 +29,17 @@ for _, operation in ipairs { "user.create", "user.list", "token.create", "token.
   }
 end
 
+for _, operation in ipairs { "sign_in.create", "sign_in.list", "sign_in.revoke" } do
+  case("an admin agent looks after what the own people and programs sign in with: " .. operation) {
+    operation = operation, now = now, actor = person "admin_agent", partner = direct_bill,
+    expect = "allow",
+  }
+  case("a sales agent does not: " .. operation) {
+    operation = operation, now = now, actor = person "sales_agent", partner = direct_bill,
+    expect = "deny", code = "permission.none",
+  }
+end
+
 case "an admin agent revokes a token" {
   operation = "token.revoke", now = now, actor = person "admin_agent", partner = direct_bill,
   expect = "allow",
@@ -54,6 +65,20 @@ case "a sales agent is not" {
   expect = "deny", code = "permission.none",
 }
 
+for _, operation in ipairs {
+  "audit.list", "audit.get",
+  "webhook.register", "webhook.change", "webhook.get", "webhook.events", "webhook.validate", "webhook.validation",
+} do
+  case("an admin agent looks after what is the own company's: " .. operation) {
+    operation = operation, now = now, actor = person "admin_agent", partner = direct_bill,
+    expect = "allow",
+  }
+  case("a sales agent does not: " .. operation) {
+    operation = operation, now = now, actor = person "sales_agent", partner = direct_bill,
+    expect = "deny", code = "permission.none",
+  }
+end
+
 case "a helpdesk agent does not read the journal" {
   operation = "journal.list", now = now, actor = person "helpdesk_agent", partner = direct_bill,
   expect = "deny", code = "permission.none",
@@ -61,6 +86,7 @@ case "a helpdesk agent does not read the journal" {
 
 local hosts = {
   "partner.create", "partner.list", "ruleset.activate", "ruleset.list", "journal.capture", "host.status",
+  "webhook.list", "webhook.tried",
 }
 for _, operation in ipairs(hosts) do
   case("this is the host's, not an admin agent's: " .. operation) {

@@ -36,6 +36,37 @@ for _, role in ipairs(sellers) do
   }
 end
 
+local sales = { "cart.create", "cart.change", "cart.checkout", "subscription.change", "relationship.request" }
+
+for _, operation in ipairs(sales) do
+  for _, role in ipairs(sellers) do
+    case("a person with the role " .. role .. " may do this: " .. operation) {
+      operation = operation, now = now, actor = person(role), partner = direct_bill,
+      relationship = active, agreements = confirmed,
+      expect = "allow",
+    }
+  end
+  for _, role in ipairs(others) do
+    case("a person with the role " .. role .. " may not do this: " .. operation) {
+      operation = operation, now = now, actor = person(role), partner = direct_bill,
+      relationship = active, agreements = confirmed,
+      expect = "deny", code = "role.missing", rule = "agents.only_sellers",
+    }
+  end
+end
+
+for _, role in ipairs { "sales_agent", "billing_admin" } do
+  case("a person with the role " .. role .. " gets another token for the own one") {
+    operation = "token.exchange", now = now, actor = person(role), partner = direct_bill,
+    expect = "allow",
+  }
+end
+
+case "a customer's contact gets no token" {
+  operation = "token.exchange", now = now, actor = { kind = "contact" },
+  expect = "deny", code = "permission.none",
+}
+
 for _, role in ipairs(others) do
   case("a person with the role " .. role .. " does not confirm an acceptance") {
     operation = "agreement.confirm", now = now, actor = person(role), partner = direct_bill,
@@ -52,7 +83,8 @@ end
 
 local looks = {
   "customer.get", "customer.list", "agreement.list", "agreement.direct_status", "template.list",
-  "template.document", "subscription.list", "subscription.get", "gate.check",
+  "template.document", "order.get", "order.list", "cart.get", "subscription.list", "subscription.get", "gate.check",
+  "relationship.list", "partner.agreement_status",
 }
 
 for _, operation in ipairs(looks) do
@@ -67,6 +99,19 @@ for _, operation in ipairs(looks) do
     expect = "deny", code = "permission.none",
   }
 end
+
+for _, role in ipairs { "admin_agent", "sales_agent", "helpdesk_agent" } do
+  case("a person with the role " .. role .. " sees the partnerships of an indirect provider") {
+    operation = "partnership.list", now = now, actor = person(role),
+    partner = { kind = "indirect_provider", name = "Polderlicht Distributie BV", country = "NL" },
+    expect = "allow",
+  }
+end
+
+case "nobody at a partner says of a company that it has signed" {
+  operation = "partner.change", now = now, actor = person "global_admin", partner = direct_bill,
+  expect = "deny", code = "permission.none",
+}
 
 case "one role that suffices is enough, whatever the others are" {
   operation = "agreement.confirm", now = now,

@@ -10,13 +10,27 @@ local active = { state = "active", is_own = true }
 
 for _, operation in ipairs {
   "customer.create", "customer.get", "customer.list", "subscription.list", "subscription.get",
-  "subscription.change", "gate.check",
+  "subscription.change", "gate.check", "order.get", "order.list", "cart.create", "cart.get", "cart.change",
+  "relationship.list", "relationship.request", "partner.agreement_status", "audit.list", "audit.get",
+  "webhook.register", "webhook.change", "webhook.get", "webhook.events", "webhook.validate", "webhook.validation",
+  "token.exchange",
 } do
   case("a program may do this without a person: " .. operation) {
     operation = operation, now = now, actor = program, partner = direct_bill, relationship = active,
     expect = "allow",
   }
 end
+
+case "a program checks out a cart for a customer that has accepted" {
+  operation = "cart.checkout", now = now, actor = program, partner = direct_bill, relationship = active,
+  agreements = { { type = "MicrosoftCustomerAgreement", method = "attested", is_ours = true } },
+  expect = "allow",
+}
+
+case "a program sees the partnerships of an indirect provider" {
+  operation = "partnership.list", now = now, actor = program, partner = provider,
+  expect = "allow",
+}
 
 case "a program orders for a customer that has accepted" {
   operation = "order.create", now = now, actor = program, partner = direct_bill, relationship = active,

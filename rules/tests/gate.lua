@@ -16,14 +16,16 @@ local cloud_only = accepted("MicrosoftCloudAgreement", "attested", true)
 
 -- Orders
 
-local function ordering(sentence, agreements, expect)
+local function buying(operation, sentence, agreements, expect)
   local is_blocked = expect == "block"
   case(sentence) {
-    operation = "order.create", now = now, actor = agent, partner = direct_bill, relationship = active,
+    operation = operation, now = now, actor = agent, partner = direct_bill, relationship = active,
     agreements = agreements, input = order,
     expect = expect, code = is_blocked and "agreement.missing" or nil, rule = is_blocked and "gate.order" or nil,
   }
 end
+local function ordering(...) buying("order.create", ...) end
+local function checking_out(...) buying("cart.checkout", ...) end
 
 ordering("an order for a customer without any acceptance is blocked", {}, "block")
 ordering("an order passes once this partner has confirmed", by_us, "allow")
@@ -46,6 +48,19 @@ case "an acceptance of the first text still counts after the text was refreshed"
   relationship = active, agreements = by_us, input = order,
   expect = "allow",
 }
+
+-- Carts
+
+checking_out("the checkout of a cart is blocked as an order is", cloud_only, "block")
+checking_out("the checkout of a cart passes once this partner has confirmed", by_us, "allow")
+checking_out("the checkout of a cart passes when the customer accepted directly", directly, "allow")
+
+for _, operation in ipairs { "cart.create", "cart.change" } do
+  case("what is only put into a cart needs no acceptance: " .. operation) {
+    operation = operation, now = now, actor = agent, partner = direct_bill, relationship = active, input = order,
+    expect = "allow",
+  }
+end
 
 -- Licence counts
 

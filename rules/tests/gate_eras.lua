@@ -23,6 +23,14 @@ local function ordering(sentence, now, agreements, input, code)
   }
 end
 
+local function checking_out(sentence, now, agreements, input, code)
+  case("a cart is checked out: " .. sentence) {
+    operation = "cart.checkout", now = now, actor = agent, partner = direct_bill, relationship = active,
+    agreements = agreements, input = input,
+    expect = code and "block" or "allow", code = code,
+  }
+end
+
 local function changing(sentence, now, agreements, code)
   case(sentence) {
     operation = "subscription.change", now = now, actor = agent, partner = direct_bill, relationship = active,
@@ -71,6 +79,16 @@ case "one Azure plan among other lines is enough to need the Customer Agreement"
   } },
   expect = "block", code = "agreement.missing", rule = "gate.order.either",
 }
+
+-- A cart is an order when it is checked out.
+checking_out("on the last evening before October 2019 it needs the Cloud Agreement",
+  before, nothing, licences, "agreement.missing_cloud")
+checking_out("on that evening the Cloud Agreement suffices", before, cloud, licences)
+checking_out("in November 2019 it needs either", date "2019-11-15", nothing, licences, "agreement.missing_either")
+checking_out("in November 2019 the Cloud Agreement suffices", date "2019-11-15", cloud, licences)
+checking_out("in November 2019 an Azure plan in it needs the Customer Agreement",
+  date "2019-11-15", cloud, azure_plan, "agreement.missing")
+checking_out("from 2020-02-01 the Customer Agreement suffices", date "2020-02-01", customer, licences)
 
 -- Since 2020-02-01
 local turn = date "2020-02-01"

@@ -3,10 +3,11 @@
 local now = date "2021-06-01"
 
 local operations = {
-  "partner.create", "partner.list", "user.create", "user.list", "token.create", "token.list", "token.revoke",
+  "partner.create", "partner.change", "partner.list", "user.create", "user.list", "token.create", "token.list", "token.revoke",
   "customer.create", "customer.get", "customer.list", "template.list", "template.document",
   "agreement.list", "agreement.direct_status", "subscription.list", "ruleset.activate", "ruleset.list",
   "journal.list", "journal.explain", "journal.capture", "host.status",
+  "webhook.list", "webhook.tried", "sign_in.create", "sign_in.list", "sign_in.revoke", "token.exchange",
 }
 
 for _, operation in ipairs(operations) do

@@ -84,3 +84,21 @@ case "a helpdesk agent at a reseller gets both answers at once" {
   partner = reseller, relationship = through_provider, input = yesterday,
   expect = "deny", codes = { "role.missing", "reseller.asks_provider" },
 }
+
+case "a direct-bill partner has no partnerships, and hears it" {
+  operation = "partnership.list", now = now, locale = "en-US", actor = agent, partner = direct_bill,
+  expect = "deny", code = "partner.not_indirect", rule = "partners.indirect_only",
+  sentence = "Only indirect providers and indirect resellers have partnerships; your company sells directly.",
+}
+
+for _, partner in ipairs { provider, reseller } do
+  case("partnerships are seen from either side: " .. partner.kind) {
+    operation = "partnership.list", now = now, actor = agent, partner = partner,
+    expect = "allow",
+  }
+end
+
+case "an indirect reseller asks a customer for a relationship" {
+  operation = "relationship.request", now = now, actor = agent, partner = reseller,
+  expect = "allow",
+}

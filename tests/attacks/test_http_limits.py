@@ -102,6 +102,52 @@ class Limits(unittest.TestCase):
             for peer in peers:
                 peer.close()
 
+    def test_a_token_that_is_too_long_is_a_bad_token(self):
+        with Stand(header_bytes=100, token_bytes=50) as stand:
+            for name in ("Authorization", "authorization", "AUTHORIZATION"):
+                room = 100 - len(name) - len(": Bearer ")
+                for size, status in ((50, 401), (51, 401), (room, 401), (room + 1, 401), (5000, 401)):
+                    with self.subTest(name=name, size=size):
+                        answer = split_answers(stand.talk(get("/private", f"{name}: Bearer " + "a" * size)))[0]
+                        self.assertEqual((answer.status, answer.headers["www-authenticate"]), (status, "Bearer"))
+            self.assertEqual(self.statuses(stand, get("/echo", "X-Authorization: Bearer " + "a" * 100)), [431])
+            with stand.connect() as peer:  # in pieces, as it may arrive
+                for piece in (b"GET /private HTTP/1.1\r\nHost: a\r\nAuthori", b"zation: Bearer " + b"a" * 40, b"a" * 60):
+                    peer.sendall(piece)
+                self.assertEqual(split_answers(read_all(peer))[0].status, 401)
+
+    def test_a_long_token_is_read_like_a_short_one(self):
+        far = "Authorization:" + " " * 300 + "Bearer good" + "\t" * 300
+        with Stand() as stand:
+            for headers, status in (((far,), 200), (("X-A: b", far, "X-C: d"), 200), ((far.swapcase().replace("GOOD", "good"),), 200),
+                                    ((far + "x",), 401), ((far, far), 400), ((far, GOOD), 400), ((GOOD, far), 400),
+                                    (("X-" + far,), 401), ((far.replace("\t", "\x01"),), 400), ((far.replace("\t", "\x7f"),), 400),
+                                    ((far, " folded"), 400), ((far.replace(":", " :"),), 400), ((far.replace("Bearer", "Basic"),), 401)):
+                request = get("/private", *headers)
+                with self.subTest(request=request[:60], status=status):
+                    self.assertEqual([a.status for a in split_answers(stand.talk(request))], [status])
+            with stand.connect() as peer:  # a byte at a time, and the next request after it
+                for byte in get("/private", far) + get("/private", far):
+                    peer.sendall(bytes([byte]))
+                self.assertEqual([a.status for a in split_answers(exchange(peer, b""))], [200, 200])
+
+    def test_who_tries_many_tokens_waits_for_the_answers_and_good_tokens_do_not(self):
+        with Stand() as stand:
+            peers = [stand.connect() for _ in range(50)]
+            for peer in peers:
+                peer.sendall(get("/private", "Authorization: Bearer bad"))
+            while not any(f"assent_http_slowed_total {count}\n" in stand.get("/metrics").body.decode() for count in range(30, 41)):
+                pass  # ten were answered, or a few more when it took some time; the others were read
+            self.assertEqual(split_answers(stand.talk(get("/private", GOOD)))[0].status, 200)
+            self.assertEqual(split_answers(stand.talk(get("/private")))[0].status, 401)
+            peers[-1].setblocking(False)
+            self.assertRaises(BlockingIOError, peers[-1].recv, 1)  # a good one has overtaken it
+            peers[-1].settimeout(60)
+            stand.tell_to_stop()  # whoever is held back is answered at once then
+            for peer in peers:
+                self.assertEqual(split_answers(read_all(peer))[0].status, 401)
+                peer.close()
+
     def test_slow_heads_and_bodies_are_ended(self):
         with Stand(head_ms=1, body_ms=1, idle_ms=1) as stand:
             for part in (b"GET /", get()[:-1], post("/echo", b"{}")[:-1], chunked(b"5\r\nab")):

@@ -1,10 +1,17 @@
 """The rows of the table, one function each: measure, compare within the round, take the median."""
+import json
 import os
+import resource
 import shutil
+import socket
+import sys
 import tempfile
 import time
 
 from kit import BenchError, median
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "kit"))
+from issuer import Issuer
 
 TEMPLATE_ID = "117a77b0-9360-443b-8795-c6dedc750cf9"
 CONFIRMATION = ('{"primaryContact": {"firstName": "Ingrid", "lastName": "Solheim", '
@@ -78,6 +85,67 @@ def read_large(bench, row):
     bench.note(f"read-large: {thousands(middle(larges, 'rate'))}, {per_core(larges)}")
     return [row("read-large", path, reference, floor=0.85, target=0.92,
                 measured=thousands(middle(larges, "percore")), ratio=median(ratios))]
+
+
+def read_jwt(bench, row):
+    """Both tokens at the same server, in turn; the signed one is verified once and then remembered."""
+    demo = bench.demo(MIDDLE)
+    folder = bench.copy(demo)
+    place = 'jwks_file = "keys.json"'
+    with Issuer() as issuer, open(os.path.join(folder, "demo.json"), encoding="utf-8") as names, \
+            open(os.path.join(folder, "keys.json"), "w", encoding="utf-8") as keys, \
+            open(os.path.join(folder, "assent.lua"), "a", encoding="utf-8") as config:
+        partner = json.load(names)["partners"]["direct_bill"]
+        token = issuer.token(partner, groups=["SalesAgents"], exp=int(time.time()) + 86400)
+        json.dump(issuer.set, keys)
+        config.write(f'\nplugin "oidc" {{ issuers = {{ {issuer.options(place=place)} }} }}\n')
+    server = bench.serve(folder)
+    ratios, owns, signed = [], [], []
+    for _ in range(max(bench.rounds, 5)):
+        owns.append(bench.load(server, reading(bench, demo))[0])
+        ask = reading(bench, demo)
+        ask["header"] = [f"Authorization: Bearer {token}", *ask["header"][1:]]
+        signed.append(bench.load(server, ask)[0])
+        ratios.append(signed[-1]["percore"] / owns[-1]["percore"])
+    bench.note(f"read-jwt: {thousands(middle(signed, 'rate'))}, {per_core(signed)}, a token of {len(token)} bytes; own tokens "
+               f"{thousands(middle(owns, 'rate'))}, {per_core(owns)}")
+    return [row("read-jwt", "the same with a signed token, remembered", "with an own token, per core",
+                floor=0.95, target=0.97, measured=thousands(middle(signed, "percore")), ratio=median(ratios))]
+
+
+def pages(bench, server, folder):
+    """Queries of pages of 500: the first ones, the last one, and the ones before it."""
+    queries = []
+    for seek, link in (("First", "next"), ("Last", "previous")):
+        query = f"size=500&seekOperation={seek}"
+        for _ in range(3):
+            queries.append(query)
+            page = server.get(f"/v1/customers?{query}", bench.token(folder))
+            if len(page["items"]) != 500:
+                raise BenchError(f"a page of {len(page['items'])} customers, not 500")
+            query = page["links"][link]["uri"].split("?", 1)[1]
+    return queries
+
+
+def listing(bench, row):
+    large = MIDDLE if bench.is_quick else LARGE
+    folders = [bench.demo(10 * 500), bench.demo(large)]
+    servers = [bench.serve(folder) for folder in folders]
+    streams = []
+    for server, folder in zip(servers, folders):
+        picks = os.path.join(folder, "pages.txt")
+        with open(picks, "w", encoding="utf-8") as file:
+            file.write("\n".join(pages(bench, server, folder)) + "\n")
+        streams.append(dict(connections=4, picks=picks, path="/v1/customers?{pick}",
+                            header=[f"Authorization: Bearer {bench.token(folder)}", "Accept: application/json"]))
+    ratios, larges = [], []
+    for _ in range(bench.rounds):
+        small, big = (bench.load(server, stream)[0] for server, stream in zip(servers, streams))
+        larges.append(big)
+        ratios.append(big["percore"] / small["percore"])
+    bench.note(f"list: {middle(larges, 'rate'):.0f} pages/s of 500 out of {large}, {middle(larges, 'percore'):.0f} per core")
+    return [row("list", f"a page of 500 customers out of {large:,}", "out of 5,000, per core", floor=0.5, target=0.8,
+                measured=f"{middle(larges, 'percore'):.0f}/s", ratio=median(ratios))]
 
 
 # ---- Writing ----
@@ -255,6 +323,43 @@ def memory(bench, row):
                 is_least=False)]
 
 
+IDLE_CONNECTIONS = 10_000
+
+
+def connections(bench, row):
+    """Each has asked once, with a token, and stays. What the kernel keeps for a socket is not in it."""
+    needed = IDLE_CONNECTIONS + 64
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if hard != resource.RLIM_INFINITY and hard < needed:
+        return [row("connections", "memory of an idle keep-alive connection", "", floor=16384, target=4096, unit="B",
+                    skipped=f"no {needed} descriptors", is_least=False)]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, needed), hard))
+    folder = bench.demo(64)
+    server = bench.serve(folder)
+    request = (f"GET /v1/agreements HTTP/1.1\r\nHost: localhost\r\n"
+               f"Authorization: Bearer {bench.token(folder)}\r\n\r\n").encode()
+    used, held = [], []
+    for upto in (1, IDLE_CONNECTIONS):
+        while len(held) < upto:
+            line = socket.create_connection(("127.0.0.1", server.port))
+            line.sendall(request)
+            if not line.recv(65536).startswith(b"HTTP/1.1 200 "):
+                raise BenchError(f"connection {len(held) + 1} was not answered")
+            held.append(line)
+        used.append(server.anonymous_bytes())
+    for line in (held[0], held[-1]):  # none was given up for another
+        line.sendall(request)
+        if not line.recv(65536).startswith(b"HTTP/1.1 200 "):
+            raise BenchError("an idle connection was closed")
+    for line in held:
+        line.close()
+    bench.stop_all()
+    each = (used[1] - used[0]) / (IDLE_CONNECTIONS - 1)
+    bench.note(f"connections: {used[0] / 2**20:.1f} MB with one connection, {used[1] / 2**20:.1f} MB with {IDLE_CONNECTIONS}")
+    return [row("connections", f"memory of an idle connection, of {IDLE_CONNECTIONS:,}", "", floor=16384, target=4096,
+                unit="B", measured=f"{used[1] / 2**20:.0f} MB", ratio=each, is_least=False)]
+
+
 def idle(bench, row):
     server = bench.serve(bench.demo(64))
     time.sleep(2)  # what starting still had to do
@@ -265,7 +370,8 @@ def idle(bench, row):
                 measured=f"{per_second * 10:.0f} in 10 s", ratio=per_second, is_least=False)]
 
 
-CASES = {"read": read, "read-large": read_large, "confirm": confirm, "tail": tail, "decision": decision,
+CASES = {"read": read, "read-jwt": read_jwt, "read-large": read_large, "list": listing, "confirm": confirm, "tail": tail,
+         "decision": decision,
          "views": views, "activation": activation, "diff": diff,
-         "ready": ready, "memory": memory, "idle": idle}
+         "ready": ready, "memory": memory, "connections": connections, "idle": idle}
 

@@ -1,6 +1,7 @@
 """What the cases use: demo databases kept between runs, the server on one core, programs on the other."""
 import glob
 import hashlib
+import http.client
 import json
 import os
 import select
@@ -74,6 +75,19 @@ class Server:
         with open(f"/proc/{self.process.pid}/stat", encoding="utf-8") as stat:
             fields = stat.read().rsplit(")", 1)[1].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def get(self, path, token):
+        """One request: the body of its answer."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        try:
+            connection.request("GET", path, headers={"Authorization": f"Bearer {token}"})
+            answer = connection.getresponse()
+            body = answer.read()
+        finally:
+            connection.close()
+        if answer.status != 200:
+            raise BenchError(f"GET {path}: {answer.status} {body[:200]!r}")
+        return json.loads(body)
 
     def control(self):
         return Control(os.path.join(self.folder, "assent.db.sock"))

@@ -31,7 +31,7 @@ enum {
     CONNECTIONS_MAX = 64,
     STATUS_MAX = 600,
     REQUEST_MAX = 16384,
-    ANSWER_MAX = 262144
+    ANSWER_MAX = 1024 * 1024 /* a page of 500 customers takes 300 KB */
 };
 
 struct stream {

@@ -13,6 +13,7 @@
 
 #include "base/cleanup.h"
 #include "engine/engine.h"
+#include "engine/past.h"
 #include "operations/inputs.h"
 #include "store/store.h"
 
@@ -64,7 +65,8 @@ static int world_command(struct world *world, const struct as_actor *actor, cons
     int rc = as_fields_read(found->input, json, 0, &command->arena, command->input, &err);
     if (rc < 0)
         fail_msg("%s: %s", input, err.text);
-    struct as_preparation preparation = { &command->arena, as_store_key(world->store), world->now };
+    struct as_preparation preparation = { &command->arena, as_store_key(world->store), world->now,
+                                          AS_STR("sandbox") };
     if (found->prepare)
         assert_int_equal(found->prepare(&preparation, command->input, &err), 0);
 
@@ -291,6 +293,7 @@ static int world_query(struct world *world, struct as_ruleset *rules, const stru
         .arena = &world->arena,
         .conn = reader,
         .rules = rules,
+        .past = &as_past_of_journal,
         .actor = actor,
         .at = world->now,
         .key = as_store_key(world->store),

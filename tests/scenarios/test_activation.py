@@ -1,7 +1,9 @@
 """Rule sets come into force by command, by the watch of their folder, and go back: what is kept of it, and what stays."""
 
+import contextlib
 import os
 import shutil
+import signal
 import unittest
 
 from assent import Demo, run, wait_for
@@ -16,6 +18,17 @@ rule.scenario {{
   before   = {{ "order.create" }},
   check    = function() {body} end,
 }}
+"""
+
+SLOW_CASES = """
+for number = 1, 450 do
+  case("slow " .. number) {
+    operation = "order.create", actor = { kind = "user", roles = { "sales_agent" } },
+    partner = { kind = "direct_bill" }, customer = {}, relationship = { state = "active", is_own = true },
+    input = { lines = { { offer_id = "OFFER-1", quantity = 7 } } },
+    expect = "block", code = "agreement.missing",
+  }
+end
 """
 
 
@@ -183,6 +196,17 @@ class Watched(Activation):
     def count(self):
         return len(self.activations())
 
+    @contextlib.contextmanager
+    def as_a_whole(self):
+        """The server stands still meanwhile: whatever holds up this test, no half of it is a set of its own."""
+        pid = self.server.process.pid
+        os.kill(pid, signal.SIGSTOP)
+        os.waitid(os.P_PID, pid, os.WSTOPPED)
+        try:
+            yield
+        finally:
+            os.kill(pid, signal.SIGCONT)
+
     def wait_for_count(self, count):
         wait_for(lambda: self.count() >= count, f"{count} activations")
         self.assertEqual(self.count(), count)
@@ -209,9 +233,10 @@ class Watched(Activation):
         self.serve()
         place, spare = os.path.join(self.rules, "scenarios"), os.path.join(self.demo.above, "spare")
         shutil.copytree(place, spare)
-        os.rename(place, place + ".old")
-        os.rename(spare, place)
-        shutil.rmtree(place + ".old")
+        with self.as_a_whole():
+            os.rename(place, place + ".old")
+            os.rename(spare, place)
+            shutil.rmtree(place + ".old")
         self.write("scenarios/trial.lua", RULE.format(name="one", body="return nil"))
         self.wait_for_count(2)
         self.write("scenarios/trial.lua", RULE.format(name="two", body="return nil"))
@@ -223,16 +248,17 @@ class Watched(Activation):
         gate = os.path.join(self.rules, "scenarios", "gate.lua")
         with open(gate, encoding="utf-8") as file:
             text = file.read()
-        for name in (".gate.lua.swp", "4913", "gate.lua~", "#gate.lua#", "gate.lua.tmp"):
-            path = os.path.join(self.rules, "scenarios", name)
-            with open(path, "w", encoding="utf-8") as file:
-                file.write("}} not Lua {{")
-            os.remove(path)
-        os.symlink("nobody@nowhere", os.path.join(self.rules, "scenarios", ".#gate.lua"))
-        os.rename(gate, gate + "~")
-        self.write("scenarios/gate.lua", text)
-        os.utime(gate)
-        self.write("tests/trial.lua", "-- no case\n")
+        with self.as_a_whole():
+            for name in (".gate.lua.swp", "4913", "gate.lua~", "#gate.lua#", "gate.lua.tmp"):
+                path = os.path.join(self.rules, "scenarios", name)
+                with open(path, "w", encoding="utf-8") as file:
+                    file.write("}} not Lua {{")
+                os.remove(path)
+            os.symlink("nobody@nowhere", os.path.join(self.rules, "scenarios", ".#gate.lua"))
+            os.rename(gate, gate + "~")
+            self.write("scenarios/gate.lua", text)
+            os.utime(gate)
+            self.write("tests/trial.lua", "-- no case\n")
         self.logged("nothing to put in force")
         self.assertEqual(self.count(), 1)
         self.write("scenarios/trial.lua", RULE.format(name="one", body="return nil"))
@@ -249,14 +275,31 @@ class Watched(Activation):
         self.assertEqual((self.count(), self.ruleset()), (1, first))
         # A case that fails keeps it out too, and mending the case alone lets it in.
         seen = len(self.server.log)
-        self.write("tests/trial.lua", 'case "wrong" { operation = "order.create", actor = { kind = "host" }, '
-                                      'expect = "deny" }\n')
-        self.write("scenarios/trial.lua", RULE.format(name="one", body="return nil"))
+        with self.as_a_whole():
+            self.write("tests/trial.lua", 'case "wrong" { operation = "order.create", actor = { kind = "host" }, '
+                                          'expect = "deny" }\n')
+            self.write("scenarios/trial.lua", RULE.format(name="one", body="return nil"))
         self.logged("tests/trial.lua", seen)
         self.logged("in force stays", seen)
         self.assertEqual(self.count(), 1)
         os.remove(os.path.join(self.rules, "tests", "trial.lua"))
         self.wait_for_count(2)
+        self.end()
+
+    def test_what_comes_into_force_by_another_way_meanwhile_is_not_put_in_force_twice(self):
+        self.serve()
+        with self.as_a_whole():  # of no account to the rules, but the build takes a while
+            for number in range(3):
+                self.write(f"tests/slow{number}.lua", SLOW_CASES)
+        self.logged("nothing to put in force")
+        seen = len(self.server.log)
+        with self.as_a_whole():
+            self.write("scenarios/trial.lua", RULE.format(
+                name="slow", body="if input.lines[1].quantity == 7 then for i = 1, 45000 do local x = i end end"))
+            self.server.process.send_signal(signal.SIGHUP)
+        wait_for(lambda: self.count() > 2 or any("nothing to put in force" in line for line in self.server.log[seen:]),
+                 "the watch's word about what is in force already")
+        self.assertEqual(self.count(), 2)
         self.end()
 
     def test_the_way_back_holds_until_the_files_change(self):

@@ -9,7 +9,8 @@ import tempfile
 import unittest
 import uuid
 
-from assent import BUILD, Demo, run
+from assent import BINARY, BUILD, Demo, run
+from partner import failing_disk
 
 SOURCE = os.environ.get("ASSENT_SOURCE", ".")
 MCA = "117a77b0-9360-443b-8795-c6dedc750cf9"
@@ -167,6 +168,20 @@ class Calls(Case):
                               input='{}', capture_output=True, text=True, check=True)
         self.assertIn("customers", json.loads(done.stdout))
 
+    def test_input_that_cannot_be_read_is_not_taken_for_none(self):
+        folder = os.open(self.demo.folder, os.O_RDONLY)
+        self.addCleanup(os.close, folder)
+        code, out, err = run("call", "host.status", "-", "--config", self.demo.config, check=False, stdin=folder)
+        self.assertEqual((code, out), (2, ""))
+        self.assertIn("cannot be read", err)
+
+    def test_output_that_does_not_arrive_is_no_success(self):
+        for command in (["--version"], ["operations"], ["status", "--config", self.demo.config]):
+            with open("/dev/full", "w", encoding="ascii") as full:
+                done = subprocess.run([BINARY, *command], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+            self.assertEqual(done.returncode, 1, command)
+            self.assertIn("cannot be written: No space left", done.stderr)
+
     def test_status_says_whether_a_server_runs(self):
         self.assertFalse(self.ask("status")["is_running"])
         with self.demo.serve():
@@ -292,6 +307,18 @@ class Keeping(Case):
             status = json.loads(run("status", "--config", config, "--json")[1])
             self.assertEqual(status["customers"], 40)
             self.assertEqual(run("replay", "--config", config)[0], 0)
+
+
+    def test_a_backup_that_fails_leaves_nothing_in_its_way(self):
+        with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as faults:
+            copy = os.path.join(folder, "assent.db")
+            with open(os.path.join(faults, "sync"), "w", encoding="ascii"):
+                environment = {**os.environ, **failing_disk(faults, folder + "$")}
+            found, _, said = run("backup", copy, "--config", self.demo.config, check=False, env=environment)
+            self.assertEqual(found, 1)
+            self.assertIn(folder, said)
+            self.assertEqual(os.listdir(folder), [])
+            self.say("backup", copy)
 
 
 class ThePlugins(Case):

@@ -172,8 +172,8 @@ rule.permission {
         with open(os.path.join(self.demo.folder, "rules/scenarios/gate.lua"), encoding="utf-8") as file:
             lines = file.read().split("\n")
         place = lines.index('  name     = "gate.order",')
-        opened = self.folder().change("scenarios/gate.lua", '  before   = { "order.create" },\n  from     = "2020-02-01"',
-                                      '  before   = { "order.create" },\n  from     = "2090-02-01"')
+        opened = self.folder().change("scenarios/gate.lua", '  before   = { "order.create", "cart.checkout" },\n  from     = "2020-02-01"',
+                                      '  before   = { "order.create", "cart.checkout" },\n  from     = "2090-02-01"')
         rows = self.diff(opened)["rows"]
         self.assertEqual({(row["difference"], row["rule"], row["file"], row["line"], row["set"]) for row in rows},
                          {("now_allowed", "gate.order", "scenarios/gate.lua", place, "before")})
@@ -371,9 +371,14 @@ case "Norway buys" {
   agreements = { { type = "MicrosoftCustomerAgreement", method = "direct" } }, input = { lines = {} },
   expect = "allow",
 }
+case "Norway buys twice" {
+  operation = "order.create", now = date "2024-01-15", actor = { kind = "host" }, customer = { country = "NO" },
+  agreements = { { type = "MicrosoftCustomerAgreement", method = "direct" } }, input = { lines = {} },
+  expect = "allow",
+}
 """)
         said = self.fail(1, "rules", "diff", new.path)
-        self.assertIn("1 of the cases in", said)
+        self.assertIn("2 of the cases in", said)
 
     def test_without_a_database_or_a_rule_set_it_says_what_to_do(self):
         self.world(customers=5)
@@ -433,6 +438,21 @@ class Forecast(Case):
         for row in rows:
             self.assertEqual((row["who"], row["remedy"], row["file"]), ([], "Ask.", "scenarios/trial.lua"))
             self.assertNotIn("at", row)
+
+    def test_what_is_set_aside_counts_as_it_does_in_force(self):
+        self.world()
+        folder = os.path.join(self.demo.folder, "rules")
+        before = self.forecast("2090-01-01")
+        self.assertLess(before["blocked"], before["customers"])
+        run("call", "rule.set_aside", '{"rule": "gate.order"}', "--config", self.demo.config)
+        after = self.forecast("2090-01-01")
+        self.assertEqual(after["blocked"], after["customers"])
+        self.assertEqual({row["code"] for row in after["rows"]}, {"rule.failed"})
+        # The same files put in force anew would ask it again.
+        _, out, _ = run("rules", "diff", folder, "--json", "--as-of", "2090-01-01", "--config", self.demo.config,
+                        check=False)
+        found = json.loads(out)["counts"]["order"]
+        self.assertEqual(found["now_allowed"], before["customers"] - before["blocked"])
 
     def test_on_a_day_of_the_first_era_the_rules_of_that_day_speak(self):
         self.world()

@@ -4,6 +4,7 @@ import json
 import unittest
 import urllib.parse
 import uuid
+from datetime import datetime, timedelta, timezone
 
 from contract import MCA, Contract, confirmation, make_customer, order, world
 
@@ -141,6 +142,18 @@ class Subscriptions(Contract):
                            "partnerIdOnRecord": "517285", "lineItemNumber": 1}],
             "billingCycle": "annual"}, headers={"Accept": "application/json, text/plain, */*"}), 201)
         self.assertEqual([line["lineItemNumber"] for line in bought["lineItems"]], [0, 1])
+
+
+class Audit(Contract):
+    def test_a_plus_sign_that_nobody_escaped_is_one(self):
+        """Java's SDK puts its dates into the query as they are; its clock may be ahead of UTC."""
+        there = datetime.now(timezone(timedelta(hours=2)))
+        query = "&".join(f"{name}={at.isoformat(timespec='milliseconds')}" for name, at in
+                         (("startDate", there - timedelta(days=2)), ("endDate", there + timedelta(hours=1))))
+        self.assertIn("+02:00", query)
+        make_customer()
+        admin = world.demo.token("direct_bill", "admin_agent")
+        self.assertTrue(self.good(world.server.get(f"/v1/auditrecords?{query}", admin))["items"])
 
 
 class Methods(Contract):

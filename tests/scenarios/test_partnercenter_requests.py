@@ -105,7 +105,7 @@ class Pages(Contract):
                 quoted = text if text.startswith("%") else urllib.parse.quote(text)
                 body = self.error(world.server.get(f"/v1/customers?filter={quoted}", world.sales), 400, 2000)
                 self.assertEqual(body["data"], ["filter"])
-        for query, where in [("size=x", "size"), ("size=-1", "size"), ("size=501", "size"), ("seekOperation=Last", "seekOperation"),
+        for query, where in [("size=x", "size"), ("size=-1", "size"), ("size=501", "size"), ("seekOperation=PageIndex", "seekOperation"),
                              ("seekOperation=Next", "MS-ContinuationToken")]:
             with self.subTest(query=query):
                 self.assertEqual(self.error(world.server.get(f"/v1/customers?{query}", world.sales), 400, 3000)["data"], [where])

@@ -211,6 +211,24 @@ class Rules(unittest.TestCase):
             self.assertIn("tests/broken.lua", err)
             self.assertEqual(self.in_force(server), before)
 
+    def test_cases_that_fail_for_one_cause_are_one_problem(self):
+        case = """case "{0}" {{ operation = "order.create", now = date "2026-01-01", input = {{ lines = {{}} }},
+  actor = {{ kind = "host" }}, expect = "{1}" }}
+"""
+        write(os.path.join(self.demo.folder, "rules", "tests", "wrong_a.lua"),
+              case.format("first", "prompt") + case.format("second", "prompt"))
+        write(os.path.join(self.demo.folder, "rules", "tests", "wrong_b.lua"),
+              case.format("third", "prompt") + case.format("another", "warn"))
+        for command in (["rules", "activate"], ["check"]):
+            _, _, err = run(*command, "--config", self.demo.config, check=False)
+            lines = [line for line in err.splitlines() if "expected" in line and "the first:" not in line]
+            lines = [line for line in lines if not line.startswith("{")]  # the log
+            self.assertEqual(len(lines), 2, err)
+            self.assertIn("tests/wrong_a.lua:1: case \"first\": expected the answer prompt", lines[0])
+            self.assertIn("; and also tests/wrong_a.lua: 3; tests/wrong_b.lua: 1", lines[0])
+            self.assertIn("tests/wrong_b.lua:3: case \"another\": expected the answer warn", lines[1])
+            self.assertNotIn("and also", lines[1])
+
     def test_the_database_keeps_its_rules_when_the_folder_is_gone(self):
         shutil.rmtree(os.path.join(self.demo.folder, "rules"))
         with self.demo.serve() as server:

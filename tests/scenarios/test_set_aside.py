@@ -1,14 +1,19 @@
 """A rule that fails ten times in a row is set aside, by a command like any other: seen, kept over restarts, replayed."""
 
+import contextlib
 import json
 import os
 import pty
+import sqlite3
 import subprocess
 import unittest
+import urllib.parse
 import uuid
 
 from assent import BINARY, Demo, run, wait_for
 from partner import Line, Load, agreements_of, confirmation, journal, make_customer, replay
+
+TRIAL_FILTER = urllib.parse.quote(json.dumps({"Field": "CompanyName", "Value": "trial", "Operator": "starts_with"}))
 
 FAILING = """
 rule.scenario {
@@ -131,10 +136,21 @@ class SetAside(unittest.TestCase):
             run("call", "customer.list", '{"prefix": "trial"}', "--as", self.user, "--config", self.demo.config,
                 check=False)
         wait_for(lambda: self.is_aside("trial.looks"), "the rule to be set aside")
+        rule = self.rule("trial.looks")
+        self.assertEqual((rule["asked"], rule["failed"]), (10, 10))  # a query that is refused is not asked again
         code, _, said = run("call", "customer.list", "{}", "--as", self.user, "--config", self.demo.config, check=False)
         self.assertEqual(code, 1)
         self.assertIn("rule.failed", said)
         self.assertFalse(self.is_aside())
+        self.end()
+
+    def test_nobody_has_to_ask_again_for_it(self):
+        # The loop sleeps after the tenth answer: the command must be on its way by then.
+        for _ in range(10):
+            self.line.ask("GET", "/v1/customers?size=5&filter=" + TRIAL_FILTER)
+        path = os.path.join(self.demo.folder, "assent.db")
+        with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as db:
+            wait_for(lambda: db.execute("SELECT 1 FROM rule_asides").fetchone(), "the rule to be set aside")
         self.end()
 
     def test_a_decision_is_explained_with_what_was_set_aside_then(self):

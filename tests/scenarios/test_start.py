@@ -132,7 +132,7 @@ class Configuration(Start):
             ('public_address = "nowhere"', ("public_address",)),
             ("data = 7", ("data", "a text is needed")),
             ('data = ""', ("data", "a path is needed")),
-            ('plugin "nothing" {}', ("nothing", "there is no folder of this name", "filedrop, hello, http, partnercenter")),
+            ('plugin "nothing" {}', ("nothing", "there is no folder of this name", "filedrop, hello, http")),
             ('plugin "helo" {}', ('plugin "helo"', 'did you mean "hello"?')),
             ('plugin "../http" {}', ("../http", "a name of small letters")),
             ('plugin "http" {}', ("http", "named twice")),

@@ -108,6 +108,24 @@ class Why(Case):
         self.assertIn("agreements[1] = null", text)
         self.assertIn(f"rule set   {found['ruleset'][:12]}", text)
 
+    def test_who_can_help_is_found_by_trying_and_not_by_the_name_of_a_code(self):
+        rules = os.path.join(self.demo.folder, "rules")
+        shutil.rmtree(os.path.join(rules, "tests"))
+        for folder, _, names in os.walk(rules):
+            for path in (os.path.join(folder, name) for name in names if name.endswith(".lua")):
+                with open(path, encoding="utf-8") as file:
+                    text = file.read()
+                with open(path, "w", encoding="utf-8") as file:
+                    file.write(text.replace('"agreement.missing"', '"purchase.halted"')
+                               .replace('"agreement.missing.remedy"', '"purchase.halted.remedy"'))
+        self.ask("rules", "activate")
+        found = self.ask("why", str(self.order(code=1)))
+        self.assertEqual(found["code"], "purchase.halted")
+        who = {(one["operation"], one["actors"]) for one in found["who"]}
+        self.assertEqual(who, {("agreement.confirm", "admin_agent, sales_agent, global_admin"),
+                               ("agreement.confirm", "host"), ("agreement.accept", "contact"),
+                               ("agreement.accept", "host")})
+
     def test_it_is_the_same_with_a_server_and_in_every_way_to_name_it(self):
         request = str(uuid.uuid4())
         refused = self.order(code=1, request=request)
@@ -180,7 +198,7 @@ class Capture(Case):
         allowed = self.newest()
         self.call("customer.create", actor=self.sales, domain="nordvik.example", company_name='Nordvik "Sør" AS',
                   culture="nb-NO", email=EMAIL, first_name="Ingrid", last_name="Solheim",
-                  address={"country": "NO", "city": "Bodø", "line1": "Storgata 1", "phone": "+47 1"})
+                  address={"country": "NO", "city": "Bodø", "line1": "Storgata 1", "postal_code": "8006", "phone": "+47 1"})
         created = self.newest()
 
         text = self.capture(blocked, denied, confirmed, allowed, created)

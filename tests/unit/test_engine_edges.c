@@ -72,6 +72,13 @@ static void every_command_is_answered_again_as_the_first_time(void **state)
     char subscription[AS_ID_TEXT_SIZE];
     struct as_actor admin = world_user(world, &world->direct, "admin_agent");
     struct as_id id = world_customer(world, &world->sales, "again.nordvik.example");
+    char ids[3][AS_ID_TEXT_SIZE];
+    for (int i = 0; i < 3; i++) {
+        char domain[48];
+        snprintf(domain, sizeof domain, "again%d.nordvik.example", i);
+        const struct as_id made = world_customer(world, &world->sales, domain);
+        as_id_format(&made, ids[i]);
+    }
     assert_int_equal(world_confirm(world, &world->sales, &id, NULL, "1"), 0);
     assert_int_equal(world_order(world, &world->sales, &id, NULL), 0);
     const struct as_order *order = world_reply(world);
@@ -107,7 +114,14 @@ static void every_command_is_answered_again_as_the_first_time(void **state)
           INPUT("{\"customer\":\"%s\",\"id\":\"%s\",\"quantity\":9}", customer, subscription) },
         { &world->host, "subscription.renew",
           INPUT("{\"customer\":\"%s\",\"id\":\"%s\"}", customer, subscription) },
-        { &admin, "relationship.end", INPUT("{\"customer\":\"%s\"}", customer) },
+        { &world->helpdesk, "customer.change",
+          INPUT("{\"customer\":\"%s\",\"etag\":\"*\",\"company_name\":\"Nytt "
+                "Namn\",\"culture\":\"sv-SE\",\"email\":\"c@nordvik.example\"}",
+                customer) },
+        { &admin, "relationship.end", INPUT("{\"customer\":\"%s\"}", ids[0]) },
+        { &admin, "relationship.change",
+          INPUT("{\"customer\":\"%s\",\"state\":\"ended\"}", ids[1]) },
+        { &admin, "customer.delete", INPUT("{\"customer\":\"%s\"}", ids[2]) },
 #undef INPUT
     };
     for (size_t i = 0; i < AS_COUNT(cases); i++) {

@@ -91,6 +91,8 @@ static void wrong_settings_are_named(void **unused)
         { "data = \"a\" queue_limit = 0", "queue_limit" },
         { "data = \"a\" queue_limit = \"many\"", "queue_limit" },
         { "data = \"a\" public_address = \"nowhere\"", "public_address" },
+        { "data = \"a\" invitation_address = \"nowhere\"", "invitation_address" },
+        { "data = \"a\" invitation_address = \"https://a.example/?b\"", "invitation_address" },
         { "data = \"a\" plugin \"../x\" {}", "small letters" },
         { "data = \"a\" plugin \"x\" {} plugin \"x\" {}", "named twice" },
         { "data = \"a\" plugin \"x\" { withhold = \"assent.work/1\" }", "withhold" },
@@ -215,6 +217,50 @@ static void wrong_options_are_named(void **unused)
     }
 }
 
+static void everything_that_is_wrong_with_a_manifest_is_taken_down(void **unused)
+{
+    static const char *const said[] = {
+        "version: ",
+        "name: \"odd\" is needed",
+        "there is no key \"capabilitys\" here; did you mean \"capabilities\"?",
+        "description: a text is needed",
+        "optional_capabilities: this host has no capability \"assent.timer/1\"",
+        "option listen: there is no key \"defualt\" here; did you mean \"default\"?",
+        "option count: the default is not a whole number",
+        "option mode: type must be text, path",
+        "option loud: an object is needed",
+    };
+    char odd[160];
+    struct as_arena arena;
+    struct as_problems problems;
+    struct as_manifest manifest;
+    struct as_err err;
+    snprintf(odd, sizeof odd, "%s/odd", folder);
+    assert_int_equal(mkdir(odd, 0755), 0);
+    put("odd/manifest.json", "{\"name\":\"even\",\"capabilitys\":[],\"description\":7,"
+                             "\"optional_capabilities\":[\"assent.timer/1\"],\"options\":{"
+                             "\"listen\":{\"type\":\"text\",\"defualt\":\"here\"},"
+                             "\"count\":{\"type\":\"integer\",\"default\":\"3\"},"
+                             "\"mode\":{\"type\":\"word\"},\"loud\":true}}");
+    as_arena_init(&arena);
+    as_problems_init(&problems);
+    assert_int_equal(as_manifest_read_all(&arena, odd, AS_STR("odd"), &problems, &manifest, &err),
+                     AS_E_CONFIG);
+    for (size_t i = 0; i < AS_COUNT(said); i++) {
+        bool is_said = false;
+        for (uint32_t k = 0; k < problems.count; k++)
+            is_said = is_said || (as_str_starts_with(problems.items[k].text, as_str_of(odd)) &&
+                                  as_str_find(problems.items[k].text, as_str_of(said[i])) >= 0);
+        if (!is_said)
+            fail_msg("\"%s\" is not said", said[i]);
+    }
+    assert_int_equal(problems.count, AS_COUNT(said));
+    assert_int_equal(as_manifest_read(&arena, odd, AS_STR("odd"), &manifest, &err), AS_E_CONFIG);
+    assert_non_null(strstr(err.text, said[0])); /* the first alone */
+    as_problems_fini(&problems);
+    as_arena_fini(&arena);
+}
+
 /* ---- Descriptors ---------------------------------------------------------------------------- */
 
 static assent_status on_open(const assent_host *host, void **ret_state)
@@ -307,6 +353,7 @@ int main(void)
         cmocka_unit_test(everything_that_is_wrong_is_taken_down),
         cmocka_unit_test(options_come_with_their_defaults),
         cmocka_unit_test(wrong_options_are_named),
+        cmocka_unit_test(everything_that_is_wrong_with_a_manifest_is_taken_down),
         cmocka_unit_test(plugins_that_do_not_fit_are_refused),
         cmocka_unit_test(plugin_files_must_be_ours_alone),
     };

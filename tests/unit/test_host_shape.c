@@ -310,6 +310,45 @@ static void lists_are_always_there(void **unused)
     assert_text(as_buf_str(&buf), "{\"lineItems\":[{\"lineItemNumber\":0},{\"offerId\":\"x\"}]}");
 }
 
+SHAPE(line_link_shape, { .outside = "uri", .pattern = "/customers/{^customer}/{offer_id}" },
+      { .outside = "method", .constant = "\"GET\"" });
+SHAPE(linked_line_shape, { .outside = "links", .members = &line_link_shape });
+SHAPE(linked_order_shape,
+      { .outside = "lineItems", .inside = "lines", .items = &linked_line_shape });
+
+static void a_pattern_of_an_item_knows_what_holds_the_list(void **unused)
+{
+    as_auto_arena struct as_arena arena;
+    as_auto_buf struct as_buf buf;
+    struct as_err err;
+    struct as_order_create record;
+    struct as_order_line lines[2];
+    const struct as_shape_out *out = NULL;
+    as_arena_init(&arena);
+    as_buf_init(&buf);
+    as_fields_clear(&as_order_create_fields, &record);
+    for (size_t i = 0; i < AS_COUNT(lines); i++)
+        as_fields_clear(&as_order_line_fields, &lines[i]);
+    lines[0].offer_id = AS_STR("a");
+    record.lines = (struct as_list){ lines, 2 };
+    assert_int_equal(
+        as_shape_out_compile(&linked_order_shape, &as_order_create_fields, &arena, &out, &err), 0);
+    as_shape_out_write(out, &record, &buf);
+    assert_text(as_buf_str(&buf), "{\"lineItems\":[{},{}]}");
+
+    as_id_parse(AS_STR("6f9619ff-8b86-d011-b42d-00cf4fc964ff"), &record.customer);
+    as_buf_clear(&buf);
+    as_shape_out_write(out, &record, &buf);
+    assert_text(as_buf_str(&buf),
+                "{\"lineItems\":[{\"links\":{\"uri\":"
+                "\"/customers/6f9619ff-8b86-d011-b42d-00cf4fc964ff/a\",\"method\":\"GET\"}},{}]}");
+
+    assert_int_equal(
+        as_shape_out_compile(&line_link_shape, &as_order_line_fields, &arena, &out, &err),
+        AS_E_INVALID);
+    assert_non_null(strstr(err.text, "nothing here stands in a list"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -322,6 +361,7 @@ int main(void)
         cmocka_unit_test(absent_members_and_groups_are_left_out),
         cmocka_unit_test(a_time_can_be_written_without_its_fraction),
         cmocka_unit_test(lists_are_always_there),
+        cmocka_unit_test(a_pattern_of_an_item_knows_what_holds_the_list),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

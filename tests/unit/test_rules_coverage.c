@@ -1,7 +1,7 @@
 /* Coverage: the lines there are, those that ran, and a set that is as before afterwards. */
 #include "test_rules_kit.h"
 
-#include "rules/coverage.h"
+#include "rules/selftest/coverage.h"
 
 static const char rules[] = /* line by line */
     "local kept = { 1,\n"

@@ -31,7 +31,7 @@ static void a_deny_beats_an_allow_and_scenarios_are_not_asked_then(void **unused
               "  check = function() return block('never') end }\n",
               "messages/m.lua",
               "messages 'en-US' { ['role.missing'] = 'A {who} may not.',"
-              " ['role.missing.remedy'] = 'Ask no {who}.' }\n",
+              " ['role.missing.remedy'] = 'Ask no {who}.', never = 'N' }\n",
               NULL);
     assert_int_equal(kit_ask(&kit, ORDER, "en-US"), AS_VERDICT_DENY);
     assert_int_equal(kit.decision.answers.count, 2);
@@ -111,7 +111,7 @@ static void sentences_come_in_the_nearest_locale(void **unused)
     struct kit kit;
     kit_build(&kit, "a.lua",
               "rule.permission { name = 'no', describe = 'd', actions = { '*' },\n"
-              "  decide = function() return deny(now > 0 and 'a.no' or 'a.unworded') end }\n",
+              "  decide = function() return deny(now > 0 and 'a.no' or 'a.un' .. 'worded') end }\n",
               "m.lua",
               "messages 'en-US' { ['a.no'] = 'No.' } messages 'sv-SE' { ['a.no'] = 'Nej.' }", NULL);
     for (size_t i = 0; i < AS_COUNT(cases); i++) {

@@ -55,7 +55,7 @@ static void collect_columns(const struct as_fields *fields, const char *prefix, 
         if (fields->items[i].type == AS_FIELD_OBJECT) {
             strcat(name, "_");
             collect_columns(fields->items[i].of, name, out);
-        } else if (!(fields->items[i].flags & AS_SECRET)) {
+        } else if (!(fields->items[i].flags & AS_NOT_KEPT)) {
             as_buf_printf(out, "[%s]", name);
         }
     }
@@ -164,6 +164,26 @@ static void readers_see_the_index_change_with_the_commit_and_not_before(void **s
     assert_int_equal(seen.agreement, 5);
 }
 
+static void a_row_that_is_newer_than_the_view_is_found(void **state)
+{
+    struct place *place = *state;
+    struct as_conn *conn = as_store_writer(place->store);
+    struct as_conn *reader = NULL;
+    struct as_customer wrote = a_customer(8);
+    struct as_customer read;
+    struct as_err err = { 0 };
+    int64_t row = 0;
+    assert_int_equal(as_conn_open_reader(place->store, &reader, &err), 0);
+    assert_int_equal(as_row_get(reader, AS_TABLE_CUSTOMERS, 99, &place->arena, &read, &err),
+                     AS_E_NOT_FOUND); /* its view begins here */
+    assert_int_equal(as_batch_begin(conn, &err), 0);
+    assert_int_equal(as_row_insert(conn, AS_TABLE_CUSTOMERS, &wrote, &row, &err), 0);
+    assert_int_equal(as_batch_commit(conn, &err), 0);
+    assert_int_equal(as_row_get(reader, AS_TABLE_CUSTOMERS, row, &place->arena, &read, &err), 0);
+    assert_true(as_id_equal(&read.id, &wrote.id));
+    as_conn_close(reader);
+}
+
 static void a_rolled_back_batch_leaves_nothing(void **state)
 {
     struct place *place = *state;
@@ -220,6 +240,7 @@ int main(void)
         cmocka_unit_test(every_column_is_a_field_and_every_field_a_column),
         cmocka_unit_test(a_row_comes_back_as_it_went_in),
         cmocka_unit_test(readers_see_the_index_change_with_the_commit_and_not_before),
+        cmocka_unit_test(a_row_that_is_newer_than_the_view_is_found),
         cmocka_unit_test(a_rolled_back_batch_leaves_nothing),
         cmocka_unit_test(a_second_opener_is_told_who_has_it),
         cmocka_unit_test(a_map_keeps_what_was_put_through_growing_and_removing),

@@ -22,8 +22,10 @@ extern "C" {
 #define ASSENT_ABI_MAJOR 1u          /* another major: refused */
 /* A plugin that needs a larger minor than the host's is refused; one that can do without what came
  * later says the smaller one and asks ASSENT_HAS.
- * 1: assent_reply has `answers` and `answer_count`, assent_plugin_descriptor has `check` */
-#define ASSENT_ABI_MINOR 1u
+ * 1: assent_reply has `answers` and `answer_count`, assent_plugin_descriptor has `check`
+ * 2: patterns of shapes know {^field}; assent_operations has `describe` and `describe_field`, assent_host
+ *    has `version`, assent_identity has `operator_actor`, `offer` and `answer` */
+#define ASSENT_ABI_MINOR 2u
 
 /* True when a table of this host is long enough to hold the member. */
 #define ASSENT_HAS(table, member) \

@@ -3,6 +3,7 @@
 #define ASSENT_ASSENT_H
 
 #include "assent/abi.h"
+#include "assent/events.h"
 #include "assent/identity.h"
 #include "assent/loop.h"
 #include "assent/operations.h"

@@ -37,8 +37,9 @@ typedef struct assent_word {
  *   stay relative to the same level as this member's would be;
  * - `constant`: JSON text written as it is; ignored on input;
  * - `pattern`: a text in which {field} stands for the value of a field, written as a JSON string
- *   ("/customers/{id}"), and {field:seconds} for a time without its fraction of a second; ignored on
- *   input. Left out when a field in it is absent.
+ *   ("/customers/{id}"); ignored on input. Left out when a field in it is absent. Since minor 2, in
+ *   the shape of an item, {^field} is a field of what holds the list, and {field:seconds} is a time
+ *   without its fraction of a second.
  *
  * Members are written in the order of the shape; a group in which no field was there is left out.
  * Where two members name the same field, the one that stands first in the shape and is given counts.
@@ -121,6 +122,24 @@ typedef struct assent_submission {
     void *data;
 } assent_submission;
 
+/* Since minor 2. How an operation looks through its shapes, for transports that describe what they
+ * offer. A schema is JSON text in the dialect 2020-12 of JSON Schema, which OpenAPI 3.1 uses, without
+ * references: names, words, limits and the line of help of each field come from the host's own
+ * tables. `x-personal` marks what is about a person; a secret is `readOnly` or `writeOnly`. */
+typedef struct assent_description {
+    size_t size;
+    /* Set by who asks: fields that arguments may give, so that no body has to; dotted names, ends with
+     * NULL. NULL: there are none. */
+    const char *const *given;
+    int32_t is_command;  /* as the function of that name */
+    assent_text summary; /* one line of help */
+    /* What a body may say: without what only the host sets, null where null counts as absent,
+     * `required` what neither another member of the shape nor an argument gives. Reading is more
+     * lenient still: in letter case, and in unknown names. */
+    assent_text input;
+    assent_text output; /* what the reply's body says when it is good; `required`: always there */
+} assent_description;
+
 typedef struct assent_operations {
     size_t size;
 
@@ -136,6 +155,15 @@ typedef struct assent_operations {
 
     /* [loop] 1: the operation is a command, it changes the state; 0: it only reads. */
     int32_t (*is_command)(const assent_operation *operation);
+
+    /* Since minor 2. [loop] Fills a description whose `size` and `given` are set. Its texts, and those of
+     * describe_field, are valid until the plugin's next call of either. */
+    assent_status (*describe)(assent_self *self, const assent_operation *operation,
+                              assent_description *ret_description);
+    /* Since minor 2. [loop] The schema of one field as an argument gives it, by its dotted name.
+     * ASSENT_E_ABSENT: the operation has no such field, or only the host sets it. */
+    assent_status (*describe_field)(assent_self *self, const assent_operation *operation,
+                                    const char *name, assent_text *ret_schema);
 } assent_operations;
 
 #ifdef __cplusplus

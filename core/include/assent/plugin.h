@@ -43,6 +43,9 @@ typedef struct assent_host {
      * their quotes), the default when the operator left it out; empty when it has neither.
      * Valid until close. */
     assent_text (*option)(assent_self *self, const char *name);
+
+    /* Since minor 2. The host's own version, "0.1.0"; empty within check. Valid until close. */
+    assent_text version;
 } assent_host;
 
 typedef struct assent_plugin_descriptor {

@@ -51,6 +51,7 @@ typedef void (*assent_on_refusal)(void *data, assent_request *request, const cha
 
 enum {
     ASSENT_ROUTE_OPEN = 1, /* works without a token; with one the actor is resolved all the same */
+    ASSENT_ROUTE_FORM = 2, /* takes application/x-www-form-urlencoded instead of application/json */
 };
 
 typedef struct assent_route {

@@ -1,0 +1,128 @@
+/* Deleting a customer: for sandboxes, where customers are made to try something.
+ *
+ * The journal keeps every entry about it; that is the evidence, and nothing takes it away. The state keeps
+ * the rows with their numbers, so that no later row gets one of them, but without what they said of the
+ * company and its people, and nothing leads to them any more: the id is unknown, the domain is free. */
+#include "operations/facts.h"
+#include "operations/handlers.h"
+#include "operations/seller.h"
+#include "operations/subject.h"
+#include "store/index.h"
+#include "store/listing.h"
+#include "store/people.h"
+
+static int prepare_delete(const struct as_preparation *preparation, void *data, struct as_err *err)
+{
+    struct as_customer_delete *input = data;
+    (void)err;
+    input->environment = preparation->environment;
+    return 0;
+}
+
+static int check_delete(struct as_run *run, const struct as_customer_delete *input,
+                        struct as_err *err)
+{
+    struct as_relationship relationship;
+    bool has_other = false;
+    if (!as_str_equal(input->environment, AS_STR("sandbox")))
+        return as_run_refuse(run, err, AS_E_DENIED, "customer.only_sandbox",
+                             "customers are deleted in a sandbox alone");
+    int rc = as_subject_relationship(run, &relationship, &has_other, err);
+    if (rc == 0 && has_other && !as_run_is_host(run))
+        return as_run_refuse(run, err, AS_E_DENIED, "customer.shared",
+                             "another partner sells to this customer too");
+    return rc;
+}
+
+static int end_relationships(struct as_run *run, struct as_err *err)
+{
+    for (int64_t row = run->customer_entry.relationship; row > 0;) {
+        struct as_relationship one;
+        int rc = as_row_get(run->conn, AS_TABLE_RELATIONSHIPS, row, run->arena, &one, err);
+        if (rc < 0)
+            return rc;
+        if (one.state != AS_RELATIONSHIP_ENDED) {
+            one.state = AS_RELATIONSHIP_ENDED;
+            one.since = run->at;
+            rc = as_row_update(run->conn, AS_TABLE_RELATIONSHIPS, row, &one, err);
+        }
+        if (rc < 0)
+            return rc;
+        row = one.previous == AS_INT_NONE ? 0 : one.previous;
+    }
+    return 0;
+}
+
+static int forget_contacts(struct as_run *run, struct as_err *err)
+{
+    for (int64_t row = run->customer_entry.agreement; row > 0;) {
+        struct as_agreement one;
+        int rc = as_row_get(run->conn, AS_TABLE_AGREEMENTS, row, run->arena, &one, err);
+        if (rc < 0)
+            return rc;
+        one.contact = (struct as_contact){ .phone = AS_STR_NONE };
+        rc = as_row_update(run->conn, AS_TABLE_AGREEMENTS, row, &one, err);
+        if (rc < 0)
+            return rc;
+        row = one.previous == AS_INT_NONE ? 0 : one.previous;
+    }
+    return 0;
+}
+
+static int forget_customer(struct as_run *run, const struct as_customer *customer,
+                           struct as_err *err)
+{
+    struct as_customer emptied = {
+        .row = customer->row,
+        .id = customer->id,
+        .commerce_id = customer->commerce_id,
+        .billing_id = customer->billing_id,
+        .domain = AS_STR(AS_DELETED_DOMAIN),
+        .company_name = AS_STR(AS_DELETED_DOMAIN),
+        .country = customer->country,
+        .culture = customer->culture,
+        .created_at = customer->created_at,
+        .version = customer->version,
+    };
+    int rc = as_row_update(run->conn, AS_TABLE_CUSTOMERS, customer->row, &emptied, err);
+
+    static const struct as_entry nothing;
+    struct as_pending *pending = as_conn_pending(run->conn);
+    const uint32_t row = (uint32_t)customer->row;
+    as_pending_remove_key(pending, AS_KEY_CUSTOMER,
+                          as_hash_keyed(&customer->id, sizeof customer->id), row);
+    as_pending_remove_key(pending, AS_KEY_DOMAIN, as_domain_hash(customer->domain), row);
+    as_pending_set_entry(pending, row, &nothing);
+    return rc;
+}
+
+static int delete_customer(struct as_run *run, const void *data, void *reply, struct as_err *err)
+{
+    const struct as_customer_delete *input = data;
+    struct as_customer customer;
+    int rc = check_delete(run, input, err);
+    if (rc == 0)
+        rc = as_row_get(run->conn, AS_TABLE_CUSTOMERS, run->customer_row, run->arena, &customer,
+                        err);
+    if (rc == 0)
+        rc = as_listed_each(run, &customer, as_listing_remove, err);
+    if (rc == 0)
+        rc = end_relationships(run, err);
+    if (rc == 0)
+        rc = forget_contacts(run, err);
+    if (rc < 0)
+        return rc;
+    ((struct as_customer_get *)reply)->customer = customer.id;
+    return forget_customer(run, &customer, err);
+}
+
+const struct as_operation as_op_customer_delete = {
+    .name = "customer.delete",
+    .kind = AS_COMMAND,
+    .flags = AS_OP_CUSTOMER,
+    .doc = "deletes a customer, in a sandbox; its journal entries stay",
+    .input = &as_customer_delete_fields,
+    .reply = &as_customer_get_fields,
+    .prepare = prepare_delete,
+    .run = delete_customer,
+};

@@ -1,0 +1,77 @@
+/* Relationships between customers and partners: ending them. */
+#include "operations/handlers.h"
+#include "operations/seller.h"
+#include "operations/subject.h"
+#include "store/index.h"
+#include "store/listing.h"
+#include "store/people.h"
+
+/* Who no longer sells to a customer no longer lists it, unless another relationship lets them. */
+static int forget_listing(struct as_run *run, const struct as_relationship *relationship,
+                          const struct as_customer *customer, struct as_err *err)
+{
+    int rc = as_listed_by(run, relationship, customer, as_listing_remove, err);
+    return rc < 0 ? rc : as_listed_each(run, customer, as_listing_add, err);
+}
+
+static int end_own(struct as_run *run, struct as_relationship *ret_relationship,
+                   struct as_customer *ret_customer, struct as_err *err)
+{
+    struct as_relationship *relationship = ret_relationship;
+    bool has_other = false;
+    int rc = as_subject_relationship(run, relationship, &has_other, err);
+    if (rc == 0)
+        rc = as_row_get(run->conn, AS_TABLE_CUSTOMERS, run->customer_row, run->arena, ret_customer,
+                        err);
+    if (rc < 0 || relationship->state == AS_RELATIONSHIP_ENDED)
+        return rc;
+    relationship->state = AS_RELATIONSHIP_ENDED;
+    relationship->since = run->at;
+    rc = as_row_update(run->conn, AS_TABLE_RELATIONSHIPS, relationship->row, relationship, err);
+    if (rc == 0)
+        rc = forget_listing(run, relationship, ret_customer, err);
+
+    struct as_entry entry = run->customer_entry;
+    if (entry.relationship == relationship->row)
+        entry.state = AS_RELATIONSHIP_ENDED;
+    as_pending_set_entry(as_conn_pending(run->conn), run->customer_row, &entry);
+    return rc;
+}
+
+static int end_relationship(struct as_run *run, const void *data, void *reply, struct as_err *err)
+{
+    struct as_customer customer;
+    (void)data;
+    return end_own(run, reply, &customer, err);
+}
+
+static int change_relationship(struct as_run *run, const void *data, void *reply,
+                               struct as_err *err)
+{
+    const struct as_relationship_change *input = data;
+    struct as_customer_view *view = reply;
+    struct as_relationship relationship;
+    if (input->state != AS_RELATIONSHIP_ENDED)
+        return as_err_field(err, "state", "a relationship can only be ended this way");
+    view->relationship = AS_RELATIONSHIP_ENDED;
+    return end_own(run, &relationship, &view->customer, err);
+}
+
+const struct as_operation as_op_relationship_end = {
+    .name = "relationship.end",
+    .kind = AS_COMMAND,
+    .flags = AS_OP_CUSTOMER,
+    .doc = "ends the caller's relationship with a customer",
+    .input = &as_relationship_end_fields,
+    .reply = &as_relationship_fields,
+    .run = end_relationship,
+};
+const struct as_operation as_op_relationship_change = {
+    .name = "relationship.change",
+    .kind = AS_COMMAND,
+    .flags = AS_OP_CUSTOMER,
+    .doc = "ends the caller's relationship with a customer, and answers with the customer",
+    .input = &as_relationship_change_fields,
+    .reply = &as_customer_view_fields,
+    .run = change_relationship,
+};
