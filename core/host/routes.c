@@ -269,8 +269,6 @@ static bool walk(struct search *search, const struct as_route_node *node, as_str
         const struct as_route_node *fixed = find_fixed(node, segment);
         if (fixed && walk(search, fixed, rest))
             return true;
-        if (search->has_path)
-            return false; /* named in so many words: a pattern's methods are not this path's */
         if (node->any && segment.size > 0) {
             search->values[search->value_count++] = segment;
             if (walk(search, node->any, rest))

@@ -324,7 +324,6 @@ void refuse(void *data, assent_request *request, const char *reason, assent_resp
     struct center *center = data;
     struct problem problem;
     error_refusal(reason, response->status, &problem);
-    response->status = problem.status;
     marks_read(center, request, &center->refused);
     response->headers = center->refusal_headers;
     response->header_count = marks_write(&center->refused, center->refusal_headers);

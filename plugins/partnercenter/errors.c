@@ -212,7 +212,7 @@ void error_refusal(const char *reason, int32_t status, struct problem *ret_probl
     };
     (void)reason;
     *ret_problem = (struct problem){
-        .status = status == 405 ? 404 : status, /* a published client repeats a 405 without end */
+        .status = status,
         .code = status >= 500 ? 800003 : 800002,
         .name = "Refused",
         .sentence = text("The request was refused."),

@@ -149,7 +149,7 @@ class TheRoutes(unittest.TestCase):
                     if version == "/v1.0" and not path.startswith("/v1/"):
                         continue
                     answer = world.server.ask("OPTIONS", re.sub("^/v1(?=/)", version, asked), tokens()[0])
-                    self.assertEqual(answer.status, 404, answer)
+                    self.assertEqual(answer.status, 405, answer)
                     self.assertEqual(set(answer.headers["allow"].split(", ")), told)
 
 

@@ -44,8 +44,7 @@ typedef void (*assent_on_request)(void *data, assent_request *request);
 
 /* [loop] For routes whose error bodies have a form of their own: asked for the errors that the
  * server finds before a handler runs (400, 401, 404, 405, 413, 415, 431, 503). Fills the response's
- * headers and body, and may put another status in its place; headers and body must stay valid until
- * the next call. */
+ * headers and body; both must stay valid until the next call. */
 typedef void (*assent_on_refusal)(void *data, assent_request *request, const char *reason,
                                   assent_response *response);
 
