@@ -62,7 +62,7 @@ static const char granted_v1[] = JSON({
     }
 });
 
-/* RFC 6749, section 5.2, and of what never came so far the contract's. */
+/* RFC 6749, section 5.2; of what is no grant at all the contract's, and of what is no request the server's. */
 static const char refusal[] = JSON({
     "anyOf": [
         {
@@ -73,7 +73,18 @@ static const char refusal[] = JSON({
                 "error_description": { "type": "string" }
             }
         },
-        { "$ref": "#/components/schemas/Error" }
+        { "$ref": "#/components/schemas/Error" },
+        {
+            "type": "object",
+            "required": ["error"],
+            "properties": {
+                "error": {
+                    "type": "object",
+                    "required": ["code", "sentence"],
+                    "properties": { "code": { "type": "string" }, "sentence": { "type": "string" } }
+                }
+            }
+        }
     ]
 });
 
