@@ -17,6 +17,7 @@ struct piece {
     const struct as_field *field;
     uint32_t offset;
     bool is_above; /* of the record that holds the list, not of its item */
+    bool is_whole; /* a time without its fraction of a second */
 };
 
 struct step {
@@ -94,17 +95,25 @@ static bool is_plain(const struct as_field *field)
            field->type == AS_FIELD_WORD;
 }
 
-/* "field", or "^field" of what holds the list. */
+/* "field", or "^field" of what holds the list; of a time, "field:seconds". */
 static int find_piece(const struct compiler *compiler, const struct as_shape_level *level,
                       const struct scope *scope, as_str name, struct piece *piece)
 {
+    static const char whole[] = ":seconds";
+    const size_t size = sizeof whole - 1;
+    piece->is_whole = name.size > size && memcmp(name.data + name.size - size, whole, size) == 0;
+    if (piece->is_whole)
+        name.size -= size;
     piece->is_above = as_str_starts_with(name, AS_STR("^"));
     if (piece->is_above && !scope->above)
         return as_shape_refuse(level, compiler->err, "nothing here stands in a list");
     if (piece->is_above)
         name = as_str_make(name.data + 1, name.size - 1);
-    return as_shape_field(level, piece->is_above ? scope->above : scope->fields, name, false,
-                          &piece->field, &piece->offset, compiler->err);
+    const int rc = as_shape_field(level, piece->is_above ? scope->above : scope->fields, name,
+                                  false, &piece->field, &piece->offset, compiler->err);
+    if (rc == 0 && piece->is_whole && piece->field->type != AS_FIELD_TIME)
+        return as_shape_refuse(level, compiler->err, "only a time can be written in seconds");
+    return rc;
 }
 
 static int make_pattern(const struct compiler *compiler, const struct as_shape_level *level,
@@ -243,6 +252,16 @@ static inline const char *value_of(const struct piece *piece, const char *record
     return (piece->is_above ? above : record) + piece->offset;
 }
 
+/* 2026-11-20T12:15:07Z */
+static void put_seconds(struct as_buf *buf, int64_t ms)
+{
+    char space[AS_TIME_TEXT_SIZE];
+    as_str text = as_time_format(ms, space);
+    const char *dot = memchr(text.data, '.', text.size);
+    as_buf_add(buf, as_str_make(text.data, dot ? (size_t)(dot - text.data) : text.size - 1));
+    as_buf_add_char(buf, 'Z');
+}
+
 /* False, with nothing written, when a field in it is absent. */
 static bool put_pattern(struct as_buf *buf, const struct step *step, const char *record,
                         const char *above)
@@ -261,7 +280,9 @@ static bool put_pattern(struct as_buf *buf, const struct step *step, const char 
         as_buf_add_char(buf, '"');
     for (uint32_t i = 0; i < step->piece_count; i++) {
         const struct piece *piece = &step->pieces[i];
-        if (piece->field)
+        if (piece->is_whole)
+            put_seconds(out, *(const int64_t *)value_of(piece, record, above));
+        else if (piece->field)
             as_field_write_text(piece->field, value_of(piece, record, above), out);
         else
             as_buf_add(out, piece->text);

@@ -15,7 +15,7 @@ static const struct fault bad_date = { NULL, 400, 3000, "InvalidProperty" };
 static bool take_date(struct call *call, const char *outside, const char *inside, bool is_end)
 {
     char date[DATE_BYTES];
-    const assent_text value = query_find(call, outside);
+    const assent_text value = continuation_find(call, outside);
     if (value.size == 0)
         return true;
     if (!date_read(value, is_end, date)) {
@@ -46,13 +46,12 @@ static bool take_filter(struct call *call, assent_text value)
 
 bool audit_prepare(struct call *call)
 {
-    assent_text token = call->marks.continuation;
-    const assent_text size = query_find(call, "size");
-    const assent_text filter = query_find(call, "filter");
-    if (token.size == 0)
-        token = query_find(call, "MS-ContinuationToken");
+    if (!continuation_read(call))
+        return false;
+    const assent_text size = continuation_find(call, "size");
+    const assent_text filter = continuation_find(call, "filter");
     call_add(call, "size", is_same_name(size, "0") ? text("500") : size); /* 0: no limit */
-    call_add(call, "after", token);
+    call_add(call, "after", call->list.token);
     if (!take_date(call, "startDate", "start", false) || !take_date(call, "endDate", "end", true))
         return false;
     return filter.size == 0 || take_filter(call, filter);

@@ -25,9 +25,10 @@ static struct call *call_new(struct served *served, assent_request *request)
     call->argument_count = 0;
     call->space_used = 0;
     call->warning = (assent_text){ NULL, 0 };
+    call->list = (struct list){ .query = { NULL, 0 } };
     const size_t form = served->route->flags & ROUTE_FORM ? request->body.size : 0;
-    /* Their texts, and copies of what is in them. */
-    const size_t wanted = 2 * (request->query.size + form);
+    /* Their texts, what a token among them carries, what is decoded of that, and copies. */
+    const size_t wanted = 4 * request->query.size + 2 * form;
     if (wanted > call->space_size) {
         char *space = realloc(call->space, wanted);
         if (!space) {
@@ -79,6 +80,19 @@ void call_add(struct call *call, const char *field, assent_text value)
 {
     if (call->argument_count < ARGUMENTS_MOST && value.size > 0)
         call->arguments[call->argument_count++] = (assent_pair){ text(field), value };
+}
+
+bool call_reserve(struct call *call, size_t size)
+{
+    char *space = realloc(call->space, call->space_size + size);
+    if (!space) {
+        const assent_reply failed = { .size = sizeof failed, .status = ASSENT_E_BUSY };
+        call_fail_reply(call, &failed);
+        return false;
+    }
+    call->space = space;
+    call->space_size += size;
+    return true;
 }
 
 /* ---- Answers ---- */

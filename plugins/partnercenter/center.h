@@ -123,6 +123,8 @@ struct center {
     bool is_sandbox;
     const assent_work *work; /* NULL: texts beside the rules cannot be served */
     uint32_t documents;      /* texts that are being read */
+    uint64_t text_bytes;     /* of texts, that were served since … */
+    int64_t texts_since_s;
     struct served served[ROUTES_MOST];
     uint32_t served_count;
     struct call *spare; /* calls to be used again */
@@ -140,6 +142,19 @@ struct center {
     char warning[WARNING_BYTES]; /* of the answer that is being made */
 };
 
+/* What a list is asked for: by the request's query, or by the token of the page before. */
+struct list {
+    assent_text
+        query; /* that of the page before, for what the request's does not say; may be empty */
+    assent_text token; /* the host's own; empty: the list begins */
+};
+
+/* A walk through both queries. */
+struct list_walk {
+    assent_text rest;
+    bool is_behind; /* in the one of the page before */
+};
+
 /* A request on its way through the host. */
 struct call {
     struct call *next;
@@ -151,9 +166,15 @@ struct call {
     char *space; /* for decoded texts: twice as long as the query and the form */
     size_t space_used;
     size_t space_size;
+    struct list list; /* of routes that are lists */
     char retry_after[12];
     assent_text warning; /* the header's value, in the center's space; empty: there is none */
 };
+
+static inline struct list_walk list_walk_begin(const struct call *call)
+{
+    return (struct list_walk){ .rest = call->request->query };
+}
 
 static inline assent_text text(const char *string)
 {
@@ -178,6 +199,22 @@ assent_text query_decode(struct call *call, assent_text raw);
 assent_text query_keep(struct call *call, assent_text value);
 /* The first value that is not empty of a name in any letter case; empty: there is none. */
 assent_text query_find(struct call *call, const char *name);
+assent_text query_find_in(struct call *call, assent_text query, const char *name);
+/* The byte that two hex digits say, or -1. */
+int query_byte(const char digits[2]);
+
+/* ---- continuation.c ---- */
+
+/* Fills the call's list; false when it has answered. Nothing may be in the call's space yet. */
+bool continuation_read(struct call *call);
+/* As query_find, in the request's query and else in that of the page before. */
+assent_text continuation_find(struct call *call, const char *name);
+/* The next "name=value" that belongs to the whole list, not to one page of it; false at the end. A walk
+ * begins as list_walk_begin(call). */
+bool continuation_next(const struct call *call, struct list_walk *walk, assent_text *ret_name,
+                       assent_text *ret_value);
+/* What stands in front of the host's token in ours. */
+void continuation_write(const struct call *call, struct out *out);
 
 /* ---- errors.c ---- */
 
@@ -228,6 +265,8 @@ assent_text warnings_write(struct center *center, const assent_reply *reply);
 
 void call_begin(void *data, assent_request *request);
 void call_add(struct call *call, const char *field, assent_text value);
+/* So much more room in the call's space, in which nothing may be yet; false when it has answered. */
+bool call_reserve(struct call *call, size_t size);
 /* Each of these ends the call. */
 void call_answer(struct call *call, int32_t status, assent_text body, const assent_pair *more,
                  uint32_t more_count);

@@ -83,16 +83,16 @@ static bool take_seek(struct call *call, assent_text value, assent_text token)
 
 bool customers_prepare(struct call *call)
 {
-    assent_text token = call->marks.continuation;
-    if (call->request->query.size == 0) {
+    if (!continuation_read(call))
+        return false;
+    const assent_text token = call->list.token;
+    if (call->request->query.size == 0 && call->list.query.size == 0) {
         call_add(call, "after", token);
         return true;
     }
-    const assent_text size = query_find(call, "size");
-    const assent_text filter = query_find(call, "filter");
+    const assent_text size = continuation_find(call, "size");
+    const assent_text filter = continuation_find(call, "filter");
     const assent_text seek = query_find(call, "seekOperation");
-    if (token.size == 0)
-        token = query_find(call, "MS-ContinuationToken");
     call_add(call, "size", is_same_name(size, "0") ? text(SIZE_MOST) : size); /* 0: no limit */
     if (filter.size > 0 && !take_filter(call, filter))
         return false;
@@ -101,16 +101,13 @@ bool customers_prepare(struct call *call)
 
 /* ---- Links ---- */
 
-/* The query as it came, without what belongs to the page alone; ends with & unless empty. */
-static void put_kept_query(struct call *call, struct out *out)
+/* The list's query as it came; ends with & unless empty. */
+static void put_list_query(struct call *call, struct out *out)
 {
-    assent_text rest = call->request->query;
+    struct list_walk walk = list_walk_begin(call);
     assent_text name = { NULL, 0 };
     assent_text value = { NULL, 0 };
-    while (query_next(&rest, &name, &value)) {
-        if (value.size == 0 || is_same_name(name, "seekOperation") ||
-            is_same_name(name, "MS-ContinuationToken"))
-            continue;
+    while (continuation_next(call, &walk, &name, &value)) {
         out_escaped(out, name);
         out_string(out, "=");
         out_escaped(out, value);
@@ -147,13 +144,14 @@ static void put_link(struct call *call, const char *resource, const char *name, 
     out_string(out, "\":{\"uri\":\"");
     out_string(out, resource);
     out_string(out, "?");
-    put_kept_query(call, out);
+    put_list_query(call, out);
     out_string(out, "seekOperation=");
     out_string(out, seek);
     out_string(out, "&MS-ContinuationToken=");
     out_add(out, token);
     out_string(out, "\",\"method\":\"GET\",\"headers\":[{\"key\":\"MS-ContinuationToken\","
                     "\"value\":\"");
+    continuation_write(call, out);
     out_add(out, token);
     out_string(out, "\"}]}");
 }
@@ -164,6 +162,7 @@ static void put_links(struct call *call, const char *resource, assent_text next,
     const assent_text query = call->request->query;
     if (next.size > 0) {
         out_string(out, ",\"continuationToken\":\"");
+        continuation_write(call, out);
         out_add(out, next);
         out_string(out, "\"");
     }
@@ -186,8 +185,8 @@ void page_answer(struct call *call, assent_text body, const char *resource)
     const assent_text next = take_last(&body, ",\"continuationToken\":\"");
     const size_t escaped = 6; /* bytes of one byte that is escaped */
     struct out out = {
-        .room = body.size + 3 * escaped * call->request->query.size + 3 * next.size +
-                2 * previous.size + 1024,
+        .room = body.size + 4 * escaped * (call->request->query.size + call->list.query.size) +
+                3 * next.size + 2 * previous.size + 1024,
     };
     out.data = body.size > 0 ? malloc(out.room) : NULL;
     if (!out.data) {

@@ -74,6 +74,9 @@ static bool read_iso(assent_text text, bool is_end, char *out)
         return false;
     memcpy(out, text.data, text.size);
     out[text.size] = '\0';
+    char *blank = strchr(out, ' '); /* a plus sign that nobody escaped: 2026-11-19T23:11:34 02:00 */
+    if (blank && strchr(out, 'T'))
+        *blank = '+';
     return digits == 2;
 }
 

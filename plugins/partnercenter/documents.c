@@ -10,10 +10,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 enum {
-    READS_MOST = 8, /* each may be of 16 MB */
+    READS_MOST = 8,                   /* each may be of 16 MB */
+    PERIOD_S = 30,                    /* as long as a client may take to receive an answer, … */
+    PERIOD_BYTES = 256 * 1024 * 1024, /* … which stays in memory until then */
     DIGEST_BYTES = 32,
     NAME_BYTES = 128,
 };
@@ -166,17 +169,34 @@ static void busy(struct call *call)
     call_fail(call, &problem);
 }
 
+/* Whether so many bytes more may go out in this period: whoever has a link could ask for it again and again,
+ * and take none of it. */
+static bool may_serve(struct center *center, size_t size)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    if (now.tv_sec - center->texts_since_s >= PERIOD_S) {
+        center->texts_since_s = now.tv_sec;
+        center->text_bytes = 0;
+    }
+    if (center->text_bytes + size > PERIOD_BYTES)
+        return false;
+    center->text_bytes += size;
+    return true;
+}
+
 static void serve_file(struct call *call, const json_t *reply, const char *file)
 {
     struct center *center = call->served->center;
     const char *name = json_string_value(json_object_get(reply, "name"));
     const char *digest = json_string_value(json_object_get(reply, "digest"));
+    const size_t size = (size_t)json_integer_value(json_object_get(reply, "size"));
     struct reading *reading = NULL;
     if (!center->work || !name || !digest) {
         call_fail_with(call, &gone, "This host serves no texts of its own.", "");
         return;
     }
-    if (center->documents < READS_MOST)
+    if (center->documents < READS_MOST && may_serve(center, size))
         reading = calloc(1, sizeof *reading);
     if (reading)
         reading->file = strdup(file);
@@ -186,7 +206,7 @@ static void serve_file(struct call *call, const json_t *reply, const char *file)
         return;
     }
     reading->call = call;
-    reading->size = (size_t)json_integer_value(json_object_get(reply, "size"));
+    reading->size = size;
     reading->is_download = json_is_true(json_object_get(reply, "isDownload"));
     snprintf(reading->name, sizeof reading->name, "%s", name);
     snprintf(reading->digest, sizeof reading->digest, "%s", digest);

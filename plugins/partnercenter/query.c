@@ -65,9 +65,21 @@ assent_text query_keep(struct call *call, assent_text value)
     return (assent_text){ copy, size };
 }
 
+int query_byte(const char digits[2])
+{
+    const int high = hex(digits[0]);
+    const int low = hex(digits[1]);
+    return high < 0 || low < 0 ? -1 : high << 4 | low;
+}
+
 assent_text query_find(struct call *call, const char *name)
 {
-    assent_text rest = call->request->query;
+    return query_find_in(call, call->request->query, name);
+}
+
+assent_text query_find_in(struct call *call, assent_text query, const char *name)
+{
+    assent_text rest = query;
     assent_text raw_name = { NULL, 0 };
     assent_text raw_value = { NULL, 0 };
     while (query_next(&rest, &raw_name, &raw_value)) {

@@ -183,8 +183,9 @@ static const assent_member subscription_out_members[] = {
     CONSTANT("unitType", "\"Licenses\""),
     FIELD("parentSubscriptionId", "parent"),
     FIELD("creationDate", "created_at"),
-    FIELD("effectiveStartDate", "created_at"),
-    FIELD("commitmentEndDate", "commitment_ends_at"),
+    /* The first SDKs for Java read these two only without a fraction. */
+    PATTERN("effectiveStartDate", "{created_at:seconds}"),
+    PATTERN("commitmentEndDate", "{commitment_ends_at:seconds}"),
     WORD("status", "state", state_words),
     FIELD("autoRenewEnabled", "auto_renew"),
     CONSTANT("billingType", "\"license\""),

@@ -371,7 +371,6 @@ def idle(bench, row):
 
 
 CASES = {"read": read, "read-jwt": read_jwt, "read-large": read_large, "list": listing, "confirm": confirm, "tail": tail,
-         "decision": decision,
-         "views": views, "activation": activation, "diff": diff,
+         "decision": decision, "views": views, "activation": activation, "diff": diff,
          "ready": ready, "memory": memory, "connections": connections, "idle": idle}
 

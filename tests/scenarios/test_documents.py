@@ -123,6 +123,11 @@ class Served(Documents):
         answer = self.served(server, "?country=NO")
         self.assertEqual((answer.status, len(answer.body)), (200, limit))
         self.assertEqual(answer.headers["etag"], f'"{hashlib.sha256(answer.body).hexdigest()}"')
+        uri = self.link(server, "?country=NO")["displayUri"]
+        for _ in range(15):
+            self.assertEqual(self.open(server, uri, method="HEAD").status, 200)
+        busy = self.open(server, uri, method="HEAD")  # 256 MB have gone out
+        self.assertEqual((busy.status, busy.headers.get("retry-after")), (503, "1"))
         self.put({f"{TYPE}/default.pdf": b"x" * (limit + 1)})
         code, _, err = self.activate(check=False)
         self.assertNotEqual(code, 0)

@@ -138,7 +138,7 @@ class Requests(Contract):
         self.assertEqual(world.server.get("/v1/customers/relationshiprequests").status, 401)
 
     def test_the_words_are_no_customer_and_leave_customers_what_they_were(self):
-        self.error(world.server.ask("PATCH", "/v1/customers/relationshiprequests", world.sales, {}), 405, 1000)
+        self.error(world.server.ask("PATCH", "/v1/customers/relationshiprequests", world.sales, {}), 400, 900118)
         self.error(get("/v1/customers/relationshiprequests/orders", "direct_bill"), 400, 900118)
         self.assertEqual(self.url("direct_bill"), self.good(get("/v1//Customers/RelationshipRequests/", "direct_bill"))["url"])
 

@@ -171,10 +171,14 @@ static void shapes_that_name_no_field_are_refused(void **unused)
     SHAPE(says_nothing, { .outside = "x" });
     SHAPE(no_list, { .outside = "x", .inside = "type", .items = &line_shape });
     SHAPE(open_pattern, { .outside = "x", .pattern = "/a/{type" });
+    SHAPE(text_in_seconds, { .outside = "x", .pattern = "{type:seconds}" });
+    SHAPE(nothing_in_seconds, { .outside = "x", .pattern = "{:seconds}" });
     static const assent_shape *const in_cases[] = { &misspelt, &double_said, &says_nothing,
                                                     &no_list };
-    static const assent_shape *const out_cases[] = { &misspelt, &double_said, &says_nothing,
-                                                     &no_list, &open_pattern };
+    static const assent_shape *const out_cases[] = { &misspelt,          &double_said,
+                                                     &says_nothing,      &no_list,
+                                                     &open_pattern,      &text_in_seconds,
+                                                     &nothing_in_seconds };
     as_auto_arena struct as_arena arena;
     struct as_err err;
     const struct as_shape_in *in = NULL;
@@ -247,6 +251,37 @@ static void absent_members_and_groups_are_left_out(void **unused)
                 "\"/customers/6f9619ff-8b86-d011-b42d-00cf4fc964ff/agreements/"
                 "a\\\"b\",\"method\":\"GET\"}},"
                 "\"attributes\":{\"objectType\":\"Agreement\"}}");
+}
+
+static void a_time_can_be_written_without_its_fraction(void **unused)
+{
+    SHAPE(shape, { .outside = "whole", .pattern = "{agreed_at:seconds}" },
+          { .outside = "from", .pattern = "from {agreed_at:seconds} to {agreed_at}" });
+    static const struct {
+        int64_t ms;
+        const char *expected;
+    } cases[] = {
+        { AS_TIME_NONE, "{}" },
+        { 999, "{\"whole\":\"1970-01-01T00:00:00Z\",\"from\":\"from 1970-01-01T00:00:00Z to "
+               "1970-01-01T00:00:00.999Z\"}" },
+        { 61000, "{\"whole\":\"1970-01-01T00:01:01Z\",\"from\":\"from 1970-01-01T00:01:01Z to "
+                 "1970-01-01T00:01:01.000Z\"}" },
+    };
+    for (size_t i = 0; i < AS_COUNT(cases); i++) {
+        as_auto_arena struct as_arena arena;
+        as_auto_buf struct as_buf buf;
+        struct as_err err;
+        struct as_agreement_confirm record;
+        const struct as_shape_out *out = NULL;
+        as_arena_init(&arena);
+        as_buf_init(&buf);
+        as_fields_clear(&as_agreement_confirm_fields, &record);
+        record.agreed_at = cases[i].ms;
+        assert_int_equal(
+            as_shape_out_compile(&shape, &as_agreement_confirm_fields, &arena, &out, &err), 0);
+        as_shape_out_write(out, &record, &buf);
+        assert_text(as_buf_str(&buf), cases[i].expected);
+    }
 }
 
 static void lists_are_always_there(void **unused)
@@ -324,6 +359,7 @@ int main(void)
         cmocka_unit_test(later_complaints_are_put_into_the_words_of_the_outside),
         cmocka_unit_test(shapes_that_name_no_field_are_refused),
         cmocka_unit_test(absent_members_and_groups_are_left_out),
+        cmocka_unit_test(a_time_can_be_written_without_its_fraction),
         cmocka_unit_test(lists_are_always_there),
         cmocka_unit_test(a_pattern_of_an_item_knows_what_holds_the_list),
     };

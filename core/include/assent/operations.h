@@ -38,7 +38,8 @@ typedef struct assent_word {
  * - `constant`: JSON text written as it is; ignored on input;
  * - `pattern`: a text in which {field} stands for the value of a field, written as a JSON string
  *   ("/customers/{id}"); ignored on input. Left out when a field in it is absent. Since minor 2, in
- *   the shape of an item, {^field} is a field of what holds the list.
+ *   the shape of an item, {^field} is a field of what holds the list, and {field:seconds} is a time
+ *   without its fraction of a second.
  *
  * Members are written in the order of the shape; a group in which no field was there is left out.
  * Where two members name the same field, the one that stands first in the shape and is given counts.

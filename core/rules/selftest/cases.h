@@ -24,6 +24,14 @@ int as_cases_read(const struct as_rule_files *files, const struct as_rule_file *
                   const struct as_rule_actions *actions, struct as_arena *arena,
                   struct as_case_list *cases, struct as_err *err);
 
+/* The cases of all files that may hold chosen ones; and whether one that ran was chosen: by its own file, or
+ * because a rule of a file that was named was asked. */
+int as_cases_choose(const struct as_rule_files *files, const struct as_rule_actions *actions,
+                    const struct as_test_options *options, struct as_arena *arena,
+                    struct as_case_list *ret_cases, struct as_err *err);
+bool as_case_is_chosen(const struct as_test_options *options, as_str file,
+                       const struct as_trace *trace);
+
 /* A case with `groups` or `app_roles`: the roles that must come out and those that do, as texts. What the
  * case itself has wrong: AS_E_INVALID. */
 int as_case_directory(struct as_ruleset *set, const json_t *one, int64_t now,

@@ -296,47 +296,7 @@ static int run_case(struct as_case_run *run, struct as_err *err)
     return rc == AS_E_MEMORY ? rc : 0;
 }
 
-/* ---- Which cases ------------------------------------------------------------------------ */
-
-static bool names_rules(const struct as_test_options *options)
-{
-    for (uint32_t i = 0; i < options->only_count; i++)
-        if (as_rule_file_decides(options->only[i]))
-            return true;
-    return false;
-}
-
-static bool is_named(const struct as_test_options *options, as_str path)
-{
-    for (uint32_t i = 0; i < options->only_count; i++)
-        if (as_str_equal(options->only[i], path))
-            return true;
-    return options->only_count == 0;
-}
-
-/* Was a rule of one of the files that were named asked? */
-static bool is_about_named(const struct as_test_options *options, const struct as_case_run *run)
-{
-    for (uint32_t i = 0; i < run->trace.count; i++) {
-        const struct as_trace_step *step = &run->trace.steps[i];
-        if (!step->is_out_of_era && !step->is_about_others && is_named(options, step->file))
-            return true;
-    }
-    return false;
-}
-
-static int read_cases(const struct as_rule_files *files, const struct as_rule_actions *actions,
-                      const struct as_test_options *options, struct as_arena *arena,
-                      struct as_case_list *ret_cases, struct as_err *err)
-{
-    const bool reads_all = names_rules(options);
-    int rc = 0;
-    for (uint32_t i = 0; rc == 0 && i < files->count; i++)
-        if (as_str_starts_with(files->items[i].path, AS_STR("tests/")) &&
-            (reads_all || is_named(options, files->items[i].path)))
-            rc = as_cases_read(files, &files->items[i], actions, arena, ret_cases, err);
-    return rc;
-}
+/* ---- All of them ------------------------------------------------------------------------- */
 
 int as_ruleset_test(struct as_ruleset *set, const struct as_rule_files *files,
                     const struct as_rule_actions *actions, const struct as_test_options *options,
@@ -346,7 +306,7 @@ int as_ruleset_test(struct as_ruleset *set, const struct as_rule_files *files,
     struct as_case_list cases = { 0 };
     uint32_t count = 0;
     options = options ? options : &all;
-    int rc = read_cases(files, actions, options, arena, &cases, err);
+    int rc = as_cases_choose(files, actions, options, arena, &cases, err);
     if (rc < 0)
         return rc;
     struct as_case_result *results = AS_ARENA_ARRAY(arena, struct as_case_result, cases.count + 1);
@@ -369,7 +329,7 @@ int as_ruleset_test(struct as_ruleset *set, const struct as_rule_files *files,
         if (rc < 0)
             return rc;
         result->took_ns = as_clock_monotonic_ns() - began_ns;
-        count += is_named(options, one->file) || is_about_named(options, &run);
+        count += as_case_is_chosen(options, one->file, &run.trace);
     }
     *ret_results = (struct as_list){ results, count };
     return 0;
