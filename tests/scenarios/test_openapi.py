@@ -237,6 +237,20 @@ class TheRefusals(Answers):
                     if what == "" and not operation.is_open:
                         self.assertEqual(answer.status, 401)
 
+    def test_of_an_etag_that_is_not_the_present_one(self):
+        changes = [one for one in world.document.operations if "If-Match" in one.headers]
+        self.assertEqual({str(one) for one in changes}, {"PUT /v1/customers/{customer}/profiles/billing",
+                                                         "PATCH /v1/customers/{customer}/subscriptions/{id}"})
+        for operation in changes:
+            with self.subTest(operation=str(operation)):
+                case = Case(world.document, world.server, world.demo.token("direct_bill", "sales_agent"), ADDRESSES, OF_THE_DEMO)
+                stale = copy.copy(operation)
+                stale.headers = {"If-Match": '"of-another-time"'}
+                answer = case.send(stale)
+                self.assertEqual((answer.status, answer.json["code"]), (400, 2055), answer)
+                self.look(operation, answer)
+                self.assertNotIn("412", operation.said["responses"])
+
 
 if __name__ == "__main__":
     unittest.main()
