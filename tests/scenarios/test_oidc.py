@@ -235,7 +235,7 @@ class Keys(World):
         self.assertEqual((answer.status, answer.headers["retry-after"]), (503, "1"))
         self.issuer.status = 200
         wait_for(lambda: self.status(self.token("SalesAgents")) == 200, "the keys to be tried again")
-        self.assertTrue([line for line in self.server.log if "are there again" in line])
+        wait_for(lambda: any("are there again" in line for line in self.server.log), "the log to say so")
 
     def test_who_waits_at_the_end_is_told_so(self):
         self.issuer.gate.clear()
