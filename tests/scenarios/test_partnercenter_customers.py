@@ -380,7 +380,7 @@ class Domains(Contract):
             with self.subTest(domain=domain[:20]):
                 self.assertEqual(self.head(domain), 400)
         self.assertEqual(self.head("a.example", "wrong"), 401)
-        self.assertEqual(world.server.get("/v1/domains/a.example", world.sales).status, 404)
+        self.assertEqual(world.server.get("/v1/domains/a.example", world.sales).status, 405)
 
 
 class Journal(Contract):

@@ -19,7 +19,8 @@ void as_case_expect_text(struct as_case_run *run, const char *name, as_str got)
 {
     const json_t *expected = json_object_get(run->json, name);
     if (expected && !(json_is_string(expected) && as_str_equal(as_json_string(expected), got)))
-        as_case_differ(run, name, json_is_string(expected) ? as_json_string(expected) : AS_STR("?"), got);
+        as_case_differ(run, name, json_is_string(expected) ? as_json_string(expected) : AS_STR("?"),
+                       got);
 }
 
 void as_case_broken(struct as_case_run *run, as_str problem)
@@ -92,7 +93,7 @@ void as_case_compare(struct as_case_run *run, const struct as_decision *decision
     }
     if (!as_str_equal(expected, got)) { /* codes and words follow from the answer */
         as_case_differ(run, "the answer", with_code(run, expected, as_case_text(run, "code")),
-               with_code(run, got, reason ? reason->code : AS_STR_NONE));
+                       with_code(run, got, reason ? reason->code : AS_STR_NONE));
         return;
     }
     as_case_expect_text(run, "code", reason ? reason->code : AS_STR_NONE);
@@ -117,10 +118,10 @@ void as_case_expect_words(struct as_case_run *run)
                                     lacking.size ? ", " : "", AS_STR_ARG(set->locales[k].name));
         if (lacking.size)
             as_case_differ(run, "",
-                   as_arena_printf(run->arena, "a sentence for %.*s in %.*s",
-                                   AS_STR_ARG(step->code), AS_STR_ARG(lacking)),
-                   as_arena_printf(run->arena, "none, and %.*s (%.*s:%lld) says it",
-                                   AS_STR_ARG(step->rule), AS_STR_ARG(step->file),
-                                   (long long)step->line));
+                           as_arena_printf(run->arena, "a sentence for %.*s in %.*s",
+                                           AS_STR_ARG(step->code), AS_STR_ARG(lacking)),
+                           as_arena_printf(run->arena, "none, and %.*s (%.*s:%lld) says it",
+                                           AS_STR_ARG(step->rule), AS_STR_ARG(step->file),
+                                           (long long)step->line));
     }
 }
