@@ -164,6 +164,8 @@ static int read_member(const struct reader *reader, const struct in_member *memb
     const char *word = translate(member->words, json);
     if (word)
         return read_word(reader, member, word, at, value);
+    if (member->field->type == AS_FIELD_INT && member->words && json_is_string(json))
+        return read_word(reader, member, json_string_value(json), at, value);
     if (member->field->type == AS_FIELD_WORD && json_is_string(json)) {
         const int index = find_word(member->field, as_json_string(json));
         if (index > 0) {

@@ -250,7 +250,7 @@ static void put_field(const struct level *level, const assent_member *member, ui
     as_json_open(buf);
     if (member->items)
         put_items(level, seen.field, member, flags, buf);
-    else if (member->words)
+    else if (member->words && seen.field->type != AS_FIELD_INT)
         put_translated(level, seen.field, member, flags, buf);
     else
         as_field_schema_type(seen.field, flags, buf);

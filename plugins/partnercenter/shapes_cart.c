@@ -10,8 +10,11 @@ static const assent_word state_words[] = {
 
 /* ---- In ---- */
 
+/* One client writes the number of a line as a text. */
+static const assent_word number_words[] = { { NULL, NULL } };
+
 static const assent_member line_in_members[] = {
-    FIELD("id", "number"),
+    WORD("id", "number", number_words),
     FIELD("catalogItemId", "offer_id"),
     FIELD("friendlyName", "friendly_name"),
     FIELD("quantity", "quantity"),

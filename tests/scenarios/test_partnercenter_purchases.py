@@ -100,11 +100,12 @@ class Carts(Purchases):
         unnumbered = [{name: value for name, value in line.items() if name != "id"} for line in cart({}, {})["lineItems"]]
         made = self.good(self.ask("POST", "/carts", {"lineItems": unnumbered}), 201)
         self.assertEqual([line["id"] for line in made["lineItems"]], [0, 1])
+        self.assertEqual(self.cart({"id": "0"})["lineItems"][0]["id"], 0)  # as Java's SDK writes it
 
     def test_wrong_lines_are_named(self):
         made = self.cart()
         for line, code, where in (
-                ({"id": 1}, 800071, "lineItems[0].id"), ({"quantity": 0}, 2002, "lineItems[0].quantity"),
+                ({"id": 1}, 800071, "lineItems[0].id"), ({"id": "first"}, 3000, "lineItems[0].id"), ({"quantity": 0}, 2002, "lineItems[0].quantity"),
                 ({"quantity": 1000001}, 2002, "lineItems[0].quantity"), ({"catalogItemId": None}, 3000, "lineItems[0].catalogItemId"),
                 ({"billingCycle": "weekly"}, 900126, "lineItems[0].billingCycle"),
                 ({"termDuration": "one year"}, 3000, "lineItems[0].termDuration"),

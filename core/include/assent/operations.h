@@ -50,7 +50,8 @@ typedef struct assent_word {
  *   an absent field, which is left out when the table does not have it.
  * - Reading: a text, or a boolean as "true" or "false", that matches an `outside` in any letter case
  *   is read as its `inside`, and as absent when that is "".
- * A word that is not in the table stays as it is, and the field says what it thinks of it. */
+ * A word that is not in the table stays as it is, and the field says what it thinks of it. So a whole
+ * number with a table, which may be empty, is read from a text of digits too (since minor 2). */
 typedef struct assent_member {
     const char *outside;
     const char *inside;
