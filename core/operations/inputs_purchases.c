@@ -105,6 +105,7 @@ AS_FIELDS_OF(as_subscription_get_fields, struct as_subscription_get, "subscripti
 #define RECORD as_subscription_list
 static const struct as_field subscription_list_items[] = {
     FIELD(customer, ID, AS_REQUIRED, .doc = "the customer"),
+    FIELD(order, ID, 0, .doc = "of this order alone; of all when absent"),
 };
 AS_FIELDS_OF(as_subscription_list_fields, struct as_subscription_list, "subscription_list",
              "whose subscriptions", subscription_list_items);

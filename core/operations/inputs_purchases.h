@@ -46,6 +46,7 @@ struct as_subscription_get {
 };
 struct as_subscription_list {
     struct as_id customer;
+    struct as_id order; /* nil: of every order */
 };
 struct as_subscription_page {
     struct as_list items;

@@ -132,6 +132,7 @@ static int get_subscription(struct as_run *run, const void *data, void *reply, s
 struct collect {
     struct as_run *run;
     struct as_sellers sellers;
+    struct as_id order; /* nil: any */
     struct as_list *items;
     bool has_failed;
 };
@@ -140,6 +141,8 @@ static int collect_subscription(void *data, const struct as_subscription *one)
 {
     struct collect *collect = data;
     if (!as_sellers_see(&collect->sellers, &one->partner))
+        return 0;
+    if (!as_id_is_nil(&collect->order) && !as_id_equal(&collect->order, &one->order))
         return 0;
     struct as_subscription *item = as_list_push(collect->run->arena, collect->items, sizeof *item);
     if (!item) {
@@ -152,8 +155,9 @@ static int collect_subscription(void *data, const struct as_subscription *one)
 
 static int list_subscriptions(struct as_run *run, const void *data, void *reply, struct as_err *err)
 {
+    const struct as_subscription_list *input = data;
     struct as_subscription_page *page = reply;
-    struct collect collect = { .run = run, .items = &page->items };
+    struct collect collect = { .run = run, .order = input->order, .items = &page->items };
     int rc = as_sellers_find(run, &collect.sellers, err);
     if (rc == 0)
         rc = as_subscriptions_walk(run, collect_subscription, &collect, err);

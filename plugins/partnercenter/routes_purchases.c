@@ -22,6 +22,8 @@ static const char cart_example[] = JSON({
     "lineItems": [{ "id": 0, "catalogItemId": "OFFER-EXAMPLE-1", "quantity": 3, "billingCycle": "monthly" }]
 });
 
+static const struct parameter subscription_query[] = { { "order_id", "order" }, { NULL, NULL } };
+
 #define SUBSCRIPTION_ORDERED "order.create#/lineItems/0/subscriptionId"
 
 /* clang-format on */
@@ -111,6 +113,7 @@ static const struct route routes[] = {
         .operation = "subscription.list",
         .output = &subscription_page_out,
         .success = 200,
+        .query = subscription_query,
         .throttled = THROTTLED_SUBSCRIPTIONS,
     },
     {

@@ -300,6 +300,7 @@
 ---whose subscriptions
 ---@class (exact) assent.input.subscription.list
 ---@field customer? assent.id the customer
+---@field order? assent.id of this order alone; of all when absent
 
 ---what to change of a subscription; what is absent stays
 ---@class (exact) assent.input.subscription.change

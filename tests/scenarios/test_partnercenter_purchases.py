@@ -269,6 +269,10 @@ class Subscriptions(Purchases):
     def test_the_collection_has_what_get_has(self):
         _, one = self.subscription(termDuration="P1M", friendlyName="Kontor")
         listed = self.good(self.ask("GET", "/subscriptions"))
+        for each in listed["items"]:
+            of_order = self.good(self.ask("GET", f"/subscriptions?order_id={each['orderId']}"))["items"]
+            self.assertEqual(of_order, [other for other in listed["items"] if other["orderId"] == each["orderId"]])
+        self.assertEqual(self.good(self.ask("GET", f"/subscriptions?order_id={uuid.uuid4()}"))["items"], [])
         self.assertEqual(listed["items"][0], one)
         self.assertEqual(listed["totalCount"], len(listed["items"]))
         self.assertEqual(listed["links"], {"self": link(f"/customers/{self.customer}/subscriptions")})
