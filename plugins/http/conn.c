@@ -324,9 +324,10 @@ static bool end_output(struct conn *conn)
 static void set_reading(struct conn *conn)
 {
     const struct limits *limits = &conn->http->limits;
-    bool is_wanted = !conn->is_ended && conn->in.size - conn->in_used < READ_BYTES &&
-                     conn->in_heads < limits->pipelined &&
-                     (conn->state == CONN_LINGER || unsent_bytes(conn) < limits->unsent_bytes);
+    const bool has_room = conn->in.size - conn->in_used < READ_BYTES &&
+                          conn->in_heads < limits->pipelined &&
+                          unsent_bytes(conn) < limits->unsent_bytes;
+    const bool is_wanted = !conn->is_ended && (conn->state == CONN_LINGER || has_room);
     if (is_wanted == conn->is_reading)
         return;
     conn->is_reading = is_wanted;
