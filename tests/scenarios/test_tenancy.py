@@ -17,6 +17,9 @@ import uuid
 
 from assent import Demo, run
 from contract import MCA, confirmation, new_customer, order
+from who_may import (
+    OPEN, administers, confirms, deletes, ends, everybody, has_partners, has_token, keeps_records, looks, nobody,
+    proves_nothing, sees_acceptance, sees_agreements, sees_texts, sells)
 
 KINDS = ("direct_bill", "indirect_provider", "indirect_reseller")
 PERSONS = ("admin_agent", "sales_agent", "helpdesk_agent")
@@ -36,78 +39,6 @@ CODES = {
     # The token endpoint speaks RFC 6749.
     "client.invalid": (400, "invalid_client"), "grant.invalid": (400, "invalid_grant"),
 }
-
-# ---- Who may, by role ----
-
-
-def sells(kind, role):
-    return "role.missing" if role == "helpdesk_agent" else "ok"
-
-
-def looks(kind, role):
-    return "ok"
-
-
-def confirms(kind, role):
-    if role in ("helpdesk_agent", "application"):
-        return {"helpdesk_agent": "role.missing", "application": "application.not_allowed"}[role]
-    return "reseller.asks_provider" if kind == "indirect_reseller" else "ok"
-
-
-def sees_agreements(kind, role):
-    return "application.not_allowed" if role == "application" else "ok"
-
-
-def sees_acceptance(kind, role):
-    if role == "application":
-        return "application.not_allowed"
-    return "reseller.asks_provider" if kind == "indirect_reseller" else "ok"
-
-
-def sees_texts(kind, role):
-    if role == "application":
-        return "application.not_allowed"
-    return "reseller.asks_provider_unnamed" if kind == "indirect_reseller" else "ok"
-
-
-def administers(kind, role):
-    return "ok" if role == "admin_agent" else "permission.none"
-
-
-def ends(kind, role):
-    return {"admin_agent": "ok", "application": "application.not_allowed"}.get(role, "role.missing")
-
-
-def deletes(kind, role):
-    return "ok" if role in ("admin_agent", "application") else "role.missing"
-
-
-def keeps_records(kind, role):
-    return "ok" if role in ("admin_agent", "application") else "permission.none"
-
-
-def has_partners(kind, role):
-    return "partner.not_indirect" if kind == "direct_bill" else "ok"
-
-
-def nobody(kind, role):
-    return "permission.none"
-
-
-def everybody(kind, role):
-    return "document.expired"
-
-
-def proves_nothing(kind, role):
-    return "client.invalid"
-
-
-def has_token(kind, role):
-    return "grant.invalid" if kind == "nobody" else "ok"
-
-
-OPEN = (everybody, proves_nothing, has_token) # nobody is asked for a token before
-
 
 # ---- Operations ----
 
