@@ -332,6 +332,10 @@ static int next_record(struct as_rows *rows, as_str *bytes, bool is_end, struct 
         const bool is_there = as_csv_read(&rows->csv, *bytes, is_end, &used);
         if (used > 0)
             *bytes = as_str_make(bytes->data + used, bytes->size - used);
+        const bool is_header_lost =
+            !is_there && rows->number == 0 && rows->csv.has_begun && rows->csv.problem;
+        if (is_header_lost) /* its end may be far away */
+            return take_header(rows, err);
         if (!is_there && is_end && rows->number == 0)
             return as_err_word(err, AS_E_INVALID, "file.empty",
                                "the file is empty: its first row must name the columns");
