@@ -46,6 +46,10 @@ struct as_token_revoke {
 };
 
 /* ---- Customers ---- */
+struct as_customer_import {
+    struct as_customer customer;
+    struct as_list relationships; /* of as_relationship, oldest first */
+};
 struct as_customer_create {
     struct as_id id, commerce_id, billing_id; /* host */
     struct as_digest credential;              /* host */
@@ -115,6 +119,13 @@ struct as_agreement_accept {
     struct as_id customer, partner, template_id;
     struct as_contact contact;
     int64_t agreed_at; /* absent: now */
+};
+struct as_agreement_import {
+    struct as_id customer, partner, template_id, user;
+    as_str type, version, link;
+    int32_t method;
+    struct as_contact contact;
+    int64_t agreed_at, recorded_at;
 };
 struct as_agreement_list {
     struct as_id customer;
@@ -255,11 +266,12 @@ struct as_rule_status {
 /* clang-format off */
 #define AS_INPUT_TABLES(X) \
     X(partner_create) X(partner_list) X(user_create) X(user_list) X(token_create) \
-    X(token_created) X(token_list) X(token_revoke) X(customer_create) X(credentials) \
+    X(token_created) X(token_list) X(token_revoke) X(customer_create) X(customer_import) \
+    X(credentials) X(partner_import) X(relationship_import) \
     X(customer_view) X(customer_get) X(customer_list) X(customer_page) \
     X(relationship_end) X(template_list) X(template_page) X(template_document) \
     X(template_link) X(template_open) X(template_location) X(agreement_confirm) \
-    X(agreement_accept) X(agreement_list) X(agreement_page) X(direct_status_get) \
+    X(agreement_accept) X(agreement_import) X(agreement_list) X(agreement_page) X(direct_status_get) \
     X(direct_status) X(order_create) X(subscription_get) X(subscription_list) \
     X(subscription_page) X(subscription_change) X(subscription_renew) X(gate_check) \
     X(gate_result) X(ruleset_activate) X(ruleset_activated) X(ruleset_back) X(rule_set_aside) \

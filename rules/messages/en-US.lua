@@ -46,6 +46,10 @@ messages "en-US" {
   ["customer.unknown.remedy"] = "Check the customer's id; only customers of your own company can be found.",
   ["relationship.ended"] = "Your company's relationship with this customer has ended.",
   ["relationship.ended.remedy"] = "Send the customer a new relationship request.",
+  ["customer.exists"] = "A customer with this id exists already.",
+  ["customer.exists.remedy"] = "Nothing is left to do, unless it is another customer: then one of the two needs another id.",
+  ["partner.exists"] = "A partner with this id exists already.",
+  ["partner.exists.remedy"] = "Nothing is left to do, unless it is another partner: then one of the two needs another id.",
   ["domain.taken"] = "This domain already belongs to another customer.",
   ["domain.taken.remedy"] = "Choose another domain.",
 

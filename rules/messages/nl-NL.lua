@@ -44,6 +44,10 @@ messages "nl-NL" {
   ["customer.unknown.remedy"] = "Controleer de id van de klant; alleen klanten van uw eigen bedrijf zijn te vinden.",
   ["relationship.ended"] = "De relatie van uw bedrijf met deze klant is beëindigd.",
   ["relationship.ended.remedy"] = "Stuur de klant een nieuw relatieverzoek.",
+  ["customer.exists"] = "Er bestaat al een klant met deze id.",
+  ["customer.exists.remedy"] = "U hoeft niets meer te doen, tenzij het een andere klant is: dan heeft een van beide een andere id nodig.",
+  ["partner.exists"] = "Er bestaat al een partner met deze id.",
+  ["partner.exists.remedy"] = "U hoeft niets meer te doen, tenzij het een andere partner is: dan heeft een van beide een andere id nodig.",
   ["domain.taken"] = "Dit domein is al van een andere klant.",
   ["domain.taken.remedy"] = "Kies een ander domein.",
 

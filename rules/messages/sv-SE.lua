@@ -44,6 +44,10 @@ messages "sv-SE" {
   ["customer.unknown.remedy"] = "Kontrollera kundens id; bara ert eget företags kunder går att hitta.",
   ["relationship.ended"] = "Ert företags relation med den här kunden har avslutats.",
   ["relationship.ended.remedy"] = "Skicka en ny relationsförfrågan till kunden.",
+  ["customer.exists"] = "En kund med detta id finns redan.",
+  ["customer.exists.remedy"] = "Inget mer behöver göras, om det inte är en annan kund: då behöver den ena ett annat id.",
+  ["partner.exists"] = "En partner med detta id finns redan.",
+  ["partner.exists.remedy"] = "Inget mer behöver göras, om det inte är en annan partner: då behöver den ena ett annat id.",
   ["domain.taken"] = "Domänen tillhör redan en annan kund.",
   ["domain.taken.remedy"] = "Välj en annan domän.",
 

@@ -11,6 +11,7 @@
 ---@alias assent.operation
 ---| string
 ---| "partner.create" # adds a partner
+---| "partner.import" # brings a partner from elsewhere, with its id and date
 ---| "partner.list" # partners, in the order they were added
 ---| "user.create" # adds a person at a partner, with roles
 ---| "user.list" # users of a partner
@@ -18,6 +19,7 @@
 ---| "token.list" # tokens of a partner, without their secrets
 ---| "token.revoke" # ends a token at once
 ---| "customer.create" # adds a customer with an active relationship to the caller's company
+---| "customer.import" # brings a customer from elsewhere, with its ids, dates and relationships
 ---| "customer.get" # one customer
 ---| "customer.list" # the caller's customers by name or domain, in pages
 ---| "relationship.end" # ends the caller's relationship with a customer
@@ -26,6 +28,7 @@
 ---| "template.open" # where the text behind a document link is
 ---| "agreement.confirm" # records a partner's word that the customer accepted
 ---| "agreement.accept" # records that the customer itself accepted
+---| "agreement.import" # brings a confirmation from elsewhere, with the dates it has there
 ---| "agreement.list" # the caller's confirmations for a customer, newest first
 ---| "agreement.direct_status" # whether the customer accepted the Microsoft Customer Agreement itself
 ---| "order.create" # a purchase: makes a subscription of each line
