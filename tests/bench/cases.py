@@ -6,6 +6,7 @@ import socket
 import tempfile
 import time
 
+from imports import imports
 from kit import BenchError, median
 
 TEMPLATE_ID = "117a77b0-9360-443b-8795-c6dedc750cf9"
@@ -306,5 +307,6 @@ def idle(bench, row):
 
 CASES = {"read": read, "read-large": read_large, "confirm": confirm, "tail": tail, "decision": decision,
          "views": views, "activation": activation, "diff": diff,
-         "ready": ready, "memory": memory, "connections": connections, "idle": idle}
+         "ready": ready, "memory": memory, "connections": connections, "idle": idle,
+         "import": imports}
 

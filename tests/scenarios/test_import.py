@@ -5,10 +5,11 @@ import hashlib
 import io
 import json
 import os
+import subprocess
 import unittest
 import uuid
 
-from assent import Demo, run
+from assent import BINARY, Demo, run, wait_for
 
 HEADER = ["domain", "company_name", "culture", "email", "address.country"]
 MCA = "117a77b0-9360-443b-8795-c6dedc750cf9"
@@ -78,6 +79,24 @@ class Import(unittest.TestCase):
             self.assertEqual(self.count(), before + 350)
             made = self.receipts(other)[7]["reply"]["customer"]["id"]
             self.assertEqual(server.get(f"/v1/customers/{made}", self.token).json["companyProfile"]["companyName"], "Imported 7, Inc.")
+
+    def test_kill_in_the_middle_and_once_more(self):
+        before = self.count()
+        for number, is_served in enumerate((False, True)):
+            path = self.write(f"{number}.customer.create.csv", table([row(i) for i in range(3000)]))
+            server = self.demo.serve().start() if is_served else None
+            running = subprocess.Popen([BINARY, "import", path, "--config", self.demo.config, "--as", self.seller], stdout=subprocess.DEVNULL)
+            wait_for(lambda: os.path.exists(path + ".receipts.jsonl") and os.path.getsize(path + ".receipts.jsonl") > 0, "some receipts")
+            running.kill()
+            self.assertEqual(running.wait(), -9)
+            self.run_import(path, "--as", self.seller)
+            receipts = self.receipts(path)
+            self.assertEqual([r["row"] for r in receipts], list(range(2, 3002)))
+            self.assertEqual({r["state"] for r in receipts}, {"accepted", "unchanged"})
+            self.assertEqual(len({r["reply"]["customer"]["id"] for r in receipts}), 3000)
+            if server:
+                self.assertEqual(server.stop(), 0)
+            self.assertEqual(self.count(), before + 3000 * (number + 1))
 
     def test_a_dry_run_gives_the_receipts_and_changes_nothing(self):
         customer = self.demo.names["customers"]["unconfirmed"]
