@@ -374,9 +374,9 @@ int as_rows_next(struct as_rows *rows, as_str *bytes, bool is_end, struct as_row
                  struct as_err *err)
 {
     if (!rows->has_begun && rows->failure.code == 0) {
+        rows->has_begun = bytes->size > 0;
         if (as_str_starts_with(*bytes, AS_STR("\xEF\xBB\xBF")))
             *bytes = as_str_make(bytes->data + 3, bytes->size - 3);
-        rows->has_begun = bytes->size > 0;
     }
     if (rows->failure.code < 0) {
         *err = rows->failure;

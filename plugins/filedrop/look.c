@@ -79,12 +79,13 @@ static bool is_known_folder(const struct drop *drop, const char *name)
 
 static void add_folder(struct look *found, const char *name)
 {
-    if (found->folder_count == FOLDERS_MOST || strlen(name) >= FOLDER_SIZE)
+    const size_t size = strlen(name);
+    if (found->folder_count == FOLDERS_MOST || size >= FOLDER_SIZE)
         return;
     if (!found->folders)
         found->folders = calloc(FOLDERS_MOST, sizeof *found->folders);
     if (found->folders)
-        snprintf(found->folders[found->folder_count++], FOLDER_SIZE, "%s", name);
+        memcpy(found->folders[found->folder_count++], name, size + 1);
 }
 
 /* Takes the descriptor. Folders are added only by what lies in `in` or `work` itself. */

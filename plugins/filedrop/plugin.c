@@ -148,7 +148,6 @@ static assent_status check_users(struct drop *drop)
             return fail(drop->host, ASSENT_E_CONFIG,
                         "users: there is no user %s, who is to drop into %s", drop->users[i].user,
                         drop->users[i].folder);
-        drop->identity->release(drop->host->self, actor);
     }
     return ASSENT_OK;
 }

@@ -181,7 +181,7 @@ static bool write_summary(const struct report *report)
 /* Over what a crash may have left of the same: the name is the receipts' own. */
 static bool publish(const struct file *file, const char *from, const char *base, const char *suffix)
 {
-    char name[NAME_SIZE];
+    char name[NAME_SIZE + 32];
     snprintf(name, sizeof name, "%s%s", base, suffix);
     return renameat(file->places.out, from, file->places.out, name) == 0;
 }
