@@ -16,6 +16,14 @@ static bool is_formula(as_str field)
     return text.data[0] != '\0' && strchr("=+-@", text.data[0]) != NULL;
 }
 
+bool as_csv_is_guarded(as_str cell)
+{
+    if (cell.size < 2 || cell.data[0] != '\'')
+        return false;
+    const as_str behind = as_str_make(cell.data + 1, cell.size - 1);
+    return is_formula(behind) || as_csv_is_guarded(behind);
+}
+
 static bool needs_quotes(as_str field)
 {
     for (size_t i = 0; i < field.size; i++)
@@ -30,7 +38,7 @@ void as_csv_first(struct as_buf *buf, as_str field)
     const bool is_quoted = needs_quotes(field);
     if (is_quoted)
         as_buf_add_char(buf, '"');
-    if (is_formula(field))
+    if (is_formula(field) || as_csv_is_guarded(field))
         as_buf_add_char(buf, '\'');
     for (size_t i = 0; i < field.size; i++) {
         if (field.data[i] == '"')

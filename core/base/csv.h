@@ -9,5 +9,8 @@
 void as_csv_first(struct as_buf *buf, as_str field);
 void as_csv_next(struct as_buf *buf, as_str field);
 void as_csv_end(struct as_buf *buf);
+/* Whether an apostrophe was put before it. So that reading gives back what was written, one that stands there
+ * by itself before such a text gets another. */
+bool as_csv_is_guarded(as_str cell);
 /* A whole record. */
 void as_csv_row(struct as_buf *buf, as_str first, const as_str *further, size_t count);

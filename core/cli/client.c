@@ -13,8 +13,10 @@
 #include "host/settings.h"
 
 struct as_client {
-    int fd;               /* of the control socket; -1: the host below */
-    struct as_host *host; /* opened here */
+    int fd;                   /* of the control socket; -1: the host below */
+    struct as_host *host;     /* opened here */
+    int more[AS_CLIENT_MANY]; /* further connections, or 0 */
+    struct as_settings settings;
 };
 
 static int open_local(struct as_client *client, const char *config, struct as_err *err)
@@ -32,17 +34,17 @@ static int open_local(struct as_client *client, const char *config, struct as_er
 
 int as_client_open(const char *config, struct as_client **ret_client, struct as_err *err)
 {
-    struct as_settings settings;
     struct as_client *client = calloc(1, sizeof *client);
     if (!client)
         return as_err_set(err, AS_E_MEMORY, "no memory for a client");
     client->fd = -1;
-    int rc = as_settings_read(config, &settings, err);
+    int rc = as_settings_read(config, &client->settings, err);
     if (rc == 0) {
-        rc = as_control_connect(settings.data, &client->fd, err);
-        as_settings_fini(&settings);
+        rc = as_control_connect(client->settings.data, &client->fd, err);
         if (rc == AS_E_NOT_FOUND)
             rc = open_local(client, config, err);
+        if (rc < 0)
+            as_settings_fini(&client->settings);
     }
     if (rc < 0) {
         free(client);
@@ -58,7 +60,11 @@ void as_client_close(struct as_client *client)
         return;
     if (client->fd >= 0)
         close(client->fd);
+    for (int i = 0; i < AS_CLIENT_MANY; i++)
+        if (client->more[i] > 0)
+            close(client->more[i]);
     as_host_close(client->host);
+    as_settings_fini(&client->settings);
     free(client);
 }
 
@@ -101,8 +107,9 @@ static void on_reply(void *data, const assent_reply *reply)
     waiting->is_done = true;
 }
 
-static int call_local(struct as_client *client, const struct as_client_call *call,
-                      struct as_client_reply *ret_reply, struct as_err *err)
+/* `waiting` lives until it is done. */
+static int submit_local(struct as_client *client, const struct as_client_call *call,
+                        struct waiting *waiting, struct as_err *err)
 {
     assent_self *self = as_host_self(client->host);
     const assent_operations *operations = as_host_capability(self, AS_STR(ASSENT_OPERATIONS_1));
@@ -112,13 +119,12 @@ static int call_local(struct as_client *client, const struct as_client_call *cal
     const assent_actor *actor = operator->actor(self);
     char name[128];
     snprintf(name, sizeof name, "%.*s", AS_STR_ARG(call->operation));
-    *ret_reply = (struct as_client_reply){ .status = 0 };
+    *waiting->reply = (struct as_client_reply){ .status = 0 };
     int rc = operations->find(self, name, NULL, NULL, &operation);
     if (rc < 0)
         return as_err_word(err, rc, "operation.unknown", "%s", as_host_failure(client->host));
     if (call->as.size > 0 && (rc = identity->user(self, call->as, &actor)) < 0)
         return as_err_field(err, "as", "there is no user with this id");
-    struct waiting waiting = { .reply = ret_reply };
     const assent_submission submission = {
         .size = sizeof submission,
         .operation = operation,
@@ -127,15 +133,72 @@ static int call_local(struct as_client *client, const struct as_client_call *cal
         .request_id = call->request_id,
         .locale = call->locale,
         .on_reply = on_reply,
-        .data = &waiting,
+        .data = waiting,
     };
     if (call->is_explained)
         operator->explain(self, &submission);
     else
         operations->submit(self, &submission);
-    while (!waiting.is_done)
-        as_host_turn(client->host);
     return 0;
+}
+
+static int call_local(struct as_client *client, const struct as_client_call *call,
+                      struct as_client_reply *ret_reply, struct as_err *err)
+{
+    struct waiting waiting = { .reply = ret_reply };
+    const int rc = submit_local(client, call, &waiting, err);
+    while (rc == 0 && !waiting.is_done)
+        as_host_turn(client->host);
+    return rc;
+}
+
+static int call_all_local(struct as_client *client, const struct as_client_call *calls,
+                          uint32_t count, struct as_client_reply *ret_replies, struct as_err *err)
+{
+    struct waiting waiting[AS_CLIENT_MANY] = { { .reply = NULL } };
+    uint32_t sent = 0;
+    int rc = 0;
+    for (; rc == 0 && sent < count; sent++) {
+        waiting[sent].reply = &ret_replies[sent];
+        rc = submit_local(client, &calls[sent], &waiting[sent], err);
+    }
+    if (rc < 0)
+        sent--;
+    for (uint32_t i = 0; i < sent; i++)
+        while (!waiting[i].is_done)
+            as_host_turn(client->host);
+    for (uint32_t i = 0; rc < 0 && i < sent; i++)
+        as_client_reply_fini(&ret_replies[i]);
+    return rc;
+}
+
+/* A connection has one call under way, so each has its own. */
+static int call_all_remote(struct as_client *client, const struct as_client_call *calls,
+                           uint32_t count, struct as_client_reply *ret_replies, struct as_err *err)
+{
+    int rc = 0;
+    uint32_t received = 0;
+    for (uint32_t i = 0; rc == 0 && i < count; i++) {
+        if (client->more[i] == 0)
+            rc = as_control_connect(client->settings.data, &client->more[i], err);
+        if (rc == 0)
+            rc = as_control_send(client->more[i], &calls[i], err);
+    }
+    for (; rc == 0 && received < count; received++) {
+        rc = as_control_receive(client->more[received], &ret_replies[received], err);
+        if (rc < 0)
+            break;
+    }
+    for (uint32_t i = 0; rc < 0 && i < received; i++)
+        as_client_reply_fini(&ret_replies[i]);
+    return rc;
+}
+
+int as_client_call_all(struct as_client *client, const struct as_client_call *calls, uint32_t count,
+                       struct as_client_reply *ret_replies, struct as_err *err)
+{
+    return client->fd >= 0 ? call_all_remote(client, calls, count, ret_replies, err)
+                           : call_all_local(client, calls, count, ret_replies, err);
 }
 
 int as_client_call(struct as_client *client, const struct as_client_call *call,

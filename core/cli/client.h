@@ -33,6 +33,11 @@ void as_client_close(struct as_client *client);
 /* Fails only when nobody could be asked; a refusal is a reply. */
 int as_client_call(struct as_client *client, const struct as_client_call *call,
                    struct as_client_reply *ret_reply, struct as_err *err);
+/* Many calls at once, which therefore share commits; none may depend on another's reply. Fails when one of
+ * them could not be asked: then some may have been executed, and there are no replies. */
+enum { AS_CLIENT_MANY = 64 };
+int as_client_call_all(struct as_client *client, const struct as_client_call *calls, uint32_t count,
+                       struct as_client_reply *ret_replies, struct as_err *err);
 /* True when a server answers. */
 bool as_client_is_remote(const struct as_client *client);
 void as_client_reply_fini(struct as_client_reply *reply);

@@ -124,8 +124,7 @@ static void take_text(const json_t *object, const char *name, char *out, size_t 
     snprintf(out, size, "%s", json_is_string(text) ? json_string_value(text) : "");
 }
 
-int as_control_exchange(int fd, const struct as_client_call *call,
-                        struct as_client_reply *ret_reply, struct as_err *err)
+int as_control_send(int fd, const struct as_client_call *call, struct as_err *err)
 {
     as_auto_buf struct as_buf line;
     as_buf_init(&line);
@@ -146,10 +145,14 @@ int as_control_exchange(int fd, const struct as_client_call *call,
     as_buf_add_char(&line, '\n');
     if (line.has_failed)
         return as_err_set(err, AS_E_MEMORY, "no memory for a call");
-    int rc = send_all(fd, as_buf_str(&line), err);
-    as_buf_clear(&line);
-    if (rc == 0)
-        rc = receive_line(fd, &line, err);
+    return send_all(fd, as_buf_str(&line), err);
+}
+
+int as_control_receive(int fd, struct as_client_reply *ret_reply, struct as_err *err)
+{
+    as_auto_buf struct as_buf line;
+    as_buf_init(&line);
+    const int rc = receive_line(fd, &line, err);
     if (rc < 0)
         return rc;
     as_auto_json json_t *answer = as_json_parse(as_buf_str(&line), err);
@@ -164,4 +167,11 @@ int as_control_exchange(int fd, const struct as_client_call *call,
     ret_reply->body = json_incref(json_object_get(answer, "reply"));
     ret_reply->warnings = json_incref(json_object_get(answer, "warnings"));
     return 0;
+}
+
+int as_control_exchange(int fd, const struct as_client_call *call,
+                        struct as_client_reply *ret_reply, struct as_err *err)
+{
+    const int rc = as_control_send(fd, call, err);
+    return rc < 0 ? rc : as_control_receive(fd, ret_reply, err);
 }

@@ -16,6 +16,9 @@ extern const assent_plugin_descriptor as_control_plugin;
 int as_control_connect(const char *data_path, int *ret_fd, struct as_err *err);
 int as_control_exchange(int fd, const struct as_client_call *call,
                         struct as_client_reply *ret_reply, struct as_err *err);
+/* The two halves of it: the answer is to be received before the next call. */
+int as_control_send(int fd, const struct as_client_call *call, struct as_err *err);
+int as_control_receive(int fd, struct as_client_reply *ret_reply, struct as_err *err);
 
 /* The list of a reply's warnings, as it crosses. A refusal has none: its body lists every answer. */
 bool as_control_has_warnings(const assent_reply *reply);

@@ -107,7 +107,9 @@ static int find_customer(struct worker *worker, const struct as_entry_record *en
     const struct as_id id = as_history_customer(entry);
     *ret_is_there = !as_id_is_nil(&id);
     *customer = (struct as_customer){ .id = id, .version = AS_INT_NONE };
-    if (as_str_equal(as_str_of(run->operation->name), AS_STR("customer.create"))) {
+    const as_str name = as_str_of(run->operation->name);
+    if (as_str_equal(name, AS_STR("customer.create")) ||
+        as_str_equal(name, AS_STR("customer.import"))) {
         const struct as_fields *fields = run->operation->input;
         customer->country =
             *(const as_str *)as_field_at(input, as_field_find(fields, AS_STR("country")));

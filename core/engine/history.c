@@ -60,7 +60,9 @@ struct as_conn *as_history_conn(const struct as_history *history)
 struct as_id as_history_customer(const struct as_entry_record *entry)
 {
     struct as_id id = entry->customer;
-    if (!as_id_is_nil(&id) || !as_str_equal(entry->operation, AS_STR("customer.create")))
+    const bool is_making = as_str_equal(entry->operation, AS_STR("customer.create")) ||
+                           as_str_equal(entry->operation, AS_STR("customer.import"));
+    if (!as_id_is_nil(&id) || !is_making)
         return id;
     /* Quotes within a text are escaped, so this is the member and nothing else. */
     const as_str key = AS_STR("\"id\":\"");

@@ -27,6 +27,7 @@ const void *as_host_capability(assent_self *self, as_str id)
         { ASSENT_EVENTS_1, &as_cap_events },
         { ASSENT_OPERATIONS_1, &as_cap_operations },
         { ASSENT_ROUTES_1, &as_cap_routes },
+        { ASSENT_ROWS_1, &as_cap_rows },
         { ASSENT_IDENTITY_1, &as_cap_identity },
         { ASSENT_TIMERS_1, &as_cap_timers },
         { ASSENT_WATCH_1, &as_cap_watch },

@@ -9,6 +9,7 @@
 #include "host/build.h"
 #include "host/host.h"
 #include "host/manifest.h"
+#include "host/mapping.h"
 #include "host/plugin.h"
 #include "host/settings.h"
 #include "host/state.h"
@@ -191,6 +192,11 @@ static void check_rules(struct check *check)
     as_build_fini(&build);
 }
 
+static void on_bad_mapping(void *data, const struct as_err *err)
+{
+    tell_err(data, err);
+}
+
 /* The folder must be writable for the database, its log, its lock and its socket. */
 static void check_folder(struct check *check)
 {
@@ -258,6 +264,7 @@ uint32_t as_host_check(const char *config,
     check_store(&check);
     check_key(&check);
     check_rules(&check);
+    as_mapping_check_all(check.settings.rules, on_bad_mapping, &check);
     for (uint32_t i = 0; i < check.settings.plugin_count; i++)
         check_plugin(&check, &check.settings.plugins[i]);
     as_look_close(check.look);

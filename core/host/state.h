@@ -110,6 +110,7 @@ struct as_host {
 extern const assent_events as_cap_events;
 extern const assent_operations as_cap_operations;
 extern const assent_routes as_cap_routes;
+extern const assent_rows as_cap_rows;
 extern const assent_identity as_cap_identity;
 extern const assent_timers as_cap_timers;
 extern const assent_watching as_cap_watch;

@@ -7,16 +7,16 @@
 /* A list reads better than a staircase. */
 /* clang-format off */
 #define AS_OPERATIONS(X)                                                                    \
-    X(partner_create) X(partner_change) X(partner_list) X(partner_agreement_status)         \
+    X(partner_create) X(partner_import) X(partner_change) X(partner_list) X(partner_agreement_status)         \
     X(partnership_list) X(user_create) X(user_list)                                         \
     X(token_create) X(token_list) X(token_revoke)                                           \
     X(sign_in_create) X(sign_in_list) X(sign_in_revoke) X(token_grant) X(token_exchange)    \
-    X(customer_create) X(customer_get) X(customer_list) X(customer_change)                  \
+    X(customer_create) X(customer_import) X(customer_get) X(customer_list) X(customer_change)                  \
     X(customer_delete) X(relationship_end) X(relationship_change)                           \
     X(relationship_list) X(relationship_request)                                            \
     X(domain_check) X(address_check) X(country_rules)                                       \
     X(template_list) X(template_document) X(template_open)                                  \
-    X(agreement_confirm) X(agreement_accept) X(agreement_list) X(agreement_direct_status)   \
+    X(agreement_confirm) X(agreement_accept) X(agreement_import) X(agreement_list) X(agreement_direct_status)   \
     X(order_create) X(order_get) X(order_list)                                              \
     X(cart_create) X(cart_get) X(cart_change) X(cart_checkout)                              \
     X(subscription_get) X(subscription_list) X(subscription_change)         \

@@ -109,6 +109,10 @@ struct as_token_granted {
 };
 
 /* ---- Customers ---- */
+struct as_customer_import {
+    struct as_customer customer;
+    struct as_list relationships; /* of as_relationship, oldest first */
+};
 struct as_customer_create {
     struct as_id id, commerce_id, billing_id; /* host */
     struct as_digest credential;              /* host */
@@ -281,6 +285,14 @@ struct as_agreement_accept {
     int64_t agreed_at; /* absent: now */
     struct as_digest text_digest;
 };
+struct as_agreement_import {
+    struct as_id customer, partner, template_id, user;
+    as_str type, version, link;
+    int32_t method;
+    struct as_contact contact;
+    int64_t agreed_at, recorded_at;
+    struct as_digest text_digest;
+};
 struct as_agreement_list {
     struct as_id customer;
     as_str type;
@@ -380,9 +392,9 @@ struct as_rule_status {
 #define AS_INPUT_TABLES(X) \
     X(partner_create) X(partner_change) X(partner_list) X(partner_status_get) X(partner_status) \
     X(user_create) X(user_list) X(token_create) \
-    X(token_created) X(token_list) X(token_revoke) X(customer_create) X(credentials) \
+    X(token_created) X(token_list) X(token_revoke) X(customer_create) X(customer_import) X(credentials) \
     X(sign_in_create) X(sign_in_created) X(sign_in_list) X(sign_in_revoke) X(token_grant) \
-    X(token_granted) X(token_exchange) \
+    X(token_granted) X(token_exchange) X(partner_import) X(relationship_import) \
     X(customer_view) X(customer_get) X(customer_list) X(customer_page) \
     X(customer_change) X(customer_delete) X(relationship_end) X(relationship_change) \
     X(relationship_list) X(relationship_request) X(relationship_link) \
@@ -390,7 +402,7 @@ struct as_rule_status {
     X(domain_check) X(domain_state) X(address_check) X(suggested_address) X(address_checked) \
     X(country_get) X(country_view) X(template_list) X(template_page) X(template_document) \
     X(template_link) X(template_open) X(template_location) X(agreement_confirm) \
-    X(agreement_accept) X(agreement_list) X(agreement_page) X(direct_status_get) \
+    X(agreement_accept) X(agreement_import) X(agreement_list) X(agreement_page) X(direct_status_get) \
     X(direct_status) X(order_create) X(order_get) X(order_list) X(order_page) \
     X(cart_create) X(cart_get) X(cart_change) X(cart_checkout) X(checkout) X(subscription_get) X(subscription_list) \
     X(subscription_page) X(subscription_change) X(subscription_renew) X(gate_check) \

@@ -2,6 +2,7 @@
  * Agreement, and the link by which a customer is asked for a relationship. */
 #include "operations/handlers.h"
 #include "operations/list.h"
+#include "operations/partners.h"
 #include "store/index.h"
 #include "store/people.h"
 
@@ -20,8 +21,8 @@ static bool is_number(as_str text)
     return text.size > 0;
 }
 
-static int take_mpn_id(struct as_run *run, as_str mpn_id, struct as_partner *partner,
-                       struct as_err *err)
+int as_partner_take_mpn(struct as_run *run, as_str mpn_id, struct as_partner *partner,
+                        struct as_err *err)
 {
     struct as_partner other;
     if (mpn_id.size == 0)
@@ -60,7 +61,7 @@ static int change_partner(struct as_run *run, const void *data, void *reply, str
     if (rc == AS_E_NOT_FOUND)
         return unknown_partner(run, err);
     if (rc == 0)
-        rc = take_mpn_id(run, input->mpn_id, partner, err);
+        rc = as_partner_take_mpn(run, input->mpn_id, partner, err);
     if (rc == 0)
         rc = take_signature(run, input->is_signed, partner, err);
     if (rc < 0)

@@ -4,8 +4,8 @@
  *
  *     look -> take -> run -> finish -> look
  *
- * look.c finds a file that has come to rest, take.c opens it and makes its digest, run.c executes its
- * rows and keeps their receipts, finish.c moves everything to its place. What touches the disk runs on
+ * look.c finds a file that has come to rest, take.c moves it to `work` and makes its digest, run.c executes
+ * its rows and keeps their receipts, finish.c moves everything to its place. What touches the disk runs on
  * the pool ("[work]"), one such job of a file at a time except reading and writing while it runs; all
  * else runs on the loop. */
 #pragma once
@@ -34,7 +34,11 @@ enum {
     OPERATIONS_MOST = 64,
     DIGEST_SIZE = 32,
     HEX_SIZE = 2 * DIGEST_SIZE + 1,
-    REASON_SIZE = 256,
+    REASON_SIZE = 512,
+    WORD_SIZE = 192,
+    FOLDERS_MOST = 64,
+    STUCK_MS = 60000, /* before what could not be moved is tried again */
+    FRESH_MS = 1000,  /* a look is good for so long */
 };
 
 struct drop;
@@ -42,10 +46,13 @@ struct drop;
 /* ---- Looking ---- */
 
 struct entry {
+    char folder[FOLDER_SIZE]; /* below in, or work; "": none */
     char name[NAME_SIZE];
+    bool is_in_work; /* taken already: by this service or before it was ended */
     struct mark mark;
     int64_t since_ms; /* monotonic: unchanged since then */
-    bool is_stuck;    /* could not be moved away: left alone until it changes */
+    bool is_stuck;    /* could not be moved away: left alone for a while */
+    bool is_gone;     /* done since the look */
 };
 
 struct look {
@@ -53,19 +60,23 @@ struct look {
     struct entry *entries;
     size_t count;
     size_t room;
-    size_t chosen;   /* index; `count`: none */
-    int64_t wait_ms; /* until the next may be at rest; 0: nothing waits */
+    size_t chosen;                /* index; `count`: none */
+    int64_t wait_ms;              /* until the next may be at rest; 0: nothing waits */
+    int64_t at_ms;                /* when it was looked */
+    char (*folders)[FOLDER_SIZE]; /* below in, to be watched */
+    size_t folder_count;
     char problem[REASON_SIZE];
 };
 
 /* ---- Rows ---- */
 
 struct row {
-    uint64_t number; /* of its line, from 1 */
-    char *operation; /* NULL: the row is invalid, `code` and `sentence` say why */
+    uint64_t number;
+    char *operation; /* NULL: it is not executed, `code` and `sentence` say why */
     char *input;     /* JSON */
-    const char *code;
-    char sentence[160];
+    bool is_refused; /* and not invalid */
+    char code[64];
+    char sentence[320];
 };
 
 enum slot_state { SLOT_WAITS, SLOT_SENT, SLOT_DONE };
@@ -89,12 +100,11 @@ enum outcome {
 };
 
 struct reader {
+    assent_row_reader *rows_of;
     uint64_t offset;
     char *space;
-    size_t space_size;
     size_t begin, end; /* what of the space is not read yet */
-    uint64_t line;     /* of the last row */
-    bool is_skipping;  /* in a row that is too long */
+    bool is_fed;       /* the file has no further bytes */
     bool is_end;
     bool is_running;
     struct row rows[BATCH_ROWS];
@@ -116,20 +126,26 @@ struct writer {
 
 struct file {
     struct drop *drop;
+    char folder[FOLDER_SIZE];
     char name[NAME_SIZE];
+    bool is_in_work;
     struct mark mark;
     struct places places;
     int fd;
     enum outcome outcome;
     const char *code; /* of a failure */
+    char code_text[64];
     char reason[REASON_SIZE];
     bool is_more;    /* the job has more to do */
     bool is_stuck;   /* finishing: could not be moved */
     bool is_changed; /* while it was read */
 
     struct digest *digesting;
-    uint8_t digest[DIGEST_SIZE];
+    char content[HEX_SIZE]; /* of the bytes */
+    uint8_t
+        digest[DIGEST_SIZE]; /* of the bytes, and of what decides about them and is not in them */
     char hex[HEX_SIZE];
+    char word[WORD_SIZE]; /* that; "": nothing */
 
     int part_fd;       /* its receipts so far */
     uint32_t doubtful; /* so many rows behind the last receipt: executed or not, nobody knows */
@@ -151,10 +167,22 @@ struct known_operation {
     bool is_command;
 };
 
+struct folder_user {
+    char folder[FOLDER_SIZE];
+    char user[37];
+};
+
+/* A folder below `in` that is watched. */
+struct watched {
+    char folder[FOLDER_SIZE];
+    assent_watch *watch;
+};
+
 struct drop {
     const assent_host *host;
     const assent_operations *operations;
     const assent_identity *identity;
+    const assent_rows *rows;
     const assent_work *work;
     const assent_timers *timers;
     const assent_watching *watching; /* NULL: withheld, then the folder is polled */
@@ -163,6 +191,8 @@ struct drop {
     char *folder;
     char *in_folder;
     assent_text user;
+    struct folder_user *users; /* who drops into which folder */
+    size_t user_count;
     uint64_t poll_ms;
     uint64_t file_bytes;
     uint64_t line_bytes;
@@ -172,6 +202,8 @@ struct drop {
     struct file *file;
     assent_timer *timer; /* for the next look, or for going on */
     assent_watch *watch;
+    struct watched watched[FOLDERS_MOST];
+    size_t watched_count;
     bool is_looking;
     bool is_look_wanted; /* something changed meanwhile */
     bool is_paused;      /* the host is busy: the timer goes on */
@@ -200,6 +232,8 @@ void drop_complain(struct drop *drop, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 void drop_count(struct drop *drop, assent_metric *metric);
 void drop_after(struct drop *drop, uint64_t ms, void (*on_tick)(void *data));
+/* In whose name the rows of a folder are executed. */
+assent_text drop_user(const struct drop *drop, const char *folder);
 /* Runs a job; when even that cannot be begun, tells by false. */
 bool drop_work(struct drop *drop, void (*work)(void *data), void (*done)(void *data), void *data);
 void drop_check_drained(struct drop *drop);
@@ -208,6 +242,8 @@ void drop_check_drained(struct drop *drop);
 void look_soon(struct drop *drop);
 void look_begin(struct drop *drop);
 void look_on_tick(void *data);
+/* The next file of the last look, or another look. */
+void look_next(struct drop *drop);
 /* After a file: what has become of its entry. */
 void look_forget(struct drop *drop, const struct file *file);
 
@@ -219,8 +255,9 @@ void digest_free(struct file *file); /* [any] */
 void part_decide(struct file *file);
 bool part_write(struct file *file);
 
-/* rows.c: [work] reads the next rows. */
-void rows_read(void *data);
+/* rows.c: [work] */
+bool rows_open(struct file *file, assent_row_reader **ret_reader); /* false: no memory */
+void rows_read(void *data);                                        /* the next rows */
 void row_free(struct row *row);
 
 /* receipt.c: [loop] */
@@ -234,6 +271,9 @@ void submit_row(struct slot *slot, const assent_actor *actor);
 /* again.c: [work] repeats the receipts of an earlier file of the same content. */
 void again_work(void *data);
 void again_free(struct file *file);
+
+/* report.c: [work] writes summary and todo beside the receipts of this name; false: file->reason. */
+bool report_write(struct file *file, int receipts_fd, const char *receipts_name);
 
 /* finish.c: [work] moves everything to its place. */
 void finish_work(void *data);

@@ -14,28 +14,33 @@ static void stick(struct file *file, const char *what, int error)
     snprintf(file->reason, sizeof file->reason, "%s: %s", what, strerror(error));
 }
 
-/* True when `in` still holds this very file under this name. */
+static int place_of(const struct file *file)
+{
+    return file->is_in_work ? file->places.work : file->places.in;
+}
+
+/* True when its folder still holds this very file under this name. */
 static bool is_still_there(const struct file *file)
 {
     struct stat status;
-    return fstatat(file->places.in, file->name, &status, AT_SYMLINK_NOFOLLOW) == 0 &&
+    return fstatat(place_of(file), file->name, &status, AT_SYMLINK_NOFOLLOW) == 0 &&
            (uint64_t)status.st_ino == file->mark.inode &&
            (uint64_t)status.st_dev == file->mark.device;
 }
 
-/* Moves the file out of `in`, durably; what is gone already need not be moved. */
+/* Moves the file away, durably; what is gone already need not be moved. */
 static bool move_away(struct file *file, int to, char ret_name[NAME_SIZE])
 {
     snprintf(ret_name, NAME_SIZE, "%s", file->name);
     if (!is_still_there(file))
         return true;
-    const int rc = place_move(file->places.in, file->name, to, file->name, "", ret_name);
+    const int rc = place_move(place_of(file), file->name, to, file->name, "", ret_name);
     if (rc != 0) {
         stick(file, "the file cannot be moved away", rc);
         return false;
     }
     fsync(to);
-    fsync(file->places.in);
+    fsync(place_of(file));
     return true;
 }
 
@@ -86,6 +91,19 @@ static void keep_receipts(struct file *file)
     fsync(file->places.out);
 }
 
+/* The receipts have their name. */
+static void finish_published(struct file *file, const char *receipts_name)
+{
+    char name[NAME_SIZE];
+    if (!report_write(file, file->part_fd, receipts_name)) {
+        file->is_stuck = true;
+        return;
+    }
+    fsync(file->places.out);
+    if (move_away(file, file->places.done, name))
+        keep_receipts(file);
+}
+
 static void finish_run(struct file *file)
 {
     char part[HEX_SIZE + 8];
@@ -106,9 +124,7 @@ static void finish_run(struct file *file)
         stick(file, "the receipts cannot get their name", rc);
         return;
     }
-    fsync(file->places.out);
-    if (move_away(file, file->places.done, name))
-        keep_receipts(file);
+    finish_published(file, name);
 }
 
 static void finish_again(struct file *file)
@@ -116,8 +132,16 @@ static void finish_again(struct file *file)
     char temporary[HEX_SIZE + 8];
     char name[NAME_SIZE];
     snprintf(temporary, sizeof temporary, ".again-%s", file->hex);
+    const int receipts = openat(file->places.out, temporary, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
     const int rc = place_move(file->places.out, temporary, file->places.out, file->name,
                               ".receipts.jsonl", name);
+    const bool is_told = rc == 0 && receipts >= 0 && report_write(file, receipts, name);
+    if (receipts >= 0)
+        close(receipts);
+    if (rc == 0 && !is_told) {
+        file->is_stuck = true;
+        return;
+    }
     if (rc != 0) {
         stick(file, "the receipts cannot get their name", rc);
         return;
@@ -138,8 +162,8 @@ void finish_work(void *data)
         finish_again(file);
         break;
     case OUTCOME_PUBLISHED:
-        if (move_away(file, file->places.done, name))
-            keep_receipts(file);
+        place_name(file->name, 1, ".receipts.jsonl", name);
+        finish_published(file, name);
         break;
     case OUTCOME_FAILED:
         finish_failed(file);

@@ -31,12 +31,25 @@ static bool is_unfinished(const char *name)
     return name[0] == '.' || ends_with(name, ".tmp") || ends_with(name, ".part");
 }
 
-static int compare(const void *a, const void *b)
+/* What was taken already comes first, then names in their order. */
+static int compare(const void *left, const void *right)
 {
-    return strcmp(((const struct entry *)a)->name, ((const struct entry *)b)->name);
+    const struct entry *a = left;
+    const struct entry *b = right;
+    if (a->is_in_work != b->is_in_work)
+        return a->is_in_work ? -1 : 1;
+    const int by_name = strcmp(a->name, b->name);
+    return by_name != 0 ? by_name : strcmp(a->folder, b->folder);
 }
 
-static bool add(struct look *found, const char *name, const struct stat *status)
+/* A folder that is being looked at. */
+struct place_seen {
+    const char *folder; /* "": in or work itself */
+    bool is_work;
+};
+
+static bool add(struct look *found, const struct place_seen *seen, const char *name,
+                const struct stat *status)
 {
     if (found->count == found->room) {
         const size_t room = found->room ? found->room * 2 : 32;
@@ -49,22 +62,73 @@ static bool add(struct look *found, const char *name, const struct stat *status)
     struct entry *entry = &found->entries[found->count++];
     memset(entry, 0, sizeof *entry);
     snprintf(entry->name, sizeof entry->name, "%s", name);
+    snprintf(entry->folder, sizeof entry->folder, "%s", seen->folder);
+    entry->is_in_work = seen->is_work;
     entry->mark = mark_of(status);
     return true;
 }
 
-static void read_folder(DIR *folder, struct look *found)
+/* Folders whose name says an operation or a mapping, or that have a user of their own. */
+static bool is_known_folder(const struct drop *drop, const char *name)
 {
+    for (size_t i = 0; i < drop->user_count; i++)
+        if (strcmp(drop->users[i].folder, name) == 0)
+            return true;
+    return drop->rows->is_word(drop->host->self, text(name)) != 0;
+}
+
+static void add_folder(struct look *found, const char *name)
+{
+    const size_t size = strlen(name);
+    if (found->folder_count == FOLDERS_MOST || size >= FOLDER_SIZE)
+        return;
+    if (!found->folders)
+        found->folders = calloc(FOLDERS_MOST, sizeof *found->folders);
+    if (found->folders)
+        memcpy(found->folders[found->folder_count++], name, size + 1);
+}
+
+/* Takes the descriptor. Folders are added only by what lies in `in` or `work` itself. */
+static void read_folder(int fd, const struct place_seen *seen, struct look *found)
+{
+    DIR *folder = fdopendir(fd);
     const struct dirent *item = NULL;
+    if (!folder) {
+        close(fd);
+        return;
+    }
     while (found->count < ENTRIES_MOST && (item = readdir(folder)) != NULL) {
         struct stat status;
         if (is_unfinished(item->d_name) ||
-            fstatat(dirfd(folder), item->d_name, &status, AT_SYMLINK_NOFOLLOW) < 0 ||
-            S_ISDIR(status.st_mode)) /* folders are left alone */
+            fstatat(dirfd(folder), item->d_name, &status, AT_SYMLINK_NOFOLLOW) < 0)
             continue;
-        if (!add(found, item->d_name, &status))
-            return;
+        if (S_ISDIR(status.st_mode)) { /* others are left alone */
+            if (!*seen->folder && is_known_folder(found->drop, item->d_name))
+                add_folder(found, item->d_name);
+        } else if (!add(found, seen, item->d_name, &status)) {
+            break;
+        }
     }
+    closedir(folder);
+}
+
+/* `work` or `in`, and the folders in it. */
+static void read_place(int *fd, bool is_work, struct look *found)
+{
+    const int above = dup(*fd);
+    const size_t before = found->folder_count;
+    read_folder(*fd, &(struct place_seen){ "", is_work }, found);
+    *fd = -1;
+    for (size_t i = before; above >= 0 && i < found->folder_count; i++) {
+        const char *name = found->folders[i];
+        const int inner = openat(above, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+        if (inner >= 0)
+            read_folder(inner, &(struct place_seen){ name, is_work }, found);
+    }
+    if (above >= 0)
+        close(above);
+    if (is_work)
+        found->folder_count = 0; /* nobody drops there */
 }
 
 /* What did not change keeps its time. */
@@ -76,7 +140,7 @@ static void compare_looks(const struct look *before, struct look *found, int64_t
             before->count == 0
                 ? NULL
                 : bsearch(entry, before->entries, before->count, sizeof *entry, compare);
-        entry->since_ms = now;
+        entry->since_ms = entry->is_in_work ? now - REST_MS : now;
         if (known && mark_is_equal(&known->mark, &entry->mark)) {
             entry->since_ms = known->since_ms;
             entry->is_stuck = known->is_stuck;
@@ -90,8 +154,8 @@ static void choose(struct look *look, int64_t now)
     look->wait_ms = 0;
     for (size_t i = 0; i < look->count; i++) {
         const struct entry *entry = &look->entries[i];
-        const int64_t left = entry->since_ms + REST_MS - now;
-        if (entry->is_stuck)
+        const int64_t left = entry->since_ms + (entry->is_stuck ? STUCK_MS : REST_MS) - now;
+        if (entry->is_gone)
             continue;
         if (left <= 0) {
             look->chosen = i;
@@ -108,13 +172,9 @@ static void look_work(void *data)
     struct look found = { .drop = look->drop };
     struct places places;
     look->problem[0] = '\0';
-    if (places_open(look->drop->folder, &places, look->problem, sizeof look->problem)) {
-        DIR *folder = fdopendir(places.in);
-        if (folder) {
-            read_folder(folder, &found);
-            closedir(folder);
-            places.in = -1;
-        }
+    if (places_open(look->drop->folder, "", &places, look->problem, sizeof look->problem)) {
+        read_place(&places.work, true, &found);
+        read_place(&places.in, false, &found);
         places_close(&places);
     }
     const int64_t now = now_ms();
@@ -125,6 +185,10 @@ static void look_work(void *data)
     look->entries = found.entries;
     look->count = found.count;
     look->room = found.room;
+    free(look->folders);
+    look->folders = found.folders;
+    look->folder_count = found.folder_count;
+    look->at_ms = now;
     choose(look, now);
 }
 
@@ -148,6 +212,32 @@ static void watch(struct drop *drop)
         drop->is_look_wanted = true;
 }
 
+static bool is_watched(const struct drop *drop, const char *folder)
+{
+    for (size_t i = 0; i < drop->watched_count; i++)
+        if (strcmp(drop->watched[i].folder, folder) == 0)
+            return true;
+    return false;
+}
+
+/* A folder that went is not watched by its name any more, and then found by the looks now and then. */
+static void watch_inner(struct drop *drop)
+{
+    char path[4096];
+    for (size_t i = 0; drop->watching && i < drop->look.folder_count; i++) {
+        const char *folder = drop->look.folders[i];
+        struct watched *watched = &drop->watched[drop->watched_count];
+        const int size = snprintf(path, sizeof path, "%s/%s", drop->in_folder, folder);
+        if (drop->watched_count == FOLDERS_MOST || size >= (int)sizeof path ||
+            is_watched(drop, folder) ||
+            drop->watching->folder(drop->host->self, path, on_change, drop, &watched->watch) < 0)
+            continue;
+        snprintf(watched->folder, sizeof watched->folder, "%s", folder);
+        drop->watched_count++;
+        drop->is_look_wanted = true;
+    }
+}
+
 static void look_done(void *data)
 {
     struct look *look = data;
@@ -161,6 +251,7 @@ static void look_done(void *data)
         drop_complain(drop, "%s", look->problem);
     else
         watch(drop);
+    watch_inner(drop);
     if (look->chosen < look->count) {
         file_begin(drop, &look->entries[look->chosen]);
         return;
@@ -193,6 +284,19 @@ void look_begin(struct drop *drop)
     }
 }
 
+void look_next(struct drop *drop)
+{
+    const int64_t now = now_ms();
+    if (now - drop->look.at_ms < FRESH_MS && !drop->is_looking && !drop->file) {
+        choose(&drop->look, now);
+        if (drop->look.chosen < drop->look.count) {
+            file_begin(drop, &drop->look.entries[drop->look.chosen]);
+            return;
+        }
+    }
+    look_begin(drop);
+}
+
 void look_soon(struct drop *drop)
 {
     drop->is_look_wanted = true;
@@ -204,9 +308,14 @@ void look_forget(struct drop *drop, const struct file *file)
 {
     for (size_t i = 0; i < drop->look.count; i++) {
         struct entry *entry = &drop->look.entries[i];
-        if (strcmp(entry->name, file->name) != 0)
+        if (strcmp(entry->name, file->name) != 0 || strcmp(entry->folder, file->folder) != 0 ||
+            !mark_is_equal(&entry->mark, &file->mark))
             continue;
         entry->is_stuck = file->is_stuck;
-        entry->since_ms = now_ms(); /* whatever it is now, it rests from now on */
+        entry->is_gone = true;      /* until the next look, which may find it again … */
+        entry->since_ms = now_ms(); /* … and then it rests from now on, whatever it is */
+        entry->is_in_work = file->is_in_work;
     }
+    if (drop->look.count > 0)
+        qsort(drop->look.entries, drop->look.count, sizeof *drop->look.entries, compare);
 }

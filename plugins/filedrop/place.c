@@ -24,7 +24,7 @@ bool mark_is_equal(const struct mark *a, const struct mark *b)
            a->changed_ns == b->changed_ns;
 }
 
-static const char *const below[] = { "in", "out", "out/.receipts", "done", "failed" };
+static const char *const below[] = { "in", "work", "out", "out/.receipts", "done", "failed" };
 
 /* NULL: the folder can be used. */
 static const char *trouble(const char *path, bool is_link_good, struct stat *ret_status)
@@ -69,9 +69,21 @@ static int open_folder(int at, const char *name)
     return openat(at, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 }
 
-bool places_open(const char *folder, struct places *ret_places, char *problem, size_t size)
+/* The folder's own folder `inner`, in its place. */
+static bool go_in(int *folder, const char *inner)
 {
-    struct places places = { -1, -1, -1, -1, -1 };
+    const int above = *folder;
+    *folder = open_folder(above, inner);
+    const int error = errno;
+    close(above);
+    errno = error;
+    return *folder >= 0;
+}
+
+bool places_open(const char *folder, const char *inner, struct places *ret_places, char *problem,
+                 size_t size)
+{
+    struct places places = { -1, -1, -1, -1, -1, -1 };
     const char *name = "";
     const int above = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     bool is_good = above >= 0;
@@ -79,10 +91,8 @@ bool places_open(const char *folder, struct places *ret_places, char *problem, s
         const char *name;
         int *place;
     } wanted[] = {
-        { "in", &places.in },
-        { "out", &places.out },
-        { "done", &places.done },
-        { "failed", &places.failed },
+        { "in", &places.in },     { "work", &places.work },     { "out", &places.out },
+        { "done", &places.done }, { "failed", &places.failed },
     };
     for (size_t i = 0; is_good && i < sizeof wanted / sizeof wanted[0]; i++) {
         name = wanted[i].name;
@@ -93,6 +103,10 @@ bool places_open(const char *folder, struct places *ret_places, char *problem, s
         name = "out/.receipts";
         places.receipts = open_folder(places.out, ".receipts");
         is_good = places.receipts >= 0;
+    }
+    for (size_t i = 0; is_good && *inner && i < sizeof wanted / sizeof wanted[0]; i++) {
+        name = wanted[i].name;
+        is_good = go_in(wanted[i].place, inner);
     }
     if (!is_good) {
         snprintf(problem, size, "the folder %s/%s cannot be opened: %s", folder, name,
@@ -107,8 +121,8 @@ bool places_open(const char *folder, struct places *ret_places, char *problem, s
 
 void places_close(struct places *places)
 {
-    int *const all[] = { &places->in, &places->out, &places->receipts, &places->done,
-                         &places->failed };
+    int *const all[] = { &places->in,       &places->work, &places->out,
+                         &places->receipts, &places->done, &places->failed };
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
         if (*all[i] >= 0)
             close(*all[i]);
@@ -141,6 +155,11 @@ static int rename_free(int from, const char *name, int to, const char *wanted)
     if (fstatat(to, wanted, &status, AT_SYMLINK_NOFOLLOW) == 0)
         return EEXIST;
     return renameat(from, name, to, wanted) == 0 ? 0 : errno;
+}
+
+int place_move_same(int from, const char *name, int to)
+{
+    return rename_free(from, name, to, name);
 }
 
 static int link_free(int from, const char *name, int to, const char *wanted)

@@ -6,7 +6,7 @@
 #include <stdint.h>
 #include <sys/stat.h>
 
-enum { NAME_SIZE = 256 };
+enum { NAME_SIZE = 256, FOLDER_SIZE = 96 };
 
 /* Tells whether a file is still the same and unchanged. */
 struct mark {
@@ -15,7 +15,7 @@ struct mark {
 };
 
 struct places {
-    int in, out, receipts, done, failed; /* descriptors of the folders, or -1 */
+    int in, work, out, receipts, done, failed; /* descriptors of the folders, or -1 */
 };
 
 struct mark mark_of(const struct stat *status);
@@ -24,8 +24,12 @@ bool mark_is_equal(const struct mark *a, const struct mark *b);
 /* Whether places_open would do: the folder is there, it and those below it can be written and lie on one
  * file system. Makes nothing. False: `problem` says what is wrong and what would be right. */
 bool places_check(const char *folder, char *problem, size_t size);
-/* Opens the folders below `folder`, making those that are missing. False: `problem` says why. */
-bool places_open(const char *folder, struct places *ret_places, char *problem, size_t size);
+/* Opens the folders below `folder`, making those that are missing; of each the one called `inner`, unless
+ * that is "". `receipts` is the same for all. False: `problem` says why. */
+bool places_open(const char *folder, const char *inner, struct places *ret_places, char *problem,
+                 size_t size);
+/* Moves under the same name, or not at all: 0, or an errno. */
+int place_move_same(int from, const char *name, int to);
 void places_close(struct places *places);
 
 /* Gives `name` of one folder the first free of "base suffix", "base.2 suffix", … in another: by moving

@@ -1,6 +1,7 @@
 /* The plugin's life: options and capabilities, the first look, and the end. */
 #include "filedrop.h"
 
+#include <jansson.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -77,11 +78,12 @@ static assent_status find_capabilities(struct drop *drop)
     drop->work = host->capability(host->self, ASSENT_WORK_1);
     drop->timers = host->capability(host->self, ASSENT_TIMERS_1);
     drop->watching = host->capability(host->self, ASSENT_WATCH_1);
+    drop->rows = host->capability(host->self, ASSENT_ROWS_1);
     drop->metrics = host->capability(host->self, ASSENT_METRICS_1);
-    if (!drop->operations || !drop->identity || !drop->work || !drop->timers)
+    if (!drop->operations || !drop->identity || !drop->rows || !drop->work || !drop->timers)
         return fail(host, ASSENT_E_ABSENT,
-                    "the capabilities operations, identity, work and timers are needed, and one of "
-                    "them is absent or withheld");
+                    "the capabilities operations, identity, rows, work and timers are needed, and "
+                    "one of them is absent or withheld");
     return ASSENT_OK;
 }
 
@@ -95,6 +97,61 @@ static uint64_t number(const assent_host *host, const char *name)
     return read > 0 ? read : 1;
 }
 
+/* ---- Who drops into which folder ---- */
+
+assent_text drop_user(const struct drop *drop, const char *folder)
+{
+    for (size_t i = 0; i < drop->user_count; i++)
+        if (strcmp(drop->users[i].folder, folder) == 0)
+            return text(drop->users[i].user);
+    return drop->user;
+}
+
+#define WRONG_USERS \
+    "users: \"FOLDER=ID\" is needed, the name of a folder below in and the id of the user who " \
+    "drops there"
+
+static bool read_user(const char *entry, struct folder_user *ret_user)
+{
+    const char *equals = entry ? strchr(entry, '=') : NULL;
+    const size_t size = equals ? (size_t)(equals - entry) : 0;
+    if (size == 0 || size >= FOLDER_SIZE || entry[0] == '.' || memchr(entry, '/', size) ||
+        strlen(equals + 1) != 36)
+        return false;
+    snprintf(ret_user->folder, sizeof ret_user->folder, "%.*s", (int)size, entry);
+    snprintf(ret_user->user, sizeof ret_user->user, "%s", equals + 1);
+    return true;
+}
+
+static assent_status read_users(struct drop *drop, assent_text option)
+{
+    json_t *list = json_loadb(option.data ? option.data : "", option.size, 0, NULL);
+    const size_t count = json_array_size(list);
+    bool is_good = true;
+    drop->users = calloc(count + 1, sizeof *drop->users);
+    for (size_t i = 0; drop->users && is_good && i < count; i++) {
+        is_good = read_user(json_string_value(json_array_get(list, i)), &drop->users[i]);
+        drop->user_count += is_good;
+    }
+    json_decref(list);
+    if (!drop->users)
+        return fail(drop->host, ASSENT_E_MEMORY, "no memory");
+    return is_good ? ASSENT_OK : fail(drop->host, ASSENT_E_CONFIG, WRONG_USERS);
+}
+
+/* The host knows the user of the option `user` already. */
+static assent_status check_users(struct drop *drop)
+{
+    for (size_t i = 0; i < drop->user_count; i++) {
+        const assent_actor *actor = NULL;
+        if (drop->identity->user(drop->host->self, text(drop->users[i].user), &actor) < 0)
+            return fail(drop->host, ASSENT_E_CONFIG,
+                        "users: there is no user %s, who is to drop into %s", drop->users[i].user,
+                        drop->users[i].folder);
+    }
+    return ASSENT_OK;
+}
+
 static assent_status read_options(struct drop *drop)
 {
     const assent_host *host = drop->host;
@@ -106,6 +163,9 @@ static assent_status read_options(struct drop *drop)
         return fail(host, ASSENT_E_CONFIG,
                     "user: the id of the user in whose name rows are executed "
                     "is needed");
+    const assent_status rc = read_users(drop, host->option(host->self, "users"));
+    if (rc < 0)
+        return rc;
     drop->poll_ms = number(host, "poll_ms");
     drop->file_bytes = number(host, "file_bytes");
     drop->line_bytes = number(host, "line_bytes");
@@ -144,6 +204,8 @@ static void make_counters(struct drop *drop)
 static void free_all(struct drop *drop)
 {
     free(drop->look.entries);
+    free(drop->look.folders);
+    free(drop->users);
     free(drop->folder);
     free(drop->in_folder);
     free(drop);
@@ -190,9 +252,12 @@ static assent_status drop_start(void *state)
     struct places places;
     char problem[PROBLEM_SIZE];
     if (!places_check(drop->folder, problem, sizeof problem) ||
-        !places_open(drop->folder, &places, problem, sizeof problem))
+        !places_open(drop->folder, "", &places, problem, sizeof problem))
         return fail(drop->host, ASSENT_E_CONFIG, "folder: %s", problem);
     places_close(&places);
+    const assent_status rc = check_users(drop);
+    if (rc < 0)
+        return rc;
     look_begin(drop);
     return ASSENT_OK;
 }

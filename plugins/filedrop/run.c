@@ -14,6 +14,8 @@ void file_free(struct file *file)
 {
     digest_free(file);
     again_free(file);
+    if (file->reader.rows_of)
+        file->drop->rows->close(file->reader.rows_of);
     for (; file->reader.next < file->reader.count; file->reader.next++)
         row_free(&file->reader.rows[file->reader.next]);
     free(file->reader.space);
@@ -43,7 +45,7 @@ static void leave(struct file *file)
     if (drop->is_closed || drop->is_draining)
         drop_check_drained(drop);
     else
-        look_begin(drop);
+        look_next(drop);
 }
 
 static void forget(struct file *file)
@@ -60,9 +62,11 @@ void file_begin(struct drop *drop, const struct entry *entry)
         return;
     }
     file->drop = drop;
+    snprintf(file->folder, sizeof file->folder, "%s", entry->folder);
     snprintf(file->name, sizeof file->name, "%s", entry->name);
+    file->is_in_work = entry->is_in_work;
     file->mark = entry->mark;
-    file->places = (struct places){ -1, -1, -1, -1, -1 };
+    file->places = (struct places){ -1, -1, -1, -1, -1, -1 };
     file->fd = file->part_fd = -1;
     drop->file = file;
     if (!drop_work(drop, take_work, on_taken, file))
@@ -226,15 +230,16 @@ static void load(struct file *file)
 static void refuse(struct slot *slot)
 {
     struct drop *drop = slot->file->drop;
-    const bool is_doubtful = strcmp(slot->row.code, "row.in_doubt") == 0;
-    receipt_of_row(slot, is_doubtful ? "refused" : "invalid", slot->row.code, slot->row.sentence);
-    drop_count(drop, is_doubtful ? drop->refused : drop->invalid);
+    const bool is_refused = slot->row.is_refused;
+    receipt_of_row(slot, is_refused ? "refused" : "invalid", slot->row.code, slot->row.sentence);
+    drop_count(drop, is_refused ? drop->refused : drop->invalid);
 }
 
 static void submit(struct file *file)
 {
     struct drop *drop = file->drop;
     const assent_actor *actor = NULL;
+    const assent_text user = drop_user(drop, file->folder);
     for (uint32_t i = 0; i < file->used && !drop->is_paused && !drop->is_draining; i++) {
         struct slot *slot = slot_at(file, i);
         if (slot->state != SLOT_WAITS)
@@ -243,9 +248,8 @@ static void submit(struct file *file)
             refuse(slot);
             continue;
         }
-        if (!actor && drop->identity->user(drop->host->self, drop->user, &actor) < 0) {
-            drop_complain(drop, "rows wait: there is no user %.*s", (int)drop->user.size,
-                          drop->user.data);
+        if (!actor && drop->identity->user(drop->host->self, user, &actor) < 0) {
+            drop_complain(drop, "rows wait: there is no user %.*s", (int)user.size, user.data);
             drop->is_paused = true;
             return;
         }

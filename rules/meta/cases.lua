@@ -91,6 +91,17 @@
 ---@field name? string the company's name
 ---@field provider? assent.id of an indirect reseller: the indirect provider it buys through
 
+---a partner as it was elsewhere
+---@class (exact) assent.given.input.partner.import
+---@field agreement_signed_at? string|integer when it signed the Partner Agreement
+---@field country? string where it is established
+---@field created_at? string|integer when it was added
+---@field id? assent.id its id
+---@field kind? "direct_bill"|"indirect_provider"|"indirect_reseller" what it sells as
+---@field mpn_id? string its id in the partner network; no two partners have the same
+---@field name? string the company's name
+---@field provider? assent.id of an indirect reseller: the indirect provider it buys through
+
 ---what to change of a partner; what is absent stays
 ---@class (exact) assent.given.input.partner.change
 ---@field id? assent.id the partner
@@ -194,6 +205,33 @@
 ---@field partner? assent.id the indirect reseller it is created for, by its indirect provider
 ---@field registration_number? string number in the country's register of organisations
 
+---a relationship as it was elsewhere
+---@class (exact) assent.given.relationship_import
+---@field partner? assent.id the partner that sells
+---@field provider? assent.id of a reseller: the provider in between
+---@field since? string|integer when the state was entered
+---@field state? "requested"|"active"|"ended" where the relationship stands
+
+---a customer as it was elsewhere, with its relationships
+---@class (exact) assent.given.input.customer.import
+---@field address? assent.given.address its default address
+---@field billing_id? assent.id id of the billing profile
+---@field commerce_id? assent.id id of the customer in commerce
+---@field company_name? string the company's name
+---@field country? string its country
+---@field created_at? string|integer when it was added
+---@field credential? assent.id SHA-256 of the first password
+---@field culture? string decides communication, "sv-SE"
+---@field domain? string its domain; unique
+---@field email? string billing contact's mail address
+---@field first_name? string billing contact
+---@field id? assent.id its id, also its tenant id
+---@field language? string two letters
+---@field last_name? string billing contact
+---@field registration_number? string number in the country's register of organisations
+---@field relationships? assent.given.relationship_import[] oldest first
+---@field version? integer counts the changes of its profile
+
 ---which customer
 ---@class (exact) assent.given.input.customer.get
 ---@field customer? assent.id its id
@@ -296,6 +334,21 @@
 ---@field partner? assent.id through which partner it was asked
 ---@field template_id? assent.id which text; decides the type
 ---@field text_digest? assent.id which file of it, as template.document named it; when absent the one for the customer's country and language
+
+---a confirmation as it was recorded elsewhere
+---@class (exact) assent.given.input.agreement.import
+---@field agreed_at? string|integer when the person accepted, as it was claimed
+---@field contact? assent.given.contact who accepted
+---@field customer? assent.id the customer
+---@field link? string public page of the agreement, as it was given
+---@field method? "attested"|"direct" whether a partner attested it or the customer accepted itself
+---@field partner? assent.id who recorded it, or through whom it was asked
+---@field recorded_at? string|integer when it was recorded elsewhere
+---@field template_id? assent.id which text was accepted
+---@field text_digest? assent.id SHA-256 of the file that held the text
+---@field type? string type of the agreement
+---@field user? assent.id who recorded it elsewhere
+---@field version? string version of the text that was in force then
 
 ---which confirmations
 ---@class (exact) assent.given.input.agreement.list
@@ -496,6 +549,7 @@
 
 ---@alias assent.given.input
 ---| assent.given.input.partner.create
+---| assent.given.input.partner.import
 ---| assent.given.input.partner.change
 ---| assent.given.input.partner.list
 ---| assent.given.input.partner.agreement_status
@@ -511,6 +565,7 @@
 ---| assent.given.input.token.grant
 ---| assent.given.input.token.exchange
 ---| assent.given.input.customer.create
+---| assent.given.input.customer.import
 ---| assent.given.input.customer.get
 ---| assent.given.input.customer.list
 ---| assent.given.input.customer.change
@@ -527,6 +582,7 @@
 ---| assent.given.input.template.open
 ---| assent.given.input.agreement.confirm
 ---| assent.given.input.agreement.accept
+---| assent.given.input.agreement.import
 ---| assent.given.input.agreement.list
 ---| assent.given.input.agreement.direct_status
 ---| assent.given.input.order.create

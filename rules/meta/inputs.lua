@@ -12,6 +12,17 @@
 ---@field name? string the company's name
 ---@field provider? assent.id of an indirect reseller: the indirect provider it buys through
 
+---a partner as it was elsewhere
+---@class (exact) assent.input.partner.import
+---@field agreement_signed_at? assent.time when it signed the Partner Agreement
+---@field country? string where it is established
+---@field created_at? assent.time when it was added
+---@field id? assent.id its id
+---@field kind? "direct_bill"|"indirect_provider"|"indirect_reseller" what it sells as
+---@field mpn_id? string its id in the partner network; no two partners have the same
+---@field name? string the company's name
+---@field provider? assent.id of an indirect reseller: the indirect provider it buys through
+
 ---what to change of a partner; what is absent stays
 ---@class (exact) assent.input.partner.change
 ---@field id? assent.id the partner
@@ -115,6 +126,33 @@
 ---@field partner? assent.id the indirect reseller it is created for, by its indirect provider
 ---@field registration_number? string number in the country's register of organisations
 
+---a relationship as it was elsewhere
+---@class (exact) assent.relationship_import
+---@field partner? assent.id the partner that sells
+---@field provider? assent.id of a reseller: the provider in between
+---@field since? assent.time when the state was entered
+---@field state? "requested"|"active"|"ended" where the relationship stands
+
+---a customer as it was elsewhere, with its relationships
+---@class (exact) assent.input.customer.import
+---@field address assent.address its default address
+---@field billing_id? assent.id id of the billing profile
+---@field commerce_id? assent.id id of the customer in commerce
+---@field company_name? string the company's name
+---@field country? string its country
+---@field created_at? assent.time when it was added
+---@field credential? assent.id SHA-256 of the first password
+---@field culture? string decides communication, "sv-SE"
+---@field domain? string its domain; unique
+---@field email? string billing contact's mail address
+---@field first_name? string billing contact
+---@field id? assent.id its id, also its tenant id
+---@field language? string two letters
+---@field last_name? string billing contact
+---@field registration_number? string number in the country's register of organisations
+---@field relationships assent.relationship_import[] oldest first
+---@field version? integer counts the changes of its profile
+
 ---which customer
 ---@class (exact) assent.input.customer.get
 ---@field customer? assent.id its id
@@ -217,6 +255,21 @@
 ---@field partner? assent.id through which partner it was asked
 ---@field template_id? assent.id which text; decides the type
 ---@field text_digest? assent.id which file of it, as template.document named it; when absent the one for the customer's country and language
+
+---a confirmation as it was recorded elsewhere
+---@class (exact) assent.input.agreement.import
+---@field agreed_at? assent.time when the person accepted, as it was claimed
+---@field contact assent.contact who accepted
+---@field customer? assent.id the customer
+---@field link? string public page of the agreement, as it was given
+---@field method? "attested"|"direct" whether a partner attested it or the customer accepted itself
+---@field partner? assent.id who recorded it, or through whom it was asked
+---@field recorded_at? assent.time when it was recorded elsewhere
+---@field template_id? assent.id which text was accepted
+---@field text_digest? assent.id SHA-256 of the file that held the text
+---@field type? string type of the agreement
+---@field user? assent.id who recorded it elsewhere
+---@field version? string version of the text that was in force then
 
 ---which confirmations
 ---@class (exact) assent.input.agreement.list
@@ -440,6 +493,7 @@
 
 ---@alias assent.input
 ---| assent.input.partner.create
+---| assent.input.partner.import
 ---| assent.input.partner.change
 ---| assent.input.partner.list
 ---| assent.input.partner.agreement_status
@@ -455,6 +509,7 @@
 ---| assent.input.token.grant
 ---| assent.input.token.exchange
 ---| assent.input.customer.create
+---| assent.input.customer.import
 ---| assent.input.customer.get
 ---| assent.input.customer.list
 ---| assent.input.customer.change
@@ -471,6 +526,7 @@
 ---| assent.input.template.open
 ---| assent.input.agreement.confirm
 ---| assent.input.agreement.accept
+---| assent.input.agreement.import
 ---| assent.input.agreement.list
 ---| assent.input.agreement.direct_status
 ---| assent.input.order.create

@@ -11,6 +11,7 @@
 ---@alias assent.operation
 ---| string
 ---| "partner.create" # adds a partner
+---| "partner.import" # brings a partner from elsewhere, with its id and date
 ---| "partner.change" # what is known of a partner: its id in the partner network, the Partner Agreement
 ---| "partner.list" # partners, in the order they were added
 ---| "partner.agreement_status" # whether an indirect reseller has signed the Partner Agreement
@@ -26,6 +27,7 @@
 ---| "token.grant" # a bearer token for an hour, for who proves to be somebody
 ---| "token.exchange" # another bearer token for who has one, not for longer than that one and an hour at most
 ---| "customer.create" # adds a customer with an active relationship to the caller's company
+---| "customer.import" # brings a customer from elsewhere, with its ids, dates and relationships
 ---| "customer.get" # one customer
 ---| "customer.list" # the caller's customers by name or domain, in pages
 ---| "customer.change" # replaces a customer's billing profile, when it is still the one that was read
@@ -42,6 +44,7 @@
 ---| "template.open" # where the text behind a document link is
 ---| "agreement.confirm" # records a partner's word that the customer accepted
 ---| "agreement.accept" # records that the customer itself accepted
+---| "agreement.import" # brings a confirmation from elsewhere, with the dates it has there
 ---| "agreement.list" # the caller's confirmations for a customer, newest first
 ---| "agreement.direct_status" # whether the customer accepted the Microsoft Customer Agreement itself
 ---| "order.create" # a purchase: makes a subscription of each line

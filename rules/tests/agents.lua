@@ -145,3 +145,11 @@ case "a helpdesk agent who confirms is told which roles can" {
   sentence = "Your role does not allow this. It takes one of these roles: Admin agent, Sales agent.",
   remedy = "A colleague with one of these roles can do it, or an administrator can give you one.",
 }
+
+for _, operation in ipairs { "partner.import", "customer.import", "agreement.import" } do
+  case("nobody at a partner brings a state from elsewhere: " .. operation) {
+    operation = operation, now = now, actor = person "global_admin", partner = direct_bill,
+    relationship = active,
+    expect = "deny", code = "permission.none",
+  }
+end

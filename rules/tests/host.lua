@@ -4,6 +4,7 @@ local now = date "2021-06-01"
 
 local operations = {
   "partner.create", "partner.change", "partner.list", "user.create", "user.list", "token.create", "token.list", "token.revoke",
+  "partner.import", "customer.import", "agreement.import",
   "customer.create", "customer.get", "customer.list", "template.list", "template.document",
   "agreement.list", "agreement.direct_status", "subscription.list", "ruleset.activate", "ruleset.list",
   "journal.list", "journal.explain", "journal.capture", "host.status",

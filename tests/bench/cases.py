@@ -8,6 +8,7 @@ import sys
 import tempfile
 import time
 
+from imports import imports
 from kit import BenchError, median
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "kit"))
@@ -372,5 +373,5 @@ def idle(bench, row):
 
 CASES = {"read": read, "read-jwt": read_jwt, "read-large": read_large, "list": listing, "confirm": confirm, "tail": tail,
          "decision": decision, "views": views, "activation": activation, "diff": diff,
-         "ready": ready, "memory": memory, "connections": connections, "idle": idle}
+         "ready": ready, "memory": memory, "connections": connections, "idle": idle, "import": imports}
 

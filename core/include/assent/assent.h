@@ -9,5 +9,6 @@
 #include "assent/operations.h"
 #include "assent/plugin.h"
 #include "assent/routes.h"
+#include "assent/rows.h"
 
 #endif
