@@ -298,7 +298,7 @@ class Files(Drop):
             with open(self.path("in", ".hidden"), "wb") as file:
                 file.write(lines([create(i)]))
             os.rename(self.path("in", ".hidden"), self.path("in", name))
-        wait_for(lambda: not os.listdir(self.path("in")), "an empty folder")
+        wait_for(lambda: not os.listdir(self.path("in")) and not os.listdir(self.path("work")), "empty folders")
         receipts = [n for n in os.listdir(self.path("out")) if n.endswith(".receipts.jsonl")]
         self.assertEqual(len(receipts), len(names))
         self.assertIn("-rf.receipts.jsonl", receipts)

@@ -190,6 +190,20 @@ class Csv(Drop):
         self.assertEqual(self.customers(server), 1485)
         self.assertEqual(self.todo("big.csv", "customer.create").count(b"\n"), 16)
 
+    def test_a_file_that_shrinks_while_it_is_read_is_refused_and_holds_nothing_up(self):
+        server = self.serve()
+        name = "x.customer.create.csv"
+        with open(os.path.join(self.demo.above, name), "w+b") as file:
+            file.write(table([row(i) for i in range(20000)]))
+            file.flush()
+            os.rename(file.name, self.path("in", name))
+            wait_for(lambda: any(n.startswith(".part-") for n in os.listdir(self.path("out"))), "the begin")
+            file.truncate(100)
+        self.assertEqual(self.reason(name), "file.changed")
+        self.put("y.customer.create.csv", table([row(1)]))
+        self.assertEqual(self.states("y.customer.create.csv"), [(2, "accepted")])
+        self.assertLess(self.customers(server), 20000)
+
     def test_many_files_at_once(self):
         server = self.serve()
         for i in range(1500):
