@@ -273,12 +273,15 @@ static const struct {
     const char *operation;
     enum as_table table;
     int (*on_row)(void *data, const void *record);
+    bool needs_index; /* it alone knows which customers there are, and their newest relationships */
 } kinds[] = {
-    { "partners", &as_partner_import_fields, "partner.import", AS_TABLE_PARTNERS, on_partner },
-    { "customers", &as_customer_import_fields, "customer.import", AS_TABLE_CUSTOMERS, on_customer },
+    { "partners", &as_partner_import_fields, "partner.import", AS_TABLE_PARTNERS, on_partner,
+      false },
+    { "customers", &as_customer_import_fields, "customer.import", AS_TABLE_CUSTOMERS, on_customer,
+      true },
     { "agreements", &as_agreement_import_fields, "agreement.import", AS_TABLE_AGREEMENTS,
-      on_agreement },
-    { "journal", &as_journal_view_fields, NULL, AS_TABLE_COUNT, NULL },
+      on_agreement, true },
+    { "journal", &as_journal_view_fields, NULL, AS_TABLE_COUNT, NULL, false },
 };
 
 static bool take_filter(struct as_cli *cli, struct export *export)
@@ -302,7 +305,7 @@ static int stream(struct export *export, struct as_snapshot *snapshot, size_t ki
 {
     int rc = 0;
     export->conn = snapshot->readers[0];
-    if (kinds[kind].on_row == on_customer) { /* it alone knows the newest relationship */
+    if (kinds[kind].needs_index) {
         rc = as_snapshot_wait(snapshot, export->err);
         export->index = as_store_index(snapshot->store);
     }

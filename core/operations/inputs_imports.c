@@ -38,14 +38,15 @@ AS_FIELDS_OF(as_relationship_import_fields, struct as_relationship, "relationshi
     }
 static const struct as_field customer_import_items[] = {
     OWN(address, OBJECT, 0, .of = &as_address_fields, .doc = "its default address"),
-    OWN(billing_id, ID, 0, .doc = "id of the billing profile"),
-    OWN(commerce_id, ID, 0, .doc = "id of the customer in commerce"),
+    OWN(billing_id, ID, AS_REQUIRED, .doc = "id of the billing profile"),
+    OWN(commerce_id, ID, AS_REQUIRED, .doc = "id of the customer in commerce"),
     OWN(company_name, TEXT, AS_REQUIRED, .form = AS_FORM_NAME, .limit = 200,
         .doc = "the company's name"),
     OWN(country, TEXT, AS_REQUIRED, .form = AS_FORM_COUNTRY, .doc = "its country"),
     OWN(created_at, TIME, AS_REQUIRED, .doc = "when it was added"),
     OWN(credential, DIGEST, 0, .doc = "SHA-256 of the first password"),
-    OWN(culture, TEXT, 0, .form = AS_FORM_LOCALE, .doc = "decides communication, \"sv-SE\""),
+    OWN(culture, TEXT, AS_REQUIRED, .form = AS_FORM_LOCALE,
+        .doc = "decides communication, \"sv-SE\""),
     OWN(domain, TEXT, AS_REQUIRED, .form = AS_FORM_DOMAIN, .limit = 253,
         .doc = "its domain; unique"),
     OWN(email, TEXT, AS_PERSONAL, .form = AS_FORM_EMAIL, .doc = "billing contact's mail address"),

@@ -112,6 +112,8 @@ def partner_of(case):
 
 ROWS = {
     "partner.create": Row(nobody, input=lambda case: {"name": "A", "kind": "direct_bill", "country": "SE"}),
+    "partner.import": Row(nobody, input=lambda case: {"id": str(uuid.uuid4()), "name": "A", "kind": "direct_bill", "country": "SE",
+                                                      "created_at": "2020-01-01"}),
     "partner.change": Row(nobody, input=lambda case: {"id": world.partner("indirect_reseller"), "is_signed": "true"}),
     "partner.list": Row(nobody),
     "partner.agreement_status": Row(looks, input=lambda case: {"partner": world.partner("indirect_reseller")},
@@ -131,6 +133,10 @@ ROWS = {
     "sign_in.list": Row(administers),
     "sign_in.revoke": Row(administers, input=lambda case: {"id": world.spare_sign_in(case.kind)}),
     "customer.create": Row(sells, "reseller", new, body=contract_new),
+    "customer.import": Row(nobody, input=lambda case: {
+        "id": str(uuid.uuid4()), "commerce_id": str(uuid.uuid4()), "billing_id": str(uuid.uuid4()), "domain": f"t{uuid.uuid4().hex}.example", "company_name": "Nordvik AS", "country": "NO",
+        "culture": "nb-NO", "created_at": "2020-01-01", "relationships": [
+            {"partner": world.partner("direct_bill"), "state": "ended", "since": "2020-01-01"}]}),
     "customer.get": customers(looks),
     "customer.list": Row(looks, "reseller", partner_of, query=reseller_filter),
     "customer.change": customers(looks, profile, body=contract_profile),
@@ -150,6 +156,9 @@ ROWS = {
     "agreement.confirm": customers(confirms, lambda case: {"template_id": MCA, "agreed_at": "2024-02-03", "contact": contact(case)},
                                    body=contract_contact),
     "agreement.accept": customers(nobody, lambda case: {"template_id": MCA, "contact": contact(case)}, host="direct.existing_purchases"),
+    "agreement.import": customers(nobody, lambda case: {
+        "template_id": MCA, "type": "MicrosoftCustomerAgreement", "version": "2023-04-01", "method": "attested", "contact": contact(case),
+        "agreed_at": "2024-02-03", "recorded_at": f"2024-02-03T00:00:00.{uuid.uuid4().int % 1000:03}Z"}),
     "agreement.list": customers(sees_agreements),
     "agreement.direct_status": customers(sees_acceptance),
     "order.create": customers(sells, lambda case: {"lines": [line(case)]}, body=lambda case: order()),
