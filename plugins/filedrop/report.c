@@ -73,7 +73,8 @@ static bool open_todo(struct report *report)
 
 static void put(struct report *report, assent_text line)
 {
-    fwrite(line.data, 1, line.size, report->todo);
+    if (line.size > 0) /* lines of JSON have no header */
+        fwrite(line.data, 1, line.size, report->todo);
 }
 
 /* The row of a receipt, with the reason that stands in it. */
