@@ -312,24 +312,27 @@ int as_ruleset_test(struct as_ruleset *set, const struct as_rule_files *files,
     struct as_case_result *results = AS_ARENA_ARRAY(arena, struct as_case_result, cases.count + 1);
     if (!results)
         return as_err_set(err, AS_E_MEMORY, "no memory for the results");
+    struct as_trace trace = { .arena = arena }; /* its room serves one case after another */
     for (uint32_t i = 0; i < cases.count; i++) {
         const struct as_case *one = &cases.items[i];
         struct as_case_result *result = &results[count];
         *result = (struct as_case_result){
             .file = one->file, .line = one->line, .name = one->name, .has_passed = true
         };
+        trace.count = 0;
         struct as_case_run run = { .set = set,
                                    .actions = actions,
                                    .arena = arena,
                                    .one = one,
                                    .result = result,
-                                   .trace = { .arena = arena } };
+                                   .trace = trace };
         const uint64_t began_ns = as_clock_monotonic_ns();
         rc = run_case(&run, err);
         if (rc < 0)
             return rc;
         result->took_ns = as_clock_monotonic_ns() - began_ns;
         count += as_case_is_chosen(options, one->file, &run.trace);
+        trace = run.trace;
     }
     *ret_results = (struct as_list){ results, count };
     return 0;
