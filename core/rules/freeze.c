@@ -21,21 +21,21 @@ static int l_frozen_len(lua_State *L)
     return 1;
 }
 
-bool as_freeze_is_frozen(lua_State *L, int index)
+static bool is_frozen(lua_State *L, int index)
 {
     if (lua_type(L, index) != LUA_TTABLE || !lua_getmetatable(L, index))
         return false;
     lua_pushliteral(L, "__newindex");
     lua_rawget(L, -2);
-    bool is_frozen = lua_tocfunction(L, -1) == l_frozen_newindex;
+    bool is_ours = lua_tocfunction(L, -1) == l_frozen_newindex;
     lua_pop(L, 2);
-    return is_frozen;
+    return is_ours;
 }
 
 void as_freeze_push_contents(lua_State *L, int index)
 {
     index = lua_absindex(L, index);
-    if (!as_freeze_is_frozen(L, index)) {
+    if (!is_frozen(L, index)) {
         lua_pushvalue(L, index);
         return;
     }

@@ -137,7 +137,6 @@ const char *as_library_kind(lua_State *L, int index);
 
 /* Pushes the table that holds the contents of a frozen one; otherwise the table itself. */
 void as_freeze_push_contents(lua_State *L, int index);
-bool as_freeze_is_frozen(lua_State *L, int index);
 /* [jumps] Freezes the one table at `index` in place. */
 void as_freeze_table(lua_State *L, int index);
 /* [jumps] Begins and ends a walk over many values: each is looked at once, however many lead to it. */

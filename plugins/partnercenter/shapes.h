@@ -30,7 +30,7 @@ extern const assent_word billing_words[];
 extern const assent_shape cart_in, cart_out, checkout_out;
 /* shapes_customer.c */
 extern const assent_shape customer_create_in, customer_created_out, customer_out, customer_page_out,
-    customer_end_in, customer_ended_out, billing_in, billing_out, company_out, address_in;
+    customer_end_in, customer_ended_out, billing_in, billing_out, company_out, address_whole;
 /* shapes_country.c */
 extern const assent_shape address_checked_out, country_out;
 /* shapes_agreement.c */

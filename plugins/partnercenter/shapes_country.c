@@ -18,20 +18,6 @@ static const assent_member original_members[] = {
 };
 static const assent_shape original_out = SHAPE(original_members);
 
-static const assent_member suggested_members[] = {
-    FIELD("addressLine1", "address.line1"),
-    FIELD("addressLine2", "address.line2"),
-    FIELD("city", "address.city"),
-    FIELD("state", "address.state"),
-    FIELD("postalCode", "address.postal_code"),
-    FIELD("country", "address.country"),
-    FIELD("region", "address.region"),
-    FIELD("firstName", "address.first_name"),
-    FIELD("lastName", "address.last_name"),
-    FIELD("phoneNumber", "address.phone"),
-};
-static const assent_shape suggested_out = SHAPE(suggested_members);
-
 static const assent_word status_words[] = {
     { "verified", "Verified" },
     { "interaction_required", "InteractionRequired" },
@@ -44,7 +30,7 @@ static const assent_word status_words[] = {
 
 static const assent_member checked_members[] = {
     GROUP("originalAddress", original_out),
-    ITEMS("suggestedAddresses", "suggested", suggested_out),
+    ITEMS("suggestedAddresses", "suggested", address_whole),
     WORD("status", "status", status_words),
     FIELD("validationMessage", "message"),
 };

@@ -12,7 +12,7 @@ static const assent_word relationship_words[] = {
 
 /* ---- In ---- */
 
-static const assent_member address_in_members[] = {
+static const assent_member address_members[] = {
     FIELD("addressLine1", "address.line1"),
     FIELD("addressLine2", "address.line2"),
     FIELD("city", "address.city"),
@@ -24,7 +24,7 @@ static const assent_member address_in_members[] = {
     FIELD("lastName", "address.last_name"),
     FIELD("phoneNumber", "address.phone"),
 };
-const assent_shape address_in = SHAPE(address_in_members);
+const assent_shape address_whole = SHAPE(address_members);
 
 static const assent_member billing_in_members[] = {
     FIELD("companyName", "company_name"),
@@ -33,7 +33,7 @@ static const assent_member billing_in_members[] = {
     FIELD("email", "email"),
     FIELD("firstName", "first_name"),
     FIELD("lastName", "last_name"),
-    GROUP("defaultAddress", address_in),
+    GROUP("defaultAddress", address_whole),
 };
 static const assent_shape profile_in = SHAPE(billing_in_members);
 
@@ -47,7 +47,7 @@ static const assent_member billing_change_members[] = {
     FIELD("email", "email"),
     FIELD("firstName", "first_name"),
     FIELD("lastName", "last_name"),
-    GROUP("defaultAddress", address_in),
+    GROUP("defaultAddress", address_whole),
     GROUP("attributes", etag_in),
 };
 const assent_shape billing_in = SHAPE(billing_change_members);
