@@ -11,6 +11,7 @@
 #include "base/cleanup.h"
 #include "base/log.h"
 #include "base/writer.h"
+#include "cli/plugin_command.h"
 
 const char *as_cli_version(void)
 {
@@ -234,6 +235,9 @@ static int run(int argc, char **argv)
     const bool is_asked = argc > 2 && strcmp(argv[2], "--help") == 0;
     if (!command && print_group(is_asked ? stdout : stderr, argv[1], is_asked ? NULL : argv[2]))
         return is_asked ? AS_CLI_OK : AS_CLI_USAGE;
+    int exit_code = AS_CLI_OK;
+    if (!command && as_cli_plugin_command(argc, argv, &exit_code))
+        return exit_code;
     if (!command)
         return unknown_command(argv[1]);
     const char *config = getenv("ASSENT_CONFIG");

@@ -6,13 +6,13 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "host/asked.h"
 #include "host/build.h"
 #include "host/host.h"
 #include "host/manifest.h"
 #include "host/mapping.h"
 #include "host/plugin.h"
 #include "host/settings.h"
-#include "host/state.h"
 #include "store/look.h"
 
 struct check {
@@ -58,56 +58,24 @@ static void tell_problems(struct check *check)
 
 /* ---- A plugin's own check ------------------------------------------------------------------- */
 
-struct asked {
-    struct assent_self self; /* first: the SDK's handle is this struct */
-    struct check *check;
-    bool has_told;
-};
-
-static void asked_log(assent_self *self, int32_t level, assent_text text)
+static void on_failure(void *data, const struct as_asked *asked, as_str text)
 {
-}
-
-static assent_status asked_fail(assent_self *self, assent_status status, assent_text text)
-{
-    struct asked *asked = (struct asked *)self;
     struct as_err err;
-    as_err_set(&err, status, "%s: plugin \"%s\": %.*s", self->place, self->name, AS_STR_ARG(text));
-    tell_err(asked->check, &err);
-    asked->has_told = true;
-    return status;
-}
-
-static assent_status asked_post(assent_self *self, void (*call)(void *data), void *data)
-{
-    return ASSENT_E_CLOSING;
-}
-
-static const void *asked_capability(assent_self *self, const char *id)
-{
-    return NULL;
+    as_err_set(&err, AS_E_CONFIG, "%s: plugin \"%s\": %.*s", asked->self.place, asked->self.name,
+               AS_STR_ARG(text));
+    tell_err(data, &err);
 }
 
 static void ask_plugin(struct check *check, const assent_plugin_descriptor *descriptor,
                        const struct as_plugin_settings *plugin, const struct as_option *options,
                        uint32_t count)
 {
-    struct asked asked = {
-        .self = { .name = descriptor->name,
-                  .place = plugin->place,
-                  .options = options,
-                  .option_count = count },
-        .check = check,
-    };
-    asked.self.table = (assent_host){
-        .size = sizeof asked.self.table,
-        .self = &asked.self,
-        .log = asked_log,
-        .fail = asked_fail,
-        .post = asked_post,
-        .capability = asked_capability,
-        .option = as_host_option,
-    };
+    struct as_asked asked;
+    as_asked_init(&asked, descriptor->name, on_failure, check);
+    asked.self.place = plugin->place;
+    asked.self.options = options;
+    asked.self.option_count = count;
+    asked.self.table.rules = as_str_of(check->settings.rules);
     if (!ASSENT_HAS(descriptor, check) || !descriptor->check)
         return;
     const assent_status status = descriptor->check(&asked.self.table);
@@ -115,7 +83,7 @@ static void ask_plugin(struct check *check, const assent_plugin_descriptor *desc
         const char *word = as_err_code_word(status);
         char text[96];
         snprintf(text, sizeof text, "check failed with %s and did not say why", word);
-        asked_fail(&asked.self, status, as_str_of(text));
+        on_failure(check, &asked, as_str_of(text));
     }
 }
 

@@ -74,6 +74,7 @@ static struct assent_self *new_self(struct as_host *host, const char *name)
         .capability = host_capability,
         .option = as_host_option,
         .version = as_str_of(host->options.version),
+        .rules = as_str_of(host->settings.rules),
     };
     struct assent_self **end = &host->plugins;
     while (*end)
