@@ -3,15 +3,12 @@
 
 #include "address.h"
 
-#include <netdb.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum {
     WHOLE_MS = 10000,
     ANSWER_LIMIT = 4 * 1024,
-    RESOLVED_BYTES = HOST_BYTES + 512, /* some ten addresses; more are not tried */
 };
 
 /* ---- The end ---- */
@@ -35,11 +32,9 @@ static void unlink_call(struct fetch_call *call)
 static void stop(struct fetch_call *call)
 {
     uv_timer_stop(&call->deadline);
-    if (call->lookup) {
-        call->lookup->call = NULL;
-        uv_cancel((uv_req_t *)&call->lookup->request);
-        call->lookup = NULL;
-    }
+    if (call->lookup)
+        lookup_cancel(call->lookup);
+    call->lookup = NULL;
     if (call->is_running)
         drive_remove(&call->fetch->drive, call->easy);
     call->is_running = false;
@@ -111,79 +106,37 @@ static void transfer(struct fetch_call *call)
 
 /* ---- The name ---- */
 
-/* Adds ",address" to the list, in brackets for IPv6; false when there is no room. */
-static bool add_address(char *list, const struct sockaddr *address, bool is_first)
+static bool may_connect(void *data, const struct sockaddr *address)
 {
-    char host[NI_MAXHOST];
-    const socklen_t size =
-        address->sa_family == AF_INET ? sizeof(struct sockaddr_in) : sizeof(struct sockaddr_in6);
-    if (getnameinfo(address, size, host, sizeof host, NULL, 0, NI_NUMERICHOST) != 0)
-        return true;
-    const size_t used = strlen(list);
-    const bool is_v6 = address->sa_family == AF_INET6;
-    return (size_t)snprintf(list + used, RESOLVED_BYTES - used, "%s%s%s%s", is_first ? "" : ",",
-                            is_v6 ? "[" : "", host, is_v6 ? "]" : "") < RESOLVED_BYTES - used;
+    const struct fetch_call *call = data;
+    return call->is_named || address_is_public(address);
 }
 
-/* "+host:port:address,address": the plus lets the entry grow old. False: no address may be used. */
-static bool take_addresses(struct fetch_call *call, const struct addrinfo *found)
+static void on_found(void *data, int status, const struct addrinfo *found)
 {
-    char list[RESOLVED_BYTES];
-    bool is_any = false;
-    snprintf(list, sizeof list, "+%s:%u:", call->url.host, (unsigned)call->url.port);
-    for (const struct addrinfo *at = found; at; at = at->ai_next) {
-        const size_t before = strlen(list);
-        if (at->ai_family != AF_INET && at->ai_family != AF_INET6)
-            continue;
-        if (!call->is_named && !address_is_public(at->ai_addr))
-            continue;
-        if (!add_address(list, at->ai_addr, !is_any)) {
-            list[before] = '\0';
-            break;
-        }
-        is_any = true;
+    struct fetch_call *call = data;
+    char entry[LOOKUP_ENTRY_BYTES];
+    call->lookup = NULL;
+    if (status < 0) {
+        finish(call, FETCH_UNREACHABLE, "the name of its host cannot be resolved");
+        return;
     }
-    if (!is_any)
-        return false;
-    call->resolved = curl_slist_append(NULL, list);
+    if (!lookup_entry(call->url.host, call->url.port, found, may_connect, call, entry)) {
+        finish(call, FETCH_REFUSED, fetch_not_public);
+        return;
+    }
+    call->resolved = curl_slist_append(NULL, entry);
     curl_easy_setopt(call->easy, CURLOPT_RESOLVE, call->resolved);
-    return true;
-}
-
-static void on_resolved(uv_getaddrinfo_t *request, int status, struct addrinfo *found)
-{
-    struct lookup *lookup = request->data;
-    struct fetch_call *call = lookup->call;
-    if (call) {
-        call->lookup = NULL;
-        if (status < 0)
-            finish(call, FETCH_UNREACHABLE, "the name of its host cannot be resolved");
-        else if (!take_addresses(call, found))
-            finish(call, FETCH_REFUSED, fetch_not_public);
-        else if (!call->resolved)
-            finish(call, FETCH_NO_MEMORY, "no memory");
-        else
-            transfer(call);
-    }
-    uv_freeaddrinfo(found);
-    free(lookup);
+    if (call->resolved)
+        transfer(call);
+    else
+        finish(call, FETCH_NO_MEMORY, "no memory");
 }
 
 static int resolve(struct fetch_call *call)
 {
-    static const struct addrinfo hints = { .ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM };
-    struct lookup *lookup = calloc(1, sizeof *lookup);
-    if (!lookup)
-        return -1;
-    lookup->request.data = lookup;
-    lookup->call = call;
-    if (uv_getaddrinfo(call->fetch->drive.loop, &lookup->request, on_resolved, call->url.host, NULL,
-                       &hints) < 0) {
-        free(lookup);
-        return -1;
-    }
-    call->lookup = lookup;
-    return 0;
+    call->lookup = lookup_start(call->fetch->drive.loop, call->url.host, on_found, call);
+    return call->lookup ? 0 : -1;
 }
 
 /* ---- The beginning ---- */

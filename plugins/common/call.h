@@ -3,6 +3,7 @@
 
 #include "drive.h"
 #include "fetch.h"
+#include "lookup.h"
 #include "url.h"
 
 struct fetch {
@@ -14,12 +15,6 @@ struct fetch {
     struct fetch_call *calls;
     void (*on_closed)(void *data);
     void *closed_data;
-};
-
-/* A name that the pool looks up. It cannot be stopped, so it outlives a call that was cancelled. */
-struct lookup {
-    uv_getaddrinfo_t request;
-    struct fetch_call *call; /* NULL: nobody waits any more */
 };
 
 struct fetch_call {

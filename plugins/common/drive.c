@@ -18,7 +18,8 @@ static void take_finished(struct drive *drive)
             continue;
         CURL *easy = message->easy_handle;
         const CURLcode code = message->data.result;
-        curl_multi_remove_handle(drive->multi, easy); /* the message is gone with it */
+        if (!drive->keeps_finished)
+            curl_multi_remove_handle(drive->multi, easy); /* the message is gone with it */
         drive->on_finished(drive, easy, code);
     }
 }

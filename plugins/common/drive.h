@@ -1,7 +1,8 @@
-/* A libcurl multi handle on the host's loop. Runs any transfer: HTTP here, mail when it comes. */
+/* A libcurl multi handle on the host's loop. Runs any transfer: HTTP here, mail in plugins/mail. */
 #pragma once
 
 #include <curl/curl.h>
+#include <stdbool.h>
 #include <uv.h>
 
 /* One per user of the library; lives in its owner until `on_closed`. */
@@ -9,7 +10,11 @@ struct drive {
     CURLM *multi; /* NULL after drive_close */
     uv_loop_t *loop;
     uv_timer_t timer;
-    /* A transfer has ended; it is no longer in the multi handle. Never inside a callback of curl. */
+    /* Transfers stay in the multi handle when they end, until drive_remove: with them would go the
+     * connection of one that only connects. */
+    bool keeps_finished;
+    /* A transfer has ended; it is no longer in the multi handle, unless those are kept. Never inside a
+     * callback of curl. */
     void (*on_finished)(struct drive *drive, CURL *easy, CURLcode code);
     void (*on_closed)(struct drive *drive);
 };

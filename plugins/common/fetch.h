@@ -9,7 +9,7 @@
  * to. Addresses that are not of the public internet (loopback, private, link-local, …) are refused
  * unless the operator named the host.
  *
- * Mail is meant to come in here too: drive.h runs any transfer of libcurl, smtp among them. */
+ * drive.h runs any transfer of libcurl, lookup.h resolves names: mail goes out by them too. */
 #pragma once
 
 #include "assent/assent.h"
