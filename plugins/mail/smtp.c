@@ -3,14 +3,11 @@
 #include "lookup.h"
 
 #include <arpa/inet.h>
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
-enum { READ_BYTES = 4096, URL_BYTES = 1024, SOCKETS_MOST = 16 };
+enum { READ_BYTES = 4096, URL_BYTES = 1024 };
 
 struct smtp {
     struct drive drive; /* stands first */
@@ -36,9 +33,7 @@ struct smtp_send {
     uv_timer_t deadline;
     uv_poll_t poll;
     bool is_polled;
-    unsigned handles;      /* that the loop has not let go of */
-    int fds[SOCKETS_MOST]; /* copies of the connection's, to shut it with */
-    unsigned fd_count;
+    unsigned handles; /* that the loop has not let go of */
     bool is_signed_in;
     struct dialog dialog;
     smtp_on_done on_done;
@@ -76,8 +71,6 @@ void smtp_cancel(struct smtp_send *send)
         drive_remove(&send->smtp->drive, send->easy);
     if (send->easy)
         curl_easy_cleanup(send->easy);
-    for (unsigned i = 0; i < send->fd_count; i++)
-        close(send->fds[i]);
     curl_slist_free_all(send->resolved);
     dialog_fini(&send->dialog);
     uv_close((uv_handle_t *)&send->deadline, on_handle_closed);
@@ -217,31 +210,6 @@ static void on_finished(struct drive *drive, CURL *easy, CURLcode code)
 
 /* ---- The connection ------------------------------------------------------------------------- */
 
-static curl_socket_t on_open_socket(void *data, curlsocktype purpose, struct curl_sockaddr *address)
-{
-    struct smtp_send *send = data;
-    (void)purpose;
-    const int fd = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
-    const int copy = fd < 0 || send->fd_count == SOCKETS_MOST ? -1 : dup(fd);
-    if (copy >= 0)
-        send->fds[send->fd_count++] = copy;
-    if (copy >= 0 || fd < 0)
-        return fd < 0 ? CURL_SOCKET_BAD : fd;
-    close(fd); /* what could not be shut could hold the loop */
-    return CURL_SOCKET_BAD;
-}
-
-/* libcurl says QUIT where signing in failed, and waits for the answer: there must be none to wait for. */
-static int on_debug(CURL *easy, curl_infotype type, char *text, size_t size, void *data)
-{
-    const struct smtp_send *send = data;
-    (void)easy;
-    if (type == CURLINFO_HEADER_OUT && size >= 4 && memcmp(text, "QUIT", 4) == 0)
-        for (unsigned i = 0; i < send->fd_count; i++)
-            shutdown(send->fds[i], SHUT_RDWR);
-    return 0;
-}
-
 static size_t on_nothing(char *data, size_t size, size_t count, void *user)
 {
     (void)data;
@@ -286,13 +254,8 @@ static bool make_easy(struct smtp_send *send)
     curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
     curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)send->smtp->whole_ms);
     curl_easy_setopt(easy, CURLOPT_DNS_CACHE_TIMEOUT, (long)(send->smtp->whole_ms / 1000 + 60));
-    curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, on_open_socket);
-    curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, send);
     curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_nothing);
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_nothing);
-    curl_easy_setopt(easy, CURLOPT_VERBOSE, 1L); /* for on_debug */
-    curl_easy_setopt(easy, CURLOPT_DEBUGFUNCTION, on_debug);
-    curl_easy_setopt(easy, CURLOPT_DEBUGDATA, send);
     curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, send->error);
     curl_easy_setopt(easy, CURLOPT_PRIVATE, send);
     return true;

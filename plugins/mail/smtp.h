@@ -1,6 +1,8 @@
 /* Mails to one server, on the host's loop. libcurl connects, does TLS and signs in; the mail itself changes
- * hands in dialog.h, because libcurl (7.88.1, smtp_done and smtp_disconnect in lib/smtp.c) waits for the answers
- * to a mail's last line and to QUIT without going back to the loop. */
+ * hands in dialog.h, because libcurl (7.88.1: smtp_done and smtp_disconnect in lib/smtp.c) waits for the answers
+ * to a mail's last line and to QUIT within one call: the loop would stand still for as long as the server thinks.
+ *
+ * Every mail has a connection of its own: none is found dead, and no QUIT is left to libcurl. */
 #pragma once
 
 #include "dialog.h"
