@@ -213,6 +213,7 @@ static int execute(struct import *import, struct as_err *err)
                 .as = as_str_of(as_cli_value(import->cli, "as")),
                 .request_id = import->is_dry ? AS_STR_NONE : as_str_of(slot->request_id),
                 .is_explained = import->is_dry,
+                .wants_ids = true,
             };
     }
     int rc = count > 0 ? ask(import, calls, count, replies, err) : 0;

@@ -42,13 +42,13 @@ def median(values):
 class Server:
     """One `assent serve`, ready when made; stopped by stop()."""
 
-    def __init__(self, bench, folder):
+    def __init__(self, bench, folder, cores):
         self.folder = folder
         began = time.monotonic()
         self.log = open(os.path.join(folder, "serve.log"), "ab")
         self.process = subprocess.Popen(
             [bench.assent, "serve", "--config", os.path.join(folder, "assent.lua"), "--listen", "127.0.0.1:0"],
-            stdout=subprocess.PIPE, stderr=self.log, preexec_fn=bench.pin(bench.server_core))
+            stdout=subprocess.PIPE, stderr=self.log, preexec_fn=lambda: os.sched_setaffinity(0, cores))
         bench.servers.append(self)
         line = self.read_line(120)
         self.ready_seconds = time.monotonic() - began
@@ -180,8 +180,8 @@ class Bench:
         os.sync()
         return to
 
-    def serve(self, folder):
-        return Server(self, folder)
+    def serve(self, folder, has_both=False):
+        return Server(self, folder, {self.server_core, self.load_core} if has_both else {self.server_core})
 
     def stop_all(self):
         for server in self.servers:
