@@ -17,7 +17,8 @@ struct as_client {
     int fd;                   /* of the control socket; -1: the host below */
     struct as_host *host;     /* opened here */
     int more[AS_CLIENT_MANY]; /* further connections, or 0 */
-    const assent_operation **found; /* in this process, by action: what find makes lives as long as the host */
+    const assent_operation *
+        *found; /* in this process, by action: what find makes lives as long as the host */
     struct as_settings settings;
 };
 

@@ -32,7 +32,7 @@ struct control {
     void (*on_drained)(void *data);
     void *drained_data;
     const assent_operation **found; /* by action: what find makes lives as long as the plugin */
-    uint32_t references; /* the plugin itself and each connection */
+    uint32_t references;            /* the plugin itself and each connection */
 };
 
 struct connection {

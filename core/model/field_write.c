@@ -148,7 +148,8 @@ static bool write_member(const struct as_field *field, const void *record, enum 
         as_json_plain_key(out, as_str_of(field->name));
         has_content = write_list(field, list, part, is_personal, out);
         /* Elsewhere the number of items is content of its own. */
-        has_content = has_content || is_personal || (part != AS_PART_PERSONAL && part != AS_PART_IDS);
+        has_content =
+            has_content || is_personal || (part != AS_PART_PERSONAL && part != AS_PART_IDS);
     }
     if (!has_content)
         out->size = mark;

@@ -58,8 +58,12 @@ static bool check(struct file *file)
         return false;
     }
     const struct mark mark = mark_of(&status);
-    if (!S_ISREG(status.st_mode))
-        fail(file, "file.kind", "a plain file is needed, not a pipe, a device or a folder");
+    if (S_ISDIR(status.st_mode))
+        fail(file, "file.folder",
+             "a folder here is named as an operation or a mapping is, or has a user of its own; "
+             "see `assent operations`");
+    else if (!S_ISREG(status.st_mode))
+        fail(file, "file.kind", "a plain file is needed, not a pipe or a device");
     else if (!mark_is_equal(&mark, &file->mark))
         forget(file);
     else if (status.st_nlink != 1)
