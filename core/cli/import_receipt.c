@@ -83,7 +83,8 @@ enum as_import_state as_import_receipt(uint64_t row, const struct as_client_repl
         as_json_key(out, AS_STR("sequence"));
         as_json_int(out, reply->sequence);
     }
-    if (reply->status == 0 && json_object_size(reply->body) > 0) { /* the ids alone were asked for */
+    if (reply->status == 0 &&
+        json_object_size(reply->body) > 0) { /* the ids alone were asked for */
         as_json_key(out, AS_STR("reply"));
         as_json_canonical(out, reply->body);
     }
