@@ -350,6 +350,8 @@ static int run(struct import *import, struct as_err *err)
     int rc = open_file(import, err);
     if (rc == 0)
         rc = open_rows(import, &import->rows, err);
+    if (rc == 0 && !import->is_dry)
+        rc = as_import_look_back(import->path, &import->digest, as_rows_word(import->rows), err);
     if (rc == 0)
         rc = as_client_open(import->cli->config, &import->client, err);
     int more = rc == 0 ? gather(import, err) : rc; /* a bad header leaves no trace */
