@@ -58,8 +58,8 @@ const struct as_fact_doc as_fact_docs[] = {
     { AS_GLOBAL_PURCHASES, &as_purchase_fact_fields, true, false,
       "what the customer bought, newest first" },
     { AS_GLOBAL_INPUT, &no_input, false, false, "what was asked for: the fields of the operation" },
-    { AS_GLOBAL_EVENT, &event_fields, false, false,
-      "in `react` alone: the command that was carried out" },
+    { AS_GLOBAL_EVENT, &event_fields, false, true,
+      "in `react` alone: the command that was carried out; else nil" },
     { AS_GLOBAL_NOW, NULL, false, false, "the moment of the decision" },
 };
 const uint32_t as_fact_doc_count = AS_COUNT(as_fact_docs);
@@ -113,12 +113,6 @@ static int not_asked(lua_State *L, const struct as_ask *ask)
     return luaL_error(L, "facts can be read only while a rule is asked");
 }
 
-static int no_event(lua_State *L)
-{
-    return luaL_error(L, "`event` is there for reactions alone: this rule is asked before anything "
-                         "happens");
-}
-
 static void on_stale(lua_State *L, struct as_view *view)
 {
     struct as_ruleset *set = as_ruleset_of(L);
@@ -126,8 +120,6 @@ static void on_stale(lua_State *L, struct as_view *view)
         not_asked(L, set->ask);
         return;
     }
-    if (view->fact == AS_GLOBAL_EVENT && !set->ask->facts->event)
-        no_event(L);
     const void *record = view->fact >= 0 ? load(L, set->ask, view->fact) : NULL;
     if (!record)
         luaL_error(L, "this fact was not there in this decision");
@@ -172,10 +164,8 @@ int l_env_index(lua_State *L)
     }
     if (!set->ask || !set->ask->facts)
         return not_asked(L, set->ask);
-    if (global == AS_GLOBAL_EVENT) /* placed before a reaction is asked */
-        return no_event(L);
     const void *record = load(L, set->ask, global);
-    if (!record) {
+    if (!record || global == AS_GLOBAL_EVENT) { /* which is placed before a reaction is asked */
         if (set->box.looks)
             as_looks_note_absent(set->box.looks, as_str_of(name), AS_STR_NONE);
         lua_pushnil(L);
@@ -307,6 +297,18 @@ void as_globals_event(lua_State *L, struct as_ruleset *set, const struct as_fact
     if (set->box.looks)
         as_looks_follow(set->box.looks, view, AS_STR("event"), AS_STR_NONE);
     lua_pop(L, 2);
+}
+
+void as_globals_end_event(lua_State *L, struct as_ruleset *set)
+{
+    if (!set->event_fields)
+        return;
+    set->event_fields = NULL;
+    lua_rawgeti(L, LUA_REGISTRYINDEX, set->env);
+    lua_rawgeti(L, LUA_REGISTRYINDEX, set->keys[AS_GLOBAL_EVENT]);
+    lua_pushnil(L);
+    lua_rawset(L, -3);
+    lua_pop(L, 1);
 }
 
 void as_globals_begin_bare(lua_State *L, struct as_ruleset *set)

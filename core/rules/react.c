@@ -203,6 +203,12 @@ static int l_react(lua_State *L)
     return 0;
 }
 
+static int l_end(lua_State *L)
+{
+    as_globals_end_event(L, lua_touserdata(L, 1));
+    return 0;
+}
+
 static as_str describe(const struct asking *asking)
 {
     as_str text = AS_STR_NONE;
@@ -320,6 +326,8 @@ int as_ruleset_react(struct as_ruleset *set, uint32_t action, struct as_facts *f
             ask_one(&asking, asked->reactions[i]);
     set->ask = NULL;
     as_views_cut(&set->box);
+    (void)as_sandbox_call(&set->box, l_end, set); /* without a budget, and it takes no memory */
+    lua_settop(set->box.L, 0);
     as_sandbox_rest(&set->box);
     return ask.rc < 0 ? ask.rc : take_wanted(&asking, ret_wanted, err);
 }

@@ -234,6 +234,8 @@ void as_globals_begin(lua_State *L, struct as_ruleset *set, const struct as_fact
 /* [jumps] Points and places `event`, for reactions; after as_globals_begin. */
 void as_globals_event(lua_State *L, struct as_ruleset *set, const struct as_facts *facts,
                       const struct as_fields *fields);
+/* [jumps] For every other rule it is nil. */
+void as_globals_end_event(lua_State *L, struct as_ruleset *set);
 /* [jumps] For templates: no facts; `now` is there when somebody looks at it. */
 void as_globals_begin_bare(lua_State *L, struct as_ruleset *set);
 int l_env_index(lua_State *L);
