@@ -128,7 +128,8 @@ static void execute_batch(struct as_engine *engine, struct as_command *list)
     }
 
     struct as_err ignored;
-    (void)as_executor_look_due(executor, &ignored); /* it is looked for again after the next batch */
+    (void)as_executor_look_due(executor,
+                               &ignored); /* it is looked for again after the next batch */
     list = append(list, as_made_take(executor));
 
     int64_t commands = 0;

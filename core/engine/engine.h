@@ -26,8 +26,8 @@ struct as_command {
     struct as_id request;      /* nil: not idempotent */
     as_str correlation, locale;
     struct as_ruleset_package *package; /* of an activation; owned by the maker */
-    as_str cause;                       /* what it came of (store/schedule.h); empty: somebody asked */
-    uint32_t depth;                     /* how many commands it came of, one after another */
+    as_str cause;   /* what it came of (store/schedule.h); empty: somebody asked */
+    uint32_t depth; /* how many commands it came of, one after another */
     /* ---- filled by the engine ---- */
     int status; /* 0 or an error code */
     struct as_err err;

@@ -21,7 +21,7 @@ struct as_executor {
     uint32_t made_of_root; /* commands that came of the one that somebody asked for */
     int64_t due_at;        /* when the next one is due; AS_TIME_NONE: none waits */
     bool is_due_changed;   /* … as of a moment ago */
-    int64_t sequence;             /* of the newest entry, durable or not yet */
+    int64_t sequence;      /* of the newest entry, durable or not yet */
     int64_t at;
     struct as_digest digest;
     struct as_buf scratch;

@@ -440,4 +440,5 @@ AS_INPUT_TABLES(AS_DECLARE_TABLE)
 
 /* Pages of things that the host's lists give. */
 extern const struct as_fields as_partner_page_fields, as_user_page_fields, as_token_page_fields,
-    as_ruleset_page_fields, as_schedule_page_fields, as_sign_in_page_fields, as_journal_page_fields, as_webhook_page_fields;
+    as_ruleset_page_fields, as_schedule_page_fields, as_sign_in_page_fields, as_journal_page_fields,
+    as_webhook_page_fields;

@@ -46,7 +46,8 @@ AS_FIELDS_OF(as_schedule_view_fields, struct as_schedule_view, "schedule_view",
 
 #define RECORD as_page
 static const struct as_field schedule_page_items[] = {
-    FIELD(items, LIST, 0, .of = &as_schedule_view_fields, .doc = "in the order in which they are due"),
+    FIELD(items, LIST, 0, .of = &as_schedule_view_fields,
+          .doc = "in the order in which they are due"),
     FIELD(next, INT, AS_HOST, .doc = "give it as \"after\" for the next page; absent on the last"),
     FIELD(total_count, INT, AS_HOST, .doc = "how many are on this page"),
 };

@@ -28,7 +28,8 @@ enum as_operation_flag {
 
 struct as_run;
 
-/* What prepare may use: it runs on the loop, may look at the clock and be random. What it makes goes
+/* What prepare may use: it runs on the loop (on the engine's thread for what comes of rules and of time), may
+ * look at the clock and be random. What it makes goes
  * into the input (never a secret itself, only its digest). */
 struct as_preparation {
     struct as_arena *arena;

@@ -154,8 +154,8 @@ static int list(struct as_run *run, const void *data, void *reply, struct as_err
     uint32_t count = 0;
     const int64_t size = input->size == AS_INT_NONE ? PAGE_DEFAULT : input->size;
     page->next = AS_INT_NONE;
-    int rc = as_schedule_waiting(run->conn, input->after == AS_INT_NONE ? 0 : input->after, size + 1,
-                                 rows, &count, err);
+    int rc = as_schedule_waiting(run->conn, input->after == AS_INT_NONE ? 0 : input->after,
+                                 size + 1, rows, &count, err);
     for (uint32_t i = 0; i < count && i < size && rc == 0; i++) {
         struct as_scheduled row;
         struct as_schedule_view *view = as_list_push(run->arena, &page->items, sizeof *view);

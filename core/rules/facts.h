@@ -60,7 +60,7 @@ struct as_facts {
     const struct as_fields *input_fields;            /* the operation's input */
     const void *input;
     const void *event; /* what reactions are asked about (as_ruleset_event); NULL: a decision */
-    int64_t now;              /* the command's `at` */
+    int64_t now;       /* the command's `at` */
     bool asks_scenarios_only; /* what stands in the way, whoever may carry it out */
     bool is_question; /* nothing comes of the answer: failures are neither counted nor logged */
 

@@ -217,10 +217,9 @@ static as_str describe(const struct asking *asking)
         const struct as_wanted *one = &asking->wanted[i];
         const bool is_later = one->due_at != AS_TIME_NONE;
         const as_str name = asking->ask->set->asked[one->action].name;
-        text =
-            as_arena_printf(asking->ask->arena, "%.*s%s%.*s%s%s", AS_STR_ARG(text),
-                            text.size ? ", " : "", AS_STR_ARG(name), is_later ? " at " : "",
-                            is_later ? as_time_format(one->due_at, time).data : "");
+        text = as_arena_printf(asking->ask->arena, "%.*s%s%.*s%s%s", AS_STR_ARG(text),
+                               text.size ? ", " : "", AS_STR_ARG(name), is_later ? " at " : "",
+                               is_later ? as_time_format(one->due_at, time).data : "");
     }
     return text;
 }

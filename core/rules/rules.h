@@ -81,8 +81,9 @@ struct as_rule_actions {
     const struct as_fields *const *inputs; /* their input tables, for checks and tests */
     uint32_t count;
     const char *const *docs; /* one line each, for annotations; NULL: none */
-    const struct as_fields *const *replies; /* NULL, or for each: what an event shows of its reply */
-    const uint8_t *traits;                  /* NULL, or for each: bits of enum as_action_trait */
+    const struct as_fields *const
+        *replies;          /* NULL, or for each: what an event shows of its reply */
+    const uint8_t *traits; /* NULL, or for each: bits of enum as_action_trait */
 };
 
 /* What reactions have to know of an operation. */

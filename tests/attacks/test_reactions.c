@@ -94,7 +94,8 @@ static void hostile_reactions_end_and_want_nothing(void **unused)
         { "local function f() return f() end return f()", "100000" },
         { "local function f() return 1 + f() end return f()", "" },
         { "return command('note.add', { text = ('x'):rep(500000) })", "" },
-        { "local t = ('x'):rep(200000) for i = 1, 17 do command('note.add', { text = t }) end", "" },
+        { "local t = ('x'):rep(200000) for i = 1, 17 do command('note.add', { text = t }) end",
+          "" },
         { "local t = 'x' while true do t = t .. t end", "" },
         { "local t = {} t.t = t return command('note.add', { free = t })", "deeper than 16" },
         { "local t = {} for i = 1, 5000 do t[i] = { number = i } end "

@@ -320,8 +320,7 @@ static void what_is_due_later_is_done_once_when_its_moment_has_come(void **state
     assert_int_equal(waiting(world), 0);
     const struct as_entry_record done = entry_at(world, world->last->sequence - 1);
     assert_true(as_str_equal(done.operation, AS_STR("token.create")));
-    assert_int_equal(as_cause_schedule(done.cause),
-                     number(world, "SELECT max(row) FROM schedule"));
+    assert_int_equal(as_cause_schedule(done.cause), number(world, "SELECT max(row) FROM schedule"));
     assert_int_equal(number(world, "SELECT max(done_sequence) FROM schedule"), done.sequence);
 
     const int64_t before = newest(world);
@@ -378,9 +377,9 @@ static void what_can_no_longer_be_made_is_given_up_by_a_command(void **state)
     world_stop(world);
     sqlite3 *db = NULL;
     assert_int_equal(sqlite3_open(world->path, &db), SQLITE_OK);
-    assert_int_equal(sqlite3_exec(db, "UPDATE schedule SET operation = 'of.long_ago'", NULL, NULL,
-                                  NULL),
-                     SQLITE_OK);
+    assert_int_equal(
+        sqlite3_exec(db, "UPDATE schedule SET operation = 'of.long_ago'", NULL, NULL, NULL),
+        SQLITE_OK);
     sqlite3_close(db);
     struct as_rule_files files;
     world_start(world, build_with(world, &files));
@@ -400,9 +399,8 @@ static void the_operator_sees_what_waits_and_can_drop_it(void **state)
     struct as_ruleset *rules = build_with(world, &files);
     assert_int_equal(create(world, "Later", NULL), 0);
     assert_int_equal(create(world, "Later", NULL), 0);
-    assert_int_equal(world_query(world, rules, &world->host, "schedule.list", "{\"size\":1}",
-                                 &reply, &err),
-                     0);
+    assert_int_equal(
+        world_query(world, rules, &world->host, "schedule.list", "{\"size\":1}", &reply, &err), 0);
     const struct as_page *page = reply;
     assert_int_equal(page->items.count, 1);
     assert_int_equal(page->next, 1);
@@ -414,12 +412,11 @@ static void the_operator_sees_what_waits_and_can_drop_it(void **state)
     page = reply;
     assert_int_equal(((const struct as_schedule_view *)page->items.items)->row, 2);
     assert_int_equal(page->next, AS_INT_NONE);
-    assert_int_equal(
-        world_query(world, rules, &world->sales, "schedule.list", "{}", &reply, &err), AS_E_DENIED);
+    assert_int_equal(world_query(world, rules, &world->sales, "schedule.list", "{}", &reply, &err),
+                     AS_E_DENIED);
 
     static const char drop[] = "{\"row\":1,\"reason\":\"not wanted\"}";
-    assert_int_equal(world_command(world, &world->sales, NULL, "schedule.drop", drop),
-                     AS_E_DENIED);
+    assert_int_equal(world_command(world, &world->sales, NULL, "schedule.drop", drop), AS_E_DENIED);
     assert_int_equal(world_command(world, &world->host, NULL, "schedule.drop", drop), 0);
     assert_int_equal(world_command(world, &world->host, NULL, "schedule.drop", drop),
                      AS_E_NOT_FOUND);

@@ -29,14 +29,15 @@ static const as_str names[] = {
     AS_STR("order.create"), AS_STR("mail.queue"),   AS_STR("order.list"),
     AS_STR("rules.change"), AS_STR("token.accept"), AS_STR("later.add"),
 };
-static const struct as_fields *const inputs[] = { &kit_input_fields, &mail_fields, NULL,
-                                                  NULL,              NULL,         NULL };
+static const struct as_fields *const inputs[] = {
+    &kit_input_fields, &mail_fields, NULL, NULL, NULL, NULL
+};
 static const struct as_fields *const replies[] = { &made_fields, NULL, NULL, NULL, NULL, NULL };
 static const uint8_t traits[] = {
     0, 0, AS_ACTION_QUERY, AS_ACTION_ABOUT_RULES, AS_ACTION_OPEN, AS_ACTION_OF_HOST,
 };
-static const struct as_rule_actions actions = { names,   inputs, AS_COUNT(names), NULL,
-                                                replies, traits };
+static const struct as_rule_actions actions = { names, inputs,  AS_COUNT(names),
+                                                NULL,  replies, traits };
 
 enum { ORDER_CREATE };
 
@@ -194,7 +195,8 @@ static void a_reaction_that_goes_too_far_wants_nothing_and_says_why(void **unuse
         { "return command('mail.queue', { to = 'a', too = 'b' })", "did you mean \"to\"" },
         { "return command('mail.queue', { to = 5 })", "to" },
         { "return command('mail.queue', { to = 'a', customer = actor })", "not a fact" },
-        { "return at(now, 'mail.queue', { to = 'a', contact = { first_name = 'A', last_name = 'B', email = 'a@b.example' } })",
+        { "return at(now, 'mail.queue', { to = 'a', contact = { first_name = 'A', last_name = 'B', "
+          "email = 'a@b.example' } })",
           "may say nothing about a person" },
         { "return at(-1, 'mail.queue', { to = 'a' })", "a moment" },
         { "return at('tomorrow', 'mail.queue', { to = 'a' })", "number" },

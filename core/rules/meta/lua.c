@@ -5,11 +5,8 @@
 #include "rules/set.h"
 
 static const struct as_functions *const globals[] = {
-    &as_functions_of_answers,
-    &as_functions_of_declarations,
-    &as_functions_of_reactions,
-    &as_functions_of_time,
-    &as_functions_basic,
+    &as_functions_of_answers, &as_functions_of_declarations, &as_functions_of_reactions,
+    &as_functions_of_time,    &as_functions_basic,
 };
 static const struct as_functions *const rooms[] = {
     &as_functions_of_texts,

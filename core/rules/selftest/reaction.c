@@ -1,7 +1,7 @@
 /* A case of a reaction: a command that was carried out in, commands out. */
 #include "base/cleanup.h"
-#include "rules/set.h"
 #include "rules/selftest/compare.h"
+#include "rules/set.h"
 
 /* "mail.queue {"to":…} at 2026-06-04T12:00:00Z by invitation.mails" */
 static as_str word(struct as_arena *arena, as_str before, as_str command, as_str fields, as_str at,
@@ -132,9 +132,8 @@ static int make_event(const struct as_case_run *run, uint32_t action, struct as_
     int rc = fields ? as_case_read_record(run, "reply", fields, true, &reply, err) : 0;
     if (rc < 0)
         return rc;
-    facts->event =
-        as_ruleset_event(run->set, action, sequence ? json_integer_value(sequence) : 1, facts->now,
-                         facts->input, reply, run->arena);
+    facts->event = as_ruleset_event(run->set, action, sequence ? json_integer_value(sequence) : 1,
+                                    facts->now, facts->input, reply, run->arena);
     return facts->event ? 0 : as_err_set(err, AS_E_MEMORY, "no memory for the case");
 }
 

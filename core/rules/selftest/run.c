@@ -23,7 +23,7 @@ static bool is_of_reaction(const struct as_case_run *run)
 static int check_names(const struct as_case_run *run, struct as_err *err)
 {
     const struct as_keys *known = json_object_get(run->json, "template") ? &as_keys_of_template_case
-                                  : is_of_reaction(run)  ? &as_keys_of_reaction_case
+                                  : is_of_reaction(run)                  ? &as_keys_of_reaction_case
                                   : is_of_directory(run) ? &as_keys_of_directory_case
                                                          : &as_keys_of_case;
     void *position = json_object_iter((json_t *)(uintptr_t)run->json);
@@ -48,8 +48,8 @@ static int read_now(const struct as_case_run *run, int64_t *ret_now, struct as_e
 }
 
 int as_case_read_record(const struct as_case_run *run, const char *name,
-                       const struct as_fields *fields, bool is_needed, void **ret_record,
-                       struct as_err *err)
+                        const struct as_fields *fields, bool is_needed, void **ret_record,
+                        struct as_err *err)
 {
     const json_t *json = json_object_get(run->json, name);
     *ret_record = NULL;
@@ -77,7 +77,7 @@ static int read_list(const struct as_case_run *run, const char *name,
 }
 
 int as_case_read_facts(const struct as_case_run *run, const struct as_fields *input,
-                      struct as_facts *facts, struct as_err *err)
+                       struct as_facts *facts, struct as_err *err)
 {
     void *actor = NULL;
     void *partner = NULL;
@@ -90,8 +90,8 @@ int as_case_read_facts(const struct as_case_run *run, const struct as_fields *in
     if (rc == 0)
         rc = as_case_read_record(run, "customer", &as_customer_fields, false, &customer, err);
     if (rc == 0)
-        rc = as_case_read_record(run, "relationship", &as_relationship_fact_fields, false, &relationship,
-                         err);
+        rc = as_case_read_record(run, "relationship", &as_relationship_fact_fields, false,
+                                 &relationship, err);
     if (rc == 0)
         rc = read_list(run, "agreements", &as_agreement_fact_fields, &facts->agreements, err);
     if (rc == 0)
