@@ -253,7 +253,8 @@ static int execute(struct as_executor *executor, struct as_command *command, int
         command->was_replaced = true;
     }
     executor->is_due_changed |= run.has_scheduled;
-    const bool may_react = executor->reacts && run.rules && run.rules == executor->rules;
+    const bool may_react =
+        executor->reacts && command->sequence > 0 && run.rules && run.rules == executor->rules;
     return may_react && as_ruleset_has_reactions(run.rules)
                ? as_executor_react(executor, &run, command, err)
                : 0;
