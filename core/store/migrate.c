@@ -123,6 +123,14 @@ static const char *const steps[] = {
     /* 8: profiles that change, names without letter case in more than ASCII */
     "ALTER TABLE customers ADD COLUMN version INTEGER;"
     "UPDATE customer_names SET name = as_fold(name) WHERE name <> as_fold(name);",
+    /* 9: what came of a rule or of time, and what is due later */
+    "ALTER TABLE journal ADD COLUMN cause TEXT;"
+    "CREATE TABLE schedule ("
+    "  row INTEGER PRIMARY KEY, due_at INTEGER NOT NULL, operation TEXT NOT NULL,"
+    "  input TEXT NOT NULL, customer BLOB, sequence INTEGER NOT NULL, done_at INTEGER,"
+    "  done_sequence INTEGER, reason TEXT) STRICT;"
+    "CREATE INDEX schedule_waiting ON schedule (due_at, row) WHERE done_at IS NULL;"
+    "CREATE INDEX schedule_customer ON schedule (customer) WHERE done_at IS NULL;",
 };
 
 /* as_fold(text): for steps that change what names are listed by. */

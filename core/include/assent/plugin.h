@@ -47,7 +47,7 @@ typedef struct assent_host {
     /* Since minor 2. The host's own version, "0.1.0"; empty within check. Valid until close. */
     assent_text version;
 
-    /* Since minor 3. The folder of the operator's rules, an absolute path: what operators write for
+    /* Since minor 4. The folder of the operator's rules, an absolute path: what operators write for
      * a plugin (templates of mails, say) lies there too. Empty when a command is run without a
      * configuration. Followed by a NUL; valid until close. */
     assent_text rules;
@@ -81,7 +81,7 @@ typedef struct assent_plugin_descriptor {
      * host has checked the options against the manifest before. */
     assent_status (*check)(const assent_host *host);
 
-    /* Since minor 3; NULL: it has none. What `assent NAME WORD…` does on the command line, NAME being
+    /* Since minor 4; NULL: it has none. What `assent NAME WORD…` does on the command line, NAME being
      * the plugin's own. Nothing is started, as for check; the options are there when a configuration
      * names the plugin. `words` are those behind the name, without --config, and end with NULL. Results
      * go to standard output; host->fail tells what is wrong on standard error. Returns the exit code:
