@@ -358,6 +358,11 @@ void as_sent_go(struct as_sent *sent)
         as_sent_refuse(sent, &err, NULL);
 }
 
+static bool has_flag(const assent_submission *submission, uint64_t flag)
+{
+    return ASSENT_HAS(submission, flags) && (submission->flags & flag);
+}
+
 static int make_command(struct as_host *host, const struct as_asker *asker,
                         const struct input_of *of, struct assent_actor *actor,
                         struct as_sent **ret_sent, struct as_err *err)
@@ -383,6 +388,7 @@ static int make_command(struct as_host *host, const struct as_asker *asker,
         as_arena_copy(&command->arena, as_exchange_correlation(of->submission->correlation_id));
     command->on_done = on_done;
     command->data = sent;
+    command->is_trial = has_flag(of->submission, ASSENT_SUBMIT_TRIAL);
     int rc = prepare(host, asker->operation, of, &command->arena, command->input, err);
     if (rc == 0 && (!command->locale.data || !command->correlation.data))
         rc = as_err_set(err, AS_E_MEMORY, "no memory for a command");
@@ -413,6 +419,10 @@ static int look_at(const assent_submission *submission, const struct as_asker *a
     if (submission->size < offsetof(assent_submission, flags) || !asker->operation)
         return as_err_set(err, AS_E_INTERNAL, "a submission of %zu bytes without an operation",
                           submission->size);
+    if (has_flag(submission, ASSENT_SUBMIT_TRIAL) &&
+        (asker->operation->operation->flags & (AS_OP_RULESET | AS_OP_ABOUT_RULES)))
+        return as_err_set(err, AS_E_INVALID, "%s cannot be tried: it changes what decides",
+                          asker->operation->operation->name);
     if (!submission->actor && !(asker->operation->operation->flags & AS_OP_OPEN))
         return as_err_set(err, AS_E_UNAUTHENTICATED, "nobody knows who asks for %s",
                           asker->operation->operation->name);
@@ -428,7 +438,7 @@ void as_submit(assent_self *self, const assent_submission *submission)
         .operation = (struct assent_operation *)(uintptr_t)submission->operation,
         .on_reply = submission->on_reply,
         .data = submission->data,
-        .wants_ids = ASSENT_HAS(submission, flags) && (submission->flags & ASSENT_SUBMIT_IDS),
+        .wants_ids = has_flag(submission, ASSENT_SUBMIT_IDS),
     };
     struct input_of of;
     struct as_sent *sent = NULL;
