@@ -229,7 +229,7 @@ static as_str text_of(const json_t *object, const char *name)
 
 static int check_names(const json_t *call, struct as_err *err)
 {
-    static const char *const known[] = { "operation",  "input",  "as",
+    static const char *const known[] = { "operation",  "input",  "as",     "token",
                                          "request_id", "locale", "explain" };
     const char *name = NULL;
     json_t *value = NULL;
@@ -241,7 +241,7 @@ static int check_names(const json_t *call, struct as_err *err)
         if (!is_known)
             return as_err_set(
                 err, AS_E_INVALID,
-                "%.40s: only operation, input, as, request_id, locale and explain are "
+                "%.40s: only operation, input, as, token, request_id, locale and explain are "
                 "known here",
                 name);
         /* What is read as absent would make the operator of a user. */
@@ -253,9 +253,21 @@ static int check_names(const json_t *call, struct as_err *err)
     }
     if (json_object_get(call, "as") && text_of(call, "as").size == 0)
         return as_err_field(err, "as", "the id of a user is needed");
+    if (json_object_get(call, "token") && text_of(call, "token").size == 0)
+        return as_err_field(err, "token", "a bearer token is needed");
     if (!json_is_object(call) || text_of(call, "operation").size == 0)
         return as_err_field(err, "operation", "the name of an operation is needed");
     return 0;
+}
+
+/* As whoever has this token of ours; a signed one, which has dots, may have to be waited for. */
+static int find_bearer(struct control *control, as_str token, const assent_actor **ret_actor,
+                       struct as_err *err)
+{
+    if (!memchr(token.data, '.', token.size) &&
+        control->identity->resolve(control->host->self, token, NULL, NULL, ret_actor) == 0)
+        return 0;
+    return as_err_set(err, AS_E_UNAUTHENTICATED, "the token is not known, or holds no longer");
 }
 
 static void execute(struct connection *connection, as_str line)
@@ -275,6 +287,8 @@ static void execute(struct connection *connection, as_str line)
         if (rc < 0)
             as_err_field(&err, "as", "there is no user with this id");
     }
+    if (rc == 0 && text_of(call, "token").size > 0)
+        rc = find_bearer(control, text_of(call, "token"), &actor, &err);
     const json_t *input = call ? json_object_get(call, "input") : NULL;
     if (rc == 0 && input) {
         as_json_canonical(&body, input);

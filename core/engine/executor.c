@@ -221,6 +221,8 @@ static int execute(struct as_executor *executor, struct as_command *command, int
                               : 0;
     }
 
+    if (run.leaves_no_trace)
+        return as_savepoint_rollback(executor->conn, mark, err);
     rc = append_entry(executor, command, &run, personal_input, salt, err);
     if (rc == 0)
         rc = as_savepoint_release(executor->conn, err);

@@ -3,6 +3,7 @@
  * The journal keeps every entry about it; that is the evidence, and nothing takes it away. The state keeps
  * the rows with their numbers, so that no later row gets one of them, but without what they said of the
  * company and its people, and nothing leads to them any more: the id is unknown, the domain is free. */
+#include "operations/contacts.h"
 #include "operations/facts.h"
 #include "operations/handlers.h"
 #include "operations/seller.h"
@@ -139,6 +140,7 @@ static int forget_customer(struct as_run *run, const struct as_customer *custome
         .culture = customer->culture,
         .created_at = customer->created_at,
         .version = customer->version,
+        .password_chosen_at = AS_TIME_NONE,
     };
     int rc = as_row_update(run->conn, AS_TABLE_CUSTOMERS, customer->row, &emptied, err);
 
@@ -156,6 +158,7 @@ static int delete_customer(struct as_run *run, const void *data, void *reply, st
 {
     const struct as_customer_delete *input = data;
     struct as_customer customer;
+    int64_t ended = 0;
     int rc = check_delete(run, input, err);
     if (rc == 0)
         rc = as_row_get(run->conn, AS_TABLE_CUSTOMERS, run->customer_row, run->arena, &customer,
@@ -172,6 +175,8 @@ static int delete_customer(struct as_run *run, const void *data, void *reply, st
         rc = forget_orders(run, err);
     if (rc == 0)
         rc = forget_subscriptions(run, err);
+    if (rc == 0)
+        rc = as_contact_tokens_end(run, &customer.id, NULL, &ended, err);
     if (rc < 0)
         return rc;
     ((struct as_customer_get *)reply)->customer = customer.id;

@@ -11,6 +11,7 @@
     X(partnership_list) X(user_create) X(user_list)                                         \
     X(token_create) X(token_list) X(token_revoke)                                           \
     X(sign_in_create) X(sign_in_list) X(sign_in_revoke) X(token_grant) X(token_exchange)    \
+    X(contact_sign_in) X(contact_change_password) X(contact_send_code) X(contact_sign_in_code) X(session_end)   \
     X(customer_create) X(customer_import) X(customer_get) X(customer_list) X(customer_change)                  \
     X(customer_delete) X(relationship_end) X(relationship_change)                           \
     X(relationship_list) X(relationship_request)                                            \

@@ -44,7 +44,7 @@ static const struct as_field customer_import_items[] = {
         .doc = "the company's name"),
     OWN(country, TEXT, AS_REQUIRED, .form = AS_FORM_COUNTRY, .doc = "its country"),
     OWN(created_at, TIME, AS_REQUIRED, .doc = "when it was added"),
-    OWN(credential, DIGEST, 0, .doc = "SHA-256 of the first password"),
+    OWN(credential, DIGEST, 0, .doc = "SHA-256 of the first password, without `password`"),
     OWN(culture, TEXT, AS_REQUIRED, .form = AS_FORM_LOCALE,
         .doc = "decides communication, \"sv-SE\""),
     OWN(domain, TEXT, AS_REQUIRED, .form = AS_FORM_DOMAIN, .limit = 253,
@@ -54,6 +54,9 @@ static const struct as_field customer_import_items[] = {
     OWN(id, ID, AS_REQUIRED, .doc = "its id, also its tenant id"),
     OWN(language, TEXT, 0, .form = AS_FORM_LOCALE, .doc = "two letters"),
     OWN(last_name, TEXT, AS_PERSONAL, .form = AS_FORM_NAME, .limit = 50, .doc = "billing contact"),
+    OWN(password, TEXT, AS_PERSONAL, .limit = 128, .doc = "Argon2id of the password that holds"),
+    OWN(password_chosen_at, TIME, 0,
+        .doc = "when somebody chose it; absent: it is the first one"),
     OWN(registration_number, TEXT, 0, .form = AS_FORM_NAME, .limit = 100,
         .doc = "number in the country's register of organisations"),
     {

@@ -44,6 +44,12 @@ struct as_operation {
     const struct as_fields *reply;
     const char *doc; /* one line of help */
     int (*prepare)(const struct as_preparation *preparation, void *input, struct as_err *err);
+    /* On the pool, before the engine: proves what takes long, and says in AS_HOST fields what was proven. `run` has a
+     * reader and no rules. A refusal goes no further: it leaves no trace in the journal. */
+    int (*prove)(struct as_run *run, void *input, struct as_err *err);
+    /* Of what can be guessed: whose secret it is, so that guessing is slowed (host/attempts.h). False: this input
+     * guesses at nobody's. */
+    bool (*guesses)(const struct as_actor *actor, const void *input, as_str *ret_subject);
     /* Before the rules: looks up what they need to see of the input (may set AS_HOST fields). */
     int (*load)(struct as_run *run, void *input, struct as_err *err);
     /* After the rules: a command changes the state, a query reads; fills the reply. */
@@ -120,6 +126,7 @@ struct as_run {
     /* ---- */
     struct as_facts facts;
     struct as_decision decision;
+    bool leaves_no_trace; /* a command that came to nothing: it succeeds, and is not journaled */
     bool is_decided; /* the rules were asked: a command is journaled from here on, whatever comes */
     bool has_customer;
     struct as_id viewpoint; /* the partner from whose side the facts are seen */

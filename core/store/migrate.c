@@ -123,6 +123,24 @@ static const char *const steps[] = {
     /* 8: profiles that change, names without letter case in more than ASCII */
     "ALTER TABLE customers ADD COLUMN version INTEGER;"
     "UPDATE customer_names SET name = as_fold(name) WHERE name <> as_fold(name);",
+    /* 9: contacts sign in: passwords, one-time codes, tokens that are of no partner */
+    "ALTER TABLE customers ADD COLUMN password TEXT;"
+    "ALTER TABLE customers ADD COLUMN password_chosen_at INTEGER;"
+    "CREATE TABLE tokens_of_all ("
+    "  row INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, digest BLOB NOT NULL, partner BLOB,"
+    "  user BLOB, application TEXT, customer BLOB, assurance TEXT, created_at INTEGER NOT NULL,"
+    "  expires_at INTEGER, revoked_at INTEGER) STRICT;"
+    "INSERT INTO tokens_of_all SELECT row, id, digest, partner, user, application, NULL, NULL,"
+    "  created_at, expires_at, revoked_at FROM tokens;"
+    "DROP TABLE tokens;"
+    "ALTER TABLE tokens_of_all RENAME TO tokens;"
+    "CREATE INDEX tokens_partner ON tokens (partner);"
+    "CREATE INDEX tokens_customer ON tokens (customer) WHERE customer IS NOT NULL;"
+    "CREATE TABLE sign_in_codes ("
+    "  row INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, invitation BLOB NOT NULL,"
+    "  digest BLOB NOT NULL, tries INTEGER NOT NULL, created_at INTEGER NOT NULL,"
+    "  expires_at INTEGER NOT NULL, used_at INTEGER) STRICT;"
+    "CREATE INDEX sign_in_codes_invitation ON sign_in_codes (invitation, created_at);",
 };
 
 /* as_fold(text): for steps that change what names are listed by. */

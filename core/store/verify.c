@@ -20,6 +20,7 @@ const char *const as_state_tables[] = {
     "ruleset_files",
     "rule_asides",
     "sign_ins",
+    "sign_in_codes",
     "webhooks",
     "webhook_validations",
     NULL,

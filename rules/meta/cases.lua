@@ -3,10 +3,12 @@
 
 ---who asks
 ---@class (exact) assent.given.actor
+---@field assurance? "password"|"code"|"directory" of a contact: how the person was known
 ---@field customer? assent.id of a contact: id of the customer
----@field id? assent.id id of the user, or of the token for an application; by a signed token the directory's object id; absent for the host
+---@field id? assent.id id of the user, or of the token for an application or contact; by a signed token the directory's object id; absent for the host
 ---@field kind? "user"|"application"|"contact"|"host" what kind of actor asks
----@field partner? assent.id id of the partner that the actor acts for; absent for the host
+---@field must_change? "password" of a contact: what has to be changed before anything else; absent: nothing
+---@field partner? assent.id id of the partner that the actor acts for; absent for the host and for a contact
 ---@field principal_name? string sign-in name, as a signed token has it; else absent
 ---@field roles? ("admin_agent"|"sales_agent"|"helpdesk_agent"|"global_admin"|"user_admin"|"billing_admin")[] what the actor may do
 ---@field token? assent.id id of the token by which the actor was known; absent by a signed token
@@ -187,6 +189,26 @@
 ---@class (exact) assent.given.input.token.exchange
 ---@field id? assent.id of the new token, made by the host
 
+---a name and a password
+---@class (exact) assent.given.input.contact.sign_in
+---@field customer? assent.id whose name it is
+---@field id? assent.id of the new token, made by the host
+---@field user_name? string as it was given with the first password, "admin@nordvik.example"
+
+---another password
+---@class (exact) assent.given.input.contact.change_password
+
+---for which invitation a code is wanted
+---@class (exact) assent.given.input.contact.send_code
+---@field id? assent.id of the code, made by the host
+
+---a code that was sent
+---@class (exact) assent.given.input.contact.sign_in_code
+---@field id? assent.id of the new token, made by the host
+
+---nothing
+---@class (exact) assent.given.input.session.end
+
 ---a customer to add
 ---@class (exact) assent.given.input.customer.create
 ---@field address? assent.given.address its default address
@@ -194,7 +216,7 @@
 ---@field commerce_id? assent.id made by the host
 ---@field company_name? string the company's name
 ---@field country? string its country; that of the address when absent
----@field credential? assent.id SHA-256 of the first password
+---@field credential? assent.id SHA-256 of the first password, in journals from before `password`
 ---@field culture? string decides communication, "sv-SE"
 ---@field domain? string its domain; unique
 ---@field email? string billing contact's mail address
@@ -220,7 +242,7 @@
 ---@field company_name? string the company's name
 ---@field country? string its country
 ---@field created_at? string|integer when it was added
----@field credential? assent.id SHA-256 of the first password
+---@field credential? assent.id SHA-256 of the first password, without `password`
 ---@field culture? string decides communication, "sv-SE"
 ---@field domain? string its domain; unique
 ---@field email? string billing contact's mail address
@@ -228,6 +250,8 @@
 ---@field id? assent.id its id, also its tenant id
 ---@field language? string two letters
 ---@field last_name? string billing contact
+---@field password? string Argon2id of the password that holds
+---@field password_chosen_at? string|integer when somebody chose it; absent: it is the first one
 ---@field registration_number? string number in the country's register of organisations
 ---@field relationships? assent.given.relationship_import[] oldest first
 ---@field version? integer counts the changes of its profile
@@ -564,6 +588,11 @@
 ---| assent.given.input.sign_in.revoke
 ---| assent.given.input.token.grant
 ---| assent.given.input.token.exchange
+---| assent.given.input.contact.sign_in
+---| assent.given.input.contact.change_password
+---| assent.given.input.contact.send_code
+---| assent.given.input.contact.sign_in_code
+---| assent.given.input.session.end
 ---| assent.given.input.customer.create
 ---| assent.given.input.customer.import
 ---| assent.given.input.customer.get

@@ -108,6 +108,26 @@
 ---@class (exact) assent.input.token.exchange
 ---@field id? assent.id of the new token, made by the host
 
+---a name and a password
+---@class (exact) assent.input.contact.sign_in
+---@field customer? assent.id whose name it is
+---@field id? assent.id of the new token, made by the host
+---@field user_name? string as it was given with the first password, "admin@nordvik.example"
+
+---another password
+---@class (exact) assent.input.contact.change_password
+
+---for which invitation a code is wanted
+---@class (exact) assent.input.contact.send_code
+---@field id? assent.id of the code, made by the host
+
+---a code that was sent
+---@class (exact) assent.input.contact.sign_in_code
+---@field id? assent.id of the new token, made by the host
+
+---nothing
+---@class (exact) assent.input.session.end
+
 ---a customer to add
 ---@class (exact) assent.input.customer.create
 ---@field address assent.address its default address
@@ -115,7 +135,7 @@
 ---@field commerce_id? assent.id made by the host
 ---@field company_name? string the company's name
 ---@field country? string its country; that of the address when absent
----@field credential? assent.id SHA-256 of the first password
+---@field credential? assent.id SHA-256 of the first password, in journals from before `password`
 ---@field culture? string decides communication, "sv-SE"
 ---@field domain? string its domain; unique
 ---@field email? string billing contact's mail address
@@ -141,7 +161,7 @@
 ---@field company_name? string the company's name
 ---@field country? string its country
 ---@field created_at? assent.time when it was added
----@field credential? assent.id SHA-256 of the first password
+---@field credential? assent.id SHA-256 of the first password, without `password`
 ---@field culture? string decides communication, "sv-SE"
 ---@field domain? string its domain; unique
 ---@field email? string billing contact's mail address
@@ -149,6 +169,8 @@
 ---@field id? assent.id its id, also its tenant id
 ---@field language? string two letters
 ---@field last_name? string billing contact
+---@field password? string Argon2id of the password that holds
+---@field password_chosen_at? assent.time when somebody chose it; absent: it is the first one
 ---@field registration_number? string number in the country's register of organisations
 ---@field relationships assent.relationship_import[] oldest first
 ---@field version? integer counts the changes of its profile
@@ -508,6 +530,11 @@
 ---| assent.input.sign_in.revoke
 ---| assent.input.token.grant
 ---| assent.input.token.exchange
+---| assent.input.contact.sign_in
+---| assent.input.contact.change_password
+---| assent.input.contact.send_code
+---| assent.input.contact.sign_in_code
+---| assent.input.session.end
 ---| assent.input.customer.create
 ---| assent.input.customer.import
 ---| assent.input.customer.get

@@ -26,6 +26,11 @@
 ---| "sign_in.revoke" # ends a secret at once; tokens that were given for it go on until they expire
 ---| "token.grant" # a bearer token for an hour, for who proves to be somebody
 ---| "token.exchange" # another bearer token for who has one, not for longer than that one and an hour at most
+---| "contact.sign_in" # a bearer token for eight hours, for a customer's contact who proves the password
+---| "contact.change_password" # another password for the caller's own company; its other tokens end
+---| "contact.send_code" # sends a one-time code to the invited address; the answer is the same for every link
+---| "contact.sign_in_code" # a bearer token for eight hours, for who was invited and has the code
+---| "session.end" # ends the token that the request came with
 ---| "customer.create" # adds a customer with an active relationship to the caller's company
 ---| "customer.import" # brings a customer from elsewhere, with its ids, dates and relationships
 ---| "customer.get" # one customer

@@ -1,6 +1,27 @@
 -- What a person at the customer may do: accept for their own company.
 
 rule.permission {
+  name     = "contact.must_change",
+  describe = "Until the first password is changed, which people at the partner have seen, a contact does nothing else",
+  actions  = {
+    "agreement.*", "customer.*", "relationship.*", "order.*", "cart.*", "subscription.*", "gate.*", "template.*", "audit.*",
+    "journal.*", "webhook.*", "partner.*", "partnership.*", "user.*", "token.*", "sign_in.*", "country.*", "address.*", "domain.*",
+  },
+  actors   = { "contact" },
+  decide   = function()
+    if actor.must_change then return deny("password.must_change") end
+  end,
+}
+
+rule.permission {
+  name     = "contact.own_password",
+  describe = "A contact who signed in changes the password of the own company, knowing the old one",
+  actions  = { "contact.change_password" },
+  actors   = { "contact" },
+  decide   = allow,
+}
+
+rule.permission {
   name     = "contact.accepts",
   describe = "A customer's contact accepts the agreement for that customer and for no other",
   actions  = { "agreement.accept" },

@@ -70,4 +70,16 @@ def has_token(kind, role):
     return "grant.invalid" if kind == "nobody" else "ok"
 
 
-OPEN = (everybody, proves_nothing, has_token) # nobody is asked for a token before
+def wrong_name(kind, role):
+    return "sign_in.wrong"
+
+
+def wrong_code(kind, role):
+    return "code.wrong"
+
+
+def anybody(kind, role):
+    return "ok"
+
+
+OPEN = (everybody, proves_nothing, has_token, wrong_name, wrong_code, anybody) # nobody is asked for a token before

@@ -18,8 +18,8 @@ import uuid
 from assent import Demo, run
 from contract import MCA, confirmation, new_customer, order
 from who_may import (
-    OPEN, administers, confirms, deletes, ends, everybody, has_partners, has_token, keeps_records, looks, nobody,
-    proves_nothing, sees_acceptance, sees_agreements, sees_texts, sells)
+    OPEN, administers, anybody, confirms, deletes, ends, everybody, has_partners, has_token, keeps_records, looks, nobody,
+    proves_nothing, sees_acceptance, sees_agreements, sees_texts, sells, wrong_code, wrong_name)
 
 KINDS = ("direct_bill", "indirect_provider", "indirect_reseller")
 PERSONS = ("admin_agent", "sales_agent", "helpdesk_agent")
@@ -132,6 +132,12 @@ ROWS = {
     "sign_in.create": Row(administers, "partner", lambda case: {"application": "a", "partner": case.partner}),
     "sign_in.list": Row(administers),
     "sign_in.revoke": Row(administers, input=lambda case: {"id": world.spare_sign_in(case.kind)}),
+    "contact.sign_in": Row(wrong_name, input=lambda case: {"user_name": f"admin@{uuid.uuid4().hex}.example", "password": "x"},
+                           host="sign_in.wrong"),
+    "contact.change_password": Row(nobody, input=lambda case: {"old": "x", "new": "y"}, host="contact.only"),
+    "contact.send_code": Row(anybody, input=lambda case: {"invitation_token": "forged"}),
+    "contact.sign_in_code": Row(wrong_code, input=lambda case: {"invitation_token": uuid.uuid4().hex, "code": "12345678"}, host="code.wrong"),
+    "session.end": Row(looks, host="session.none", then="session.none"),  # without a token: over the control socket
     "customer.create": Row(sells, "reseller", new, body=contract_new),
     "customer.import": Row(nobody, input=lambda case: {
         "id": str(uuid.uuid4()), "commerce_id": str(uuid.uuid4()), "billing_id": str(uuid.uuid4()), "domain": f"t{uuid.uuid4().hex}.example", "company_name": "Nordvik AS", "country": "NO",
