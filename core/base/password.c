@@ -53,9 +53,9 @@ int as_password_pretend(as_str password, struct as_err *err)
 {
     static const uint8_t salt[AS_PASSWORD_SALT_SIZE];
     uint8_t unused[HASH_SIZE];
-    const int code = argon2id_hash_raw(
-        costs[AS_PASSWORD_CHOSEN].passes, costs[AS_PASSWORD_CHOSEN].memory_kib, 1, password.data,
-        password.size, salt, sizeof salt, unused, sizeof unused);
+    const int code =
+        argon2id_hash_raw(costs[AS_PASSWORD_CHOSEN].passes, costs[AS_PASSWORD_CHOSEN].memory_kib, 1,
+                          password.data, password.size, salt, sizeof salt, unused, sizeof unused);
     return code == ARGON2_OK ? 0 : failed(code, err);
 }
 

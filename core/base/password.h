@@ -11,7 +11,7 @@
 #include "base/err.h"
 
 enum as_password_kind {
-    AS_PASSWORD_MADE,   /* by the host: the smallest parameters of RFC 9106, section 3.1; microseconds */
+    AS_PASSWORD_MADE, /* by the host: the smallest parameters of RFC 9106, section 3.1; microseconds */
     AS_PASSWORD_CHOSEN, /* by a person: 19 MiB, two passes; tens of milliseconds */
 };
 

@@ -179,7 +179,8 @@ static int load_contact(struct as_actors *actors, const struct as_token *token,
     struct as_entry unused;
     if (!as_customer_locate(actors->reader, &token->customer, &row, &unused))
         return as_err_set(err, AS_E_NOT_FOUND, "the customer is no longer there");
-    const int rc = as_row_get(actors->reader, AS_TABLE_CUSTOMERS, row, &actors->arena, &customer, err);
+    const int rc =
+        as_row_get(actors->reader, AS_TABLE_CUSTOMERS, row, &actors->arena, &customer, err);
     who->kind = AS_ACTOR_CONTACT;
     who->customer = token->customer;
     who->assurance = token->assurance;

@@ -127,8 +127,7 @@ int as_attempts_begin(struct as_attempts *attempts, const struct as_attempt *att
 void as_attempts_end(struct as_attempts *attempts, const struct as_attempt *attempt,
                      enum as_attempt_end end, int64_t now_ms)
 {
-    struct way *way =
-        attempt->is_counted ? find(attempts, &attempt->subject, now_ms) : NULL;
+    struct way *way = attempt->is_counted ? find(attempts, &attempt->subject, now_ms) : NULL;
     if (!way)
         return;
     if (way->under_way > 0)

@@ -19,7 +19,8 @@ int as_prove_admit(struct as_sent *sent, struct as_err *err)
         !command->operation->guesses(&command->actor, command->input, &subject))
         return 0;
     const struct as_attempt attempt = as_attempt_of(command->operation->name, subject);
-    const int rc = as_attempts_begin(&sent->host->proofs.attempts, &attempt, as_clock_now_ms(), err);
+    const int rc =
+        as_attempts_begin(&sent->host->proofs.attempts, &attempt, as_clock_now_ms(), err);
     if (rc < 0) {
         as_prove_word(sent, err);
         return rc;

@@ -42,7 +42,8 @@ static const struct as_field token_items[] = {
               "SHA-256 of the 43 characters of the secret"),
     AS_TIME(struct as_token, expires_at, 0, "until when the token is valid"),
     AS_ID(struct as_token, id, AS_HOST, "id of the token, which says nothing about its secret"),
-    AS_ID(struct as_token, partner, AS_HOST, "id of the partner that the token acts for; absent for a contact"),
+    AS_ID(struct as_token, partner, AS_HOST,
+          "id of the partner that the token acts for; absent for a contact"),
     AS_TIME(struct as_token, revoked_at, AS_HOST,
             "when the token was withdrawn; absent while it is valid"),
     AS_ID(struct as_token, user, 0,
@@ -56,7 +57,8 @@ static const struct as_field actor_items[] = {
             "of a contact: how the person was known"),
     AS_ID(struct as_actor, customer, AS_HOST, "of a contact: id of the customer"),
     AS_ID(struct as_actor, id, AS_HOST,
-          "id of the user, or of the token for an application or contact; by a signed token the directory's "
+          "id of the user, or of the token for an application or contact; by a signed token the "
+          "directory's "
           "object id; absent for the host"),
     AS_WORD(struct as_actor, kind, as_actor_kinds, AS_HOST | AS_ALWAYS, "what kind of actor asks"),
     AS_WORD(struct as_actor, must_change, as_must_changes, AS_HOST,

@@ -120,11 +120,11 @@ struct as_token {
     int64_t row;
     struct as_id id;
     struct as_digest digest; /* SHA-256 of the secret's 43 characters */
-    struct as_id partner;  /* absent: a token of a contact */
-    struct as_id user;     /* absent: a token of an application, or of a contact */
-    as_str application;    /* the application's name, when there is no user */
-    struct as_id customer; /* of a contact: for whom it speaks */
-    int32_t assurance;     /* of a contact: how it was known */
+    struct as_id partner;    /* absent: a token of a contact */
+    struct as_id user;       /* absent: a token of an application, or of a contact */
+    as_str application;      /* the application's name, when there is no user */
+    struct as_id customer;   /* of a contact: for whom it speaks */
+    int32_t assurance;       /* of a contact: how it was known */
     int64_t created_at;
     int64_t expires_at;
     int64_t revoked_at; /* absent: valid */
@@ -134,7 +134,7 @@ extern const struct as_fields as_token_fields;
 /* Who asks. */
 struct as_actor {
     int32_t kind;
-    struct as_id id;       /* user id, or token id of an application or contact; by a signed token the
+    struct as_id id; /* user id, or token id of an application or contact; by a signed token the
                             * directory's object id; nil for the host */
     struct as_id partner;  /* nil for the host and for a contact */
     struct as_id customer; /* of a contact */

@@ -117,8 +117,8 @@ static int prepare_sign_in(const struct as_preparation *preparation, void *data,
 {
     struct as_contact_sign_in_code *input = data;
     input->token_digest = as_digest_of(input->invitation_token);
-    const int rc = digest_code(preparation, input->code, &input->token_digest, &input->code_digest,
-                               err);
+    const int rc =
+        digest_code(preparation, input->code, &input->token_digest, &input->code_digest, err);
     input->invitation_token = input->code = AS_STR_NONE;
     if (rc < 0)
         return rc;
@@ -185,8 +185,7 @@ static int sign_in(struct as_run *run, const void *data, void *reply, struct as_
     int rc = find_code(run, input, &invited, &code, err);
     if (rc < 0)
         return rc;
-    signed_in->is_right =
-        as_secret_equal(&code.digest, &input->code_digest, sizeof code.digest);
+    signed_in->is_right = as_secret_equal(&code.digest, &input->code_digest, sizeof code.digest);
     if (signed_in->is_right)
         code.used_at = run->at;
     else

@@ -41,8 +41,8 @@ struct as_digest as_password_proof(const struct as_customer *customer)
         return as_digest_of(customer->password);
     if (as_digest_is_nil(&customer->credential))
         return none;
-    return as_digest_of(as_str_make((const char *)customer->credential.bytes,
-                                    sizeof customer->credential.bytes));
+    return as_digest_of(
+        as_str_make((const char *)customer->credential.bytes, sizeof customer->credential.bytes));
 }
 
 enum as_must_change as_contact_must_change(const struct as_token *token,
@@ -150,12 +150,11 @@ static int find_proven(struct as_run *run, const struct as_id *id, const struct 
                        struct as_customer *ret_customer, struct as_err *err)
 {
     run->customer_id = *id;
-    run->has_customer =
-        as_customer_locate(run->conn, id, &run->customer_row, &run->customer_entry);
+    run->has_customer = as_customer_locate(run->conn, id, &run->customer_row, &run->customer_entry);
     if (!run->has_customer)
         return wrong_name(run, err);
-    const int rc = as_row_get(run->conn, AS_TABLE_CUSTOMERS, run->customer_row, run->arena,
-                              ret_customer, err);
+    const int rc =
+        as_row_get(run->conn, AS_TABLE_CUSTOMERS, run->customer_row, run->arena, ret_customer, err);
     if (rc < 0)
         return rc;
     const struct as_digest held = as_password_proof(ret_customer);
@@ -334,9 +333,9 @@ static int change_password(struct as_run *run, const void *data, void *reply, st
     customer.password_chosen_at = run->at;
     customer.credential = (struct as_digest){ { 0 } };
     rc = as_row_update(run->conn, AS_TABLE_CUSTOMERS, customer.row, &customer, err);
-    return rc < 0 ? rc
-                  : as_contact_tokens_end(run, &customer.id, &run->actor->token, &changed->ended,
-                                          err);
+    return rc < 0
+               ? rc
+               : as_contact_tokens_end(run, &customer.id, &run->actor->token, &changed->ended, err);
 }
 
 /* ---- Leaving --------------------------------------------------------------------------------- */

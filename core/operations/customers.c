@@ -158,8 +158,7 @@ static int show_credentials(const struct as_preparation *preparation, const void
                             struct as_err *err)
 {
     struct as_customer_view *view = reply;
-    view->credentials.user_name =
-        as_first_user_name(preparation->arena, view->customer.domain);
+    view->credentials.user_name = as_first_user_name(preparation->arena, view->customer.domain);
     view->credentials.password =
         as_first_password(preparation->arena, preparation->key, &view->customer.id);
     return show_etag(preparation, data, reply, err);

@@ -128,8 +128,8 @@ struct as_contact_signed_in {
 };
 struct as_contact_change_password {
     as_str old, new;         /* go no further than prove */
-    struct as_digest proven;           /* host */
-    as_str password;                   /* host: Argon2id of the new one */
+    struct as_digest proven; /* host */
+    as_str password;         /* host: Argon2id of the new one */
 };
 struct as_contact_password_changed {
     int64_t ended;

@@ -66,7 +66,8 @@ AS_FIELDS_OF(as_contact_send_code_fields, struct as_contact_send_code, "contact_
 
 #define RECORD as_contact_code_sent
 static const struct as_field contact_code_sent_items[] = {
-    FIELD(code, ID, AS_HOST, .doc = "id of the code, for rules that have it mailed; shown to nobody"),
+    FIELD(code, ID, AS_HOST,
+          .doc = "id of the code, for rules that have it mailed; shown to nobody"),
     FIELD(expires_in, INT, AS_HOST, .doc = "seconds that a code is good for"),
 };
 AS_FIELDS_OF(as_contact_code_sent_fields, struct as_contact_code_sent, "contact_code_sent",
@@ -84,8 +85,8 @@ static const struct as_field contact_sign_in_code_items[] = {
           .doc = "from the invitation's link; its digest alone goes further"),
     FIELD(token_digest, DIGEST, AS_HOST | AS_HIDDEN, .doc = "SHA-256 of what was sent"),
 };
-AS_FIELDS_OF(as_contact_sign_in_code_fields, struct as_contact_sign_in_code,
-             "contact_sign_in_code", "a code that was sent", contact_sign_in_code_items);
+AS_FIELDS_OF(as_contact_sign_in_code_fields, struct as_contact_sign_in_code, "contact_sign_in_code",
+             "a code that was sent", contact_sign_in_code_items);
 #undef RECORD
 
 /* session.end asks for nothing: the token that it came with says which. */

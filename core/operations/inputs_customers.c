@@ -28,7 +28,8 @@ static const struct as_field customer_create_items[] = {
           .doc = "billing contact"),
     FIELD(partner, ID, 0,
           .doc = "the indirect reseller it is created for, by its indirect provider"),
-    FIELD(password, TEXT, AS_HOST | AS_HIDDEN | AS_PERSONAL, .doc = "Argon2id of the first password"),
+    FIELD(password, TEXT, AS_HOST | AS_HIDDEN | AS_PERSONAL,
+          .doc = "Argon2id of the first password"),
     FIELD(registration_number, TEXT, 0, .form = AS_FORM_NAME, .limit = 100,
           .doc = "number in the country's register of organisations"),
 };

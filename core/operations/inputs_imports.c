@@ -55,8 +55,7 @@ static const struct as_field customer_import_items[] = {
     OWN(language, TEXT, 0, .form = AS_FORM_LOCALE, .doc = "two letters"),
     OWN(last_name, TEXT, AS_PERSONAL, .form = AS_FORM_NAME, .limit = 50, .doc = "billing contact"),
     OWN(password, TEXT, AS_PERSONAL, .limit = 128, .doc = "Argon2id of the password that holds"),
-    OWN(password_chosen_at, TIME, 0,
-        .doc = "when somebody chose it; absent: it is the first one"),
+    OWN(password_chosen_at, TIME, 0, .doc = "when somebody chose it; absent: it is the first one"),
     OWN(registration_number, TEXT, 0, .form = AS_FORM_NAME, .limit = 100,
         .doc = "number in the country's register of organisations"),
     {

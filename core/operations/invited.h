@@ -9,5 +9,5 @@ struct as_invited {
 };
 
 /* The live invitation whose link's token has this digest. AS_E_NOT_FOUND. */
-int as_invited_find(struct as_run *run, const struct as_digest *token, struct as_invited *ret_invited,
-                    struct as_err *err);
+int as_invited_find(struct as_run *run, const struct as_digest *token,
+                    struct as_invited *ret_invited, struct as_err *err);

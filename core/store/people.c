@@ -182,9 +182,9 @@ int as_customer_find_domain(struct as_conn *conn, as_str domain, struct as_arena
                                 "there is no customer with this domain");
 }
 
-static const char *const sql_contact_tokens =
-    "SELECT row FROM tokens WHERE customer = ?1 AND revoked_at IS NULL AND expires_at > ?2 AND row > "
-    "?3 ORDER BY row LIMIT 1";
+static const char *const sql_contact_tokens = "SELECT row FROM tokens WHERE customer = ?1 AND "
+                                              "revoked_at IS NULL AND expires_at > ?2 AND row > "
+                                              "?3 ORDER BY row LIMIT 1";
 
 int as_token_next_of_contact(struct as_conn *conn, const struct as_id *customer, int64_t at,
                              int64_t after, int64_t *ret_row, struct as_err *err)

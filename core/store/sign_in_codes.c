@@ -5,7 +5,8 @@
 
 static const struct as_field code_items[] = {
     AS_TIME(struct as_sign_in_code, created_at, AS_HOST, "when it was made"),
-    AS_DIGEST(struct as_sign_in_code, digest, AS_HOST | AS_HIDDEN, "of the code, with the host's key"),
+    AS_DIGEST(struct as_sign_in_code, digest, AS_HOST | AS_HIDDEN,
+              "of the code, with the host's key"),
     AS_TIME(struct as_sign_in_code, expires_at, AS_HOST, "from then on it is good for nothing"),
     AS_ID(struct as_sign_in_code, id, AS_HOST, "its id, which says nothing about the code"),
     AS_ID(struct as_sign_in_code, invitation, AS_HOST, "for whom it was made"),
@@ -20,8 +21,8 @@ static const char *const sql_newest =
     "SELECT max(row), count(*) FILTER (WHERE created_at > ?2) FROM sign_in_codes"
     " WHERE invitation = ?1";
 
-static int find(struct as_conn *conn, const char *const *sql, const struct as_id *key, int64_t after,
-                int64_t *ret_row, int64_t *ret_count, struct as_err *err)
+static int find(struct as_conn *conn, const char *const *sql, const struct as_id *key,
+                int64_t after, int64_t *ret_row, int64_t *ret_count, struct as_err *err)
 {
     sqlite3_stmt *stmt = NULL;
     int rc = as_conn_read_begin(conn, err);
