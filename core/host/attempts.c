@@ -117,8 +117,9 @@ int as_attempts_begin(struct as_attempts *attempts, const struct as_attempt *att
     const int64_t wait = wait_of(way, now_ms);
     if (wait > 0)
         return refuse(way->wrong >= LOCKED_AFTER ? "sign_in.locked" : "sign_in.slowed", wait, err);
-    /* Behind the free ones, one at a time: what is not answered yet may be wrong. */
-    if (way->under_way > 0 && way->wrong + way->under_way >= FREE_ATTEMPTS)
+    /* What is not answered yet may be wrong. Who was never wrong may sign in from many places at once. */
+    const uint32_t at_once = way->wrong == 0 ? LOCKED_AFTER : FREE_ATTEMPTS;
+    if (way->under_way > 0 && way->wrong + way->under_way >= at_once)
         return refuse("sign_in.slowed", 1000, err);
     way->under_way++;
     return 0;

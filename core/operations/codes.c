@@ -136,10 +136,13 @@ static bool guess_code(const struct as_actor *actor, const void *data, as_str *r
     return true;
 }
 
-static int wrong(struct as_err *err)
+static const char wrong_word[] = "code.wrong";
+static const char wrong_text[] =
+    "the code is wrong, was used, or is no longer good: ask for another one";
+
+static int wrong(struct as_run *run, struct as_err *err)
 {
-    return as_err_word(err, AS_E_UNAUTHENTICATED, "code.wrong",
-                       "the code is wrong, was used, or is no longer good: ask for another one");
+    return as_run_refuse(run, err, AS_E_UNAUTHENTICATED, wrong_word, wrong_text);
 }
 
 /* The code that there is to try: the newest, unless it is spent. */
@@ -150,7 +153,7 @@ static int find_code(struct as_run *run, const struct as_contact_sign_in_code *i
     int64_t unused = 0;
     int rc = as_invited_find(run, &input->token_digest, ret_invited, err);
     if (rc == AS_E_NOT_FOUND)
-        return wrong(err);
+        return wrong(run, err);
     if (rc == 0 && as_id_is_nil(&ret_invited->customer))
         return as_run_refuse(run, err, AS_E_UNAUTHENTICATED, "code.not_enough",
                              "this invitation needs a sign-in by name and password");
@@ -161,7 +164,7 @@ static int find_code(struct as_run *run, const struct as_contact_sign_in_code *i
         return rc;
     const bool is_spent = ret_code->row == 0 || ret_code->used_at != AS_TIME_NONE ||
                           ret_code->expires_at <= run->at || ret_code->tries >= TRIES_MOST;
-    return is_spent ? wrong(err) : 0;
+    return is_spent ? wrong(run, err) : 0;
 }
 
 static int load_sign_in(struct as_run *run, void *data, struct as_err *err)
@@ -209,7 +212,7 @@ static int show_sign_in(const struct as_preparation *preparation, const void *da
     struct as_contact_signed_in *signed_in = reply;
     (void)preparation;
     if (!signed_in->is_right)
-        return wrong(err);
+        return as_err_word(err, AS_E_UNAUTHENTICATED, wrong_word, "%s", wrong_text);
     if (as_id_equal(&signed_in->token.id, &input->id))
         signed_in->access = input->access;
     return 0;

@@ -4,6 +4,7 @@ import glob
 import hashlib
 import json
 import os
+import re
 import threading
 import unittest
 import urllib.parse
@@ -264,7 +265,41 @@ class Leaving(Signing):
         self.assert_code(self.sign_in(name, password), "sign_in.wrong")
 
 
+    def test_no_address_of_the_contract_has_anything_for_a_contact(self):
+        id, name, password, token = self.settled()
+        paths = set()
+        for file in glob.glob(os.path.join(os.environ.get("ASSENT_SOURCE", "."), "plugins/partnercenter/routes_*.c")):
+            with open(file, encoding="utf-8") as opened:
+                for entry in opened.read().split(".method = ")[1:]:
+                    method, path = re.match(r'"(\w+)",\s*\.path = "([^"]+)"', entry).groups()
+                    paths.add((method, path if "ROUTE_WHOLE" in entry else "/v1" + path))
+        self.assertGreater(len(paths), 40)
+        for method, path in sorted(paths):
+            with self.subTest(method=method, path=path):
+                answer = self.server.ask(method, re.sub(r"\{[^}]*\}", id, path), token, {} if method in ("POST", "PUT", "PATCH") else None)
+                self.assertIn(answer.status, (400, 401, 403, 404, 415), answer)
+
+
 class Kept(Signing):
+    def test_a_password_goes_with_its_customer_to_another_database(self):
+        _, name, password, _ = self.settled()
+        _, newcomer, first, _ = self.customer()
+        self.line.close()
+        self.server.stop()
+        config = os.path.join(self.demo.folder, "other.lua")
+        with open(self.demo.config, encoding="utf-8") as opened, open(config, "w", encoding="utf-8") as file:
+            file.write(opened.read().replace("assent.db", "other.db"))
+        for kind in ("partners", "customers"):
+            _, out, _ = run("export", kind, "--config", self.demo.config, "--format", "jsonl")
+            path = os.path.join(self.demo.folder, kind + ".jsonl")
+            with open(path, "w", encoding="utf-8") as file:
+                file.write(out)
+            run("import", path, "--config", config)
+        answers = [json.loads(run("call", "contact.sign_in", json.dumps({"user_name": who, "password": what}), "--config", config, "--json")[1])
+                   for who, what in ((name, password), (newcomer, first))]
+        self.assertEqual([answer["must_change_password"] for answer in answers], [False, True])
+        self.server.start()
+
     def bytes_of_everything(self):
         """Of every file beside the database: the key alone may know secrets."""
         files = {}
