@@ -51,6 +51,15 @@ enum as_agreement_method {
 };
 extern const char *const as_agreement_methods[];
 
+/* How sure it is who a person is: recorded with what the person accepts. */
+enum as_assurance {
+    AS_ASSURANCE_NONE,
+    AS_ASSURANCE_PASSWORD,  /* signed in with a password of ours */
+    AS_ASSURANCE_CODE,      /* has a one-time code that was sent to the invited address */
+    AS_ASSURANCE_DIRECTORY, /* a directory vouches for it by a signed token */
+};
+extern const char *const as_assurances[];
+
 enum as_purchase_state {
     AS_PURCHASE_NONE,
     AS_PURCHASE_ACTIVE,
@@ -124,6 +133,7 @@ struct as_actor {
     struct as_id partner;  /* nil for the host */
     struct as_id customer; /* of a contact */
     uint32_t roles;
+    int32_t assurance;     /* of a contact: how sure it is who it is */
     struct as_id token;    /* how it was known; nil: by a signed token */
     as_str principal_name; /* as a signed token has it, personal; else empty */
 };
@@ -177,6 +187,15 @@ struct as_relationship {
 };
 extern const struct as_fields as_relationship_fields;
 
+/* What is known of how somebody accepted directly. */
+struct as_evidence {
+    as_str address;    /* network address the person came from, personal */
+    as_str user_agent; /* of the person's browser, personal */
+    as_str language;   /* in which the text was shown */
+    int64_t shown_at;  /* when the text was shown */
+};
+extern const struct as_fields as_evidence_fields;
+
 /* The record that a customer accepted a template. Only ever added. */
 struct as_agreement {
     int64_t row;
@@ -193,8 +212,12 @@ struct as_agreement {
     int64_t agreed_at;         /* claimed: when the person accepted */
     int64_t recorded_at;       /* the host's: when it was recorded */
     struct as_id user;         /* who recorded it */
-    int64_t sequence;          /* of the journal entry that made it */
-    int64_t previous;          /* row of the agreement before it of the same customer; 0: none */
+    /* Of a direct one: */
+    int32_t assurance;           /* how sure it is who accepted */
+    struct as_evidence evidence; /* how it came about */
+    struct as_id invitation;     /* that it answers; or nil */
+    int64_t sequence;            /* of the journal entry that made it */
+    int64_t previous;            /* row of the agreement before it of the same customer; 0: none */
 };
 extern const struct as_fields as_agreement_fields;
 

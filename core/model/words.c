@@ -15,6 +15,8 @@ const char *const as_relationship_states[] = { "", "requested", "active", "ended
 
 const char *const as_agreement_methods[] = { "", "attested", "direct", NULL };
 
+const char *const as_assurances[] = { "", "password", "code", "directory", NULL };
+
 const char *const as_purchase_states[] = { "", "active", "suspended", "cancelled", NULL };
 
 const char *const as_cart_states[] = { "", "active", "ordered", NULL };

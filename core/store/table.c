@@ -1,5 +1,6 @@
 /* Rows by their field tables: the statements are made from the fields, so that a column is named once. */
 #include "base/check.h"
+#include "model/invitation.h"
 #include "store/conn.h"
 #include "store/rulesets.h"
 #include "store/sign_ins.h"
@@ -22,6 +23,8 @@ static const struct {
     [AS_TABLE_CARTS] = { "carts", &as_cart_fields },
     [AS_TABLE_ORDERS] = { "orders", &as_order_fields },
     [AS_TABLE_SUBSCRIPTIONS] = { "subscriptions", &as_subscription_fields },
+    [AS_TABLE_INVITATIONS] = { "invitations", &as_invitation_fields },
+    [AS_TABLE_MAILS] = { "mails", &as_mail_fields },
     [AS_TABLE_RULESETS] = { "rulesets", &as_ruleset_record_fields },
     [AS_TABLE_RULE_ASIDES] = { "rule_asides", &as_rule_aside_fields },
     [AS_TABLE_SIGN_INS] = { "sign_ins", &as_sign_in_fields },

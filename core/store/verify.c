@@ -16,6 +16,8 @@ const char *const as_state_tables[] = {
     "carts",
     "orders",
     "subscriptions",
+    "invitations",
+    "mails",
     "rulesets",
     "ruleset_files",
     "rule_asides",
