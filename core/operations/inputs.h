@@ -292,6 +292,9 @@ struct as_agreement_import {
     struct as_contact contact;
     int64_t agreed_at, recorded_at;
     struct as_digest text_digest;
+    int32_t assurance;
+    struct as_evidence evidence;
+    struct as_id invitation;
 };
 struct as_agreement_list {
     struct as_id customer;

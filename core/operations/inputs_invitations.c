@@ -203,6 +203,8 @@ AS_FIELDS_OF(as_invitation_decline_fields, struct as_invitation_answer, "invitat
 #define RECORD as_invitation_opened
 static const struct as_field invitation_opened_items[] = {
     FIELD(expires_at, TIME, AS_HOST, .doc = "from when the link is good for nothing"),
+    FIELD(invitation, ID, AS_HOST, .doc = "the invitation"),
+    FIELD(is_changed, BOOL, AS_HOST, .doc = "this call brought it into its state"),
     FIELD(kind, WORD, AS_HOST, .words = as_invitation_kinds, .doc = "what is asked for"),
     FIELD(locale, TEXT, AS_HOST, .doc = "language of the invitation"),
     FIELD(partner_name, TEXT, AS_HOST, .doc = "who invites"),
@@ -247,11 +249,13 @@ static const struct as_field invitation_settled_items[] = {
     FIELD(agreement, OBJECT, AS_HOST, .of = &as_agreement_fields,
           .doc = "what was recorded; absent when it was blocked"),
     FIELD(invitation, ID, AS_HOST, .doc = "the invitation"),
+    FIELD(is_changed, BOOL, AS_HOST, .doc = "this call brought it into its state"),
     FIELD(refusals, LIST, AS_HOST, .of = &as_answer_fields, .doc = "what stands in the way"),
-    FIELD(state, WORD, AS_HOST, .words = as_invitation_states, .doc = "accepted, or blocked"),
+    FIELD(state, WORD, AS_HOST, .words = as_invitation_states,
+          .doc = "accepted, declined or blocked"),
 };
 AS_FIELDS_OF(as_invitation_settled_fields, struct as_invitation_settled, "invitation_settled",
-             "what came of accepting", invitation_settled_items);
+             "what came of an answer", invitation_settled_items);
 #undef RECORD
 
 #define RECORD as_customer_partners_get
@@ -276,7 +280,7 @@ static const struct as_field customer_partner_items[] = {
     FIELD(provider, ID, AS_HOST, .doc = "of a reseller: through whom"),
     FIELD(provider_name, TEXT, AS_HOST, .doc = "name of that provider"),
     FIELD(relationship, WORD, AS_HOST, .words = as_relationship_states,
-          .doc = "where the relationship stands; absent: there is an invitation alone"),
+          .doc = "where the relationship stands"),
     FIELD(since, TIME, AS_HOST, .doc = "since when"),
 };
 AS_FIELDS_OF(as_customer_partner_fields, struct as_customer_partner, "customer_partner",

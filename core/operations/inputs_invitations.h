@@ -81,7 +81,9 @@ struct as_invitation_answer { /* to invitation.open, read and decline */
     as_str locale;            /* of what is shown; the invitation's when absent */
 };
 struct as_invitation_opened {
+    struct as_id invitation;
     int32_t state, kind;
+    bool is_changed; /* by this call */
     as_str partner_name, locale;
     int64_t expires_at;
     struct as_list refusals; /* of as_answer */
@@ -104,6 +106,7 @@ struct as_invitation_accept {
 struct as_invitation_settled {
     struct as_id invitation;
     int32_t state;
+    bool is_changed;               /* by this call */
     struct as_agreement agreement; /* when it was accepted; row 0: none */
     struct as_list refusals;       /* of as_answer, when it was blocked */
 };
@@ -129,6 +132,7 @@ struct as_mail_queue {
     as_str template;
     int32_t to;
     int64_t number;
+    int64_t generation; /* of the link; absent: whichever it is */
     bool while_live;
 };
 struct as_mail_named {
@@ -150,6 +154,7 @@ struct as_mail_list {
 struct as_mail_variables {
     as_str link, text, code;
     as_str partner_name, company_name, user_name, first_name, last_name, temporary_password;
+    int32_t kind;
     int64_t expires_at, agreed_at, number;
     struct as_list sentences; /* of as_mail_sentence */
 };

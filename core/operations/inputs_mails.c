@@ -4,6 +4,8 @@
 
 #define RECORD as_mail_queue
 static const struct as_field mail_queue_items[] = {
+    FIELD(generation, INT, 0, .min = 1, .max = INT32_MAX,
+          .doc = "only while the invitation has its link of this generation"),
     FIELD(id, ID, AS_HOST, .doc = "made by the host"),
     FIELD(invitation, ID, AS_REQUIRED, .doc = "which invitation it is about"),
     FIELD(number, INT, 0, .min = 1, .max = 1000,
@@ -79,6 +81,7 @@ static const struct as_field mail_variables_items[] = {
     FIELD(company_name, TEXT, AS_HOST, .doc = "name of the customer"),
     FIELD(expires_at, TIME, AS_HOST, .doc = "until when the link or the code is good"),
     FIELD(first_name, TEXT, AS_HOST | AS_PERSONAL, .doc = "of the person it goes to"),
+    FIELD(kind, WORD, AS_HOST, .words = as_invitation_kinds, .doc = "what the invitation asks for"),
     FIELD(last_name, TEXT, AS_HOST | AS_PERSONAL, .doc = "of the person it goes to"),
     FIELD(link, TEXT, AS_HOST | AS_SECRET, .doc = "to the invitation"),
     FIELD(number, INT, AS_HOST, .doc = "of several of the same template: 1, 2, …"),

@@ -424,6 +424,8 @@ int64_t as_row_count(struct as_conn *conn, enum as_table table)
         [AS_TABLE_CARTS] = "SELECT max(row) FROM carts",
         [AS_TABLE_ORDERS] = "SELECT max(row) FROM orders",
         [AS_TABLE_SUBSCRIPTIONS] = "SELECT max(row) FROM subscriptions",
+        [AS_TABLE_INVITATIONS] = "SELECT max(row) FROM invitations",
+        [AS_TABLE_MAILS] = "SELECT max(row) FROM mails",
         [AS_TABLE_RULESETS] = "SELECT max(row) FROM rulesets",
         [AS_TABLE_RULE_ASIDES] = "SELECT max(row) FROM rule_asides",
         [AS_TABLE_SIGN_INS] = "SELECT max(row) FROM sign_ins",

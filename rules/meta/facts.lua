@@ -18,6 +18,7 @@
 
 ---who asks
 ---@class (exact) assent.actor
+---@field assurance? "password"|"code"|"directory" of a contact: how sure it is who it is
 ---@field customer? assent.id of a contact: id of the customer
 ---@field id? assent.id id of the user, or of the token for an application; by a signed token the directory's object id; absent for the host
 ---@field kind "user"|"application"|"contact"|"host" what kind of actor asks
