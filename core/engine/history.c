@@ -186,7 +186,7 @@ static int execute(struct as_history *history, const struct as_entry_record *ent
     int rc = fill(history, entry, &history->arena, &run, &input, err);
     if (rc < 0 || run.operation->flags & AS_OP_ABOUT_RULES)
         return rc;
-    if (run.operation->flags & AS_OP_CUSTOMER) /* only these ask for texts */
+    if (run.operation->flags & (AS_OP_CUSTOMER | AS_OP_INVITATION)) /* only these ask for texts */
         rc = take_rules(history, entry, &run, err);
     void *reply = as_arena_alloc(&history->arena, run.operation->reply->size);
     if (rc == 0 && !reply)

@@ -222,6 +222,7 @@ static int prepare(struct as_host *host, struct assent_operation *operation,
         .key = as_store_key(host->store),
         .now = as_clock_now_ms(),
         .environment = host->settings.environment,
+        .public_address = host->public_address,
     };
     return operation->operation->prepare(&preparation, input, err);
 }
@@ -236,6 +237,7 @@ static int finish(struct as_host *host, const struct as_operation *operation,
         .key = as_store_key(host->store),
         .now = as_clock_now_ms(),
         .environment = host->settings.environment,
+        .public_address = host->public_address,
     };
     return operation->finish(&preparation, input, reply, err);
 }

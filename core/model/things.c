@@ -153,12 +153,28 @@ static const struct as_field relationship_items[] = {
 AS_FIELDS_OF(as_relationship_fields, struct as_relationship, "relationship",
              "customer and partner, through a provider for a reseller", relationship_items);
 
+static const struct as_field evidence_items[] = {
+    AS_TEXT(struct as_evidence, address, AS_FORM_NAME, AS_PERSONAL,
+            "network address the person came from", .limit = 64),
+    AS_TEXT(struct as_evidence, language, AS_FORM_LOCALE, 0, "in which the text was shown"),
+    AS_TIME(struct as_evidence, shown_at, 0, "when the text was shown to the person"),
+    AS_TEXT(struct as_evidence, user_agent, AS_FORM_NAME, AS_PERSONAL,
+            "program that the person used, as it names itself", .limit = 512),
+};
+AS_FIELDS_OF(as_evidence_fields, struct as_evidence, "evidence",
+             "how somebody came to accept directly", evidence_items);
+
 static const struct as_field agreement_items[] = {
     AS_TIME(struct as_agreement, agreed_at, AS_REQUIRED,
             "when the person accepted, as it was claimed"),
+    AS_WORD(struct as_agreement, assurance, as_assurances, AS_HOST,
+            "of a direct one: how sure it is who accepted"),
     AS_OBJECT(struct as_agreement, contact, struct as_contact, as_contact_fields, 0,
               "the person at the customer who accepted"),
     AS_ID(struct as_agreement, customer, AS_HOST, "id of the customer that accepted"),
+    AS_OBJECT(struct as_agreement, evidence, struct as_evidence, as_evidence_fields, AS_HOST,
+              "of a direct one: how it came about"),
+    AS_ID(struct as_agreement, invitation, AS_HOST, "id of the invitation that it answers"),
     AS_TEXT(struct as_agreement, link, AS_FORM_URL, 0,
             "public page of the agreement, as it was given"),
     AS_WORD(struct as_agreement, method, as_agreement_methods, AS_HOST,

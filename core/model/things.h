@@ -197,6 +197,15 @@ struct as_relationship {
 };
 extern const struct as_fields as_relationship_fields;
 
+/* What is known of how somebody accepted directly. */
+struct as_evidence {
+    as_str address;    /* network address the person came from, personal */
+    as_str user_agent; /* of the person's browser, personal */
+    as_str language;   /* in which the text was shown */
+    int64_t shown_at;  /* when the text was shown */
+};
+extern const struct as_fields as_evidence_fields;
+
 /* The record that a customer accepted a template. Only ever added. */
 struct as_agreement {
     int64_t row;
@@ -213,8 +222,12 @@ struct as_agreement {
     int64_t agreed_at;         /* claimed: when the person accepted */
     int64_t recorded_at;       /* the host's: when it was recorded */
     struct as_id user;         /* who recorded it */
-    int64_t sequence;          /* of the journal entry that made it */
-    int64_t previous;          /* row of the agreement before it of the same customer; 0: none */
+    /* Of a direct one: */
+    int32_t assurance;           /* how sure it is who accepted */
+    struct as_evidence evidence; /* how it came about */
+    struct as_id invitation;     /* that it answers; or nil */
+    int64_t sequence;            /* of the journal entry that made it */
+    int64_t previous;            /* row of the agreement before it of the same customer; 0: none */
 };
 extern const struct as_fields as_agreement_fields;
 

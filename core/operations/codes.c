@@ -97,6 +97,7 @@ static int send_code(struct as_run *run, const void *data, void *reply, struct a
         .used_at = AS_TIME_NONE,
     };
     sent->code = code.id;
+    sent->invitation = code.invitation;
     note_customer(run, &invited.customer);
     return as_row_insert(run->conn, AS_TABLE_SIGN_IN_CODES, &code, &code.row, err);
 }
@@ -107,7 +108,7 @@ static int hide_code(const struct as_preparation *preparation, const void *data,
 {
     struct as_contact_code_sent *sent = reply;
     (void)preparation, (void)data, (void)err;
-    sent->code = (struct as_id){ { 0 } };
+    sent->code = sent->invitation = (struct as_id){ { 0 } };
     return 0;
 }
 

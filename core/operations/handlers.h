@@ -15,6 +15,11 @@
     X(customer_create) X(customer_import) X(customer_get) X(customer_list) X(customer_change)                  \
     X(customer_delete) X(relationship_end) X(relationship_change)                           \
     X(relationship_list) X(relationship_request)                                            \
+    X(customer_overview) X(customer_partners)                                               \
+    X(invitation_create) X(invitation_renew) X(invitation_cancel) X(invitation_limit)       \
+    X(invitation_expire) X(invitation_open) X(invitation_read) X(invitation_accept)         \
+    X(invitation_decline) X(invitation_get) X(invitation_list) X(invitation_counts)         \
+    X(mail_queue) X(mail_get) X(mail_sent) X(mail_failed) X(mail_list)                      \
     X(domain_check) X(address_check) X(country_rules)                                       \
     X(template_list) X(template_document) X(template_open)                                  \
     X(agreement_confirm) X(agreement_accept) X(agreement_import) X(agreement_list) X(agreement_direct_status)   \

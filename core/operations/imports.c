@@ -155,6 +155,9 @@ static int import_agreement(struct as_run *run, const void *data, void *reply, s
         .recorded_at = input->recorded_at,
         .user = input->user,
         .text_digest = input->text_digest,
+        .assurance = input->assurance,
+        .evidence = input->evidence,
+        .invitation = input->invitation,
         .sequence = run->sequence,
         .previous = run->customer_entry.agreement,
     };

@@ -142,7 +142,7 @@ struct as_contact_send_code {
 };
 struct as_contact_code_sent {
     int64_t expires_in;
-    struct as_id code; /* the row's, for the reaction that mails it */
+    struct as_id code, invitation; /* for the reaction that mails it; shown to nobody */
 };
 struct as_contact_sign_in_code {
     as_str invitation_token, code; /* go no further than prepare */
@@ -341,6 +341,9 @@ struct as_agreement_import {
     struct as_contact contact;
     int64_t agreed_at, recorded_at;
     struct as_digest text_digest;
+    int32_t assurance;
+    struct as_evidence evidence;
+    struct as_id invitation;
 };
 struct as_agreement_list {
     struct as_id customer;

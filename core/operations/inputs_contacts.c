@@ -69,6 +69,7 @@ static const struct as_field contact_code_sent_items[] = {
     FIELD(code, ID, AS_HOST,
           .doc = "id of the code, for rules that have it mailed; shown to nobody"),
     FIELD(expires_in, INT, AS_HOST, .doc = "seconds that a code is good for"),
+    FIELD(invitation, ID, AS_HOST, .doc = "whose it is, likewise"),
 };
 AS_FIELDS_OF(as_contact_code_sent_fields, struct as_contact_code_sent, "contact_code_sent",
              "the answer to everybody", contact_code_sent_items);

@@ -76,8 +76,13 @@ AS_FIELDS_OF(as_customer_import_fields, struct as_customer_import, "customer_imp
 #define RECORD as_agreement_import
 static const struct as_field agreement_import_items[] = {
     FIELD(agreed_at, TIME, AS_REQUIRED, .doc = "when the person accepted, as it was claimed"),
+    FIELD(assurance, WORD, 0, .words = as_assurances,
+          .doc = "of a direct one: how sure it is who accepted"),
     FIELD(contact, OBJECT, 0, .of = &as_contact_fields, .doc = "who accepted"),
     FIELD(customer, ID, AS_REQUIRED, .doc = "the customer"),
+    FIELD(evidence, OBJECT, 0, .of = &as_evidence_fields,
+          .doc = "of a direct one: how it came about"),
+    FIELD(invitation, ID, 0, .doc = "that it answered elsewhere"),
     FIELD(link, TEXT, 0, .form = AS_FORM_URL,
           .doc = "public page of the agreement, as it was given"),
     FIELD(method, WORD, AS_REQUIRED, .words = as_agreement_methods,

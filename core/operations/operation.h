@@ -23,6 +23,9 @@ enum as_operation_flag {
     AS_OP_ALWAYS_HOST = 1 << 3, /* the host actor may, whatever the rules say: the way back in */
     AS_OP_OPEN = 1 << 4, /* everybody may, without a token: the input carries its own proof */
     AS_OP_ABOUT_RULES = 1 << 5, /* changes which rules are asked, and nothing that they look at */
+    AS_OP_INVITATION =
+        1
+        << 6, /* about an invitation: its handler asks the rules, and its customer may come later */
 };
 
 struct as_run;
@@ -33,7 +36,8 @@ struct as_preparation {
     struct as_arena *arena;
     as_str key; /* the host's key */
     int64_t now;
-    as_str environment; /* "production" or "sandbox" */
+    as_str environment;    /* "production" or "sandbox" */
+    as_str public_address; /* for links, as in a run */
 };
 
 struct as_operation {

@@ -123,7 +123,34 @@ static const char *const steps[] = {
     /* 8: profiles that change, names without letter case in more than ASCII */
     "ALTER TABLE customers ADD COLUMN version INTEGER;"
     "UPDATE customer_names SET name = as_fold(name) WHERE name <> as_fold(name);",
-    /* 9: contacts sign in: passwords, one-time codes, tokens that are of no partner */
+    /* 9: invitations, what is known of who accepted, mails that go out */
+    "CREATE TABLE invitations ("
+    "  row INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, kind TEXT NOT NULL, state TEXT NOT NULL,"
+    "  customer BLOB, partner BLOB NOT NULL, provider BLOB, domain TEXT, type TEXT NOT NULL,"
+    "  email TEXT, first_name TEXT, last_name TEXT, locale TEXT, delivery TEXT, text TEXT,"
+    "  link_id BLOB NOT NULL, token_digest BLOB NOT NULL, generation INTEGER NOT NULL, user BLOB,"
+    "  created_at INTEGER NOT NULL, sent_at INTEGER, opened_at INTEGER, ended_at INTEGER,"
+    "  expires_at INTEGER, reminders INTEGER NOT NULL, blocked_by TEXT, reason TEXT,"
+    "  agreement INTEGER) STRICT;"
+    "CREATE INDEX invitations_customer ON invitations (customer) WHERE customer IS NOT NULL;"
+    "CREATE INDEX invitations_partner ON invitations (partner);"
+    "CREATE INDEX invitations_provider ON invitations (provider) WHERE provider IS NOT NULL;"
+    "CREATE INDEX invitations_domain ON invitations (partner, domain COLLATE NOCASE) WHERE kind = "
+    "'relationship';"
+    "CREATE TABLE mails ("
+    "  row INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, invitation BLOB NOT NULL,"
+    "  sign_in_code BLOB, customer BLOB, partner BLOB NOT NULL, template TEXT NOT NULL,"
+    "  \"to\" TEXT NOT NULL, number INTEGER NOT NULL, generation INTEGER NOT NULL,"
+    "  state TEXT NOT NULL, tries INTEGER NOT NULL, reason TEXT, created_at INTEGER NOT NULL,"
+    "  done_at INTEGER) STRICT;"
+    "CREATE INDEX mails_partner ON mails (partner);"
+    "ALTER TABLE agreements ADD COLUMN assurance TEXT;"
+    "ALTER TABLE agreements ADD COLUMN evidence_address TEXT;"
+    "ALTER TABLE agreements ADD COLUMN evidence_user_agent TEXT;"
+    "ALTER TABLE agreements ADD COLUMN evidence_language TEXT;"
+    "ALTER TABLE agreements ADD COLUMN evidence_shown_at INTEGER;"
+    "ALTER TABLE agreements ADD COLUMN invitation BLOB;",
+    /* 10: contacts sign in: passwords, one-time codes, tokens that are of no partner */
     "ALTER TABLE customers ADD COLUMN password TEXT;"
     "ALTER TABLE customers ADD COLUMN password_chosen_at INTEGER;"
     "CREATE TABLE tokens_of_all ("

@@ -21,6 +21,11 @@ case "a contact with the first password accepts nothing before it is changed" {
   expect = "deny", code = "password.must_change", rule = "contact.must_change",
 }
 
+case "a contact with the first password answers no invitation before it is changed" {
+  operation = "invitation.accept", now = now, actor = newcomer, input = {},
+  expect = "deny", code = "password.must_change", rule = "contact.must_change",
+}
+
 case "a contact who was sent a code has nothing to change" {
   operation = "agreement.accept", now = now, actor = { kind = "contact", customer = ours, assurance = "code" },
   input = { customer = ours, agreed_at = now },
