@@ -14,7 +14,7 @@ class Line:
         self.socket.connect(os.path.join(demo.folder, "assent.db.sock"))
         self.file = self.socket.makefile("rwb")
 
-    def ask(self, operation, by=None, as_user=None, request_id=None, locale=None, **input):
+    def ask(self, operation, /, by=None, as_user=None, request_id=None, locale=None, **input):
         call = {"operation": operation, "input": input}
         for name, value in (("token", by), ("as", as_user), ("request_id", request_id), ("locale", locale)):
             if value:
