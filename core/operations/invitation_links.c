@@ -9,8 +9,7 @@ as_str as_invitation_token(struct as_arena *arena, as_str key, const struct as_i
 {
     char id[AS_ID_TEXT_SIZE];
     char text[44];
-    const as_str what =
-        as_arena_printf(arena, "invitation:%s", as_id_format(link_id, id).data);
+    const as_str what = as_arena_printf(arena, "invitation:%s", as_id_format(link_id, id).data);
     if (!what.data)
         return AS_STR_NONE;
     const struct as_digest bits = as_hmac(key, what);

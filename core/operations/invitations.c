@@ -46,9 +46,9 @@ static int save_with_link(struct as_run *run, const struct as_id *link_id,
     invitation->expires_at = AS_TIME_NONE;
     invitation->reminders = 0;
     invitation->blocked_by = AS_STR_NONE;
-    const int rc = is_new ? as_row_insert(run->conn, AS_TABLE_INVITATIONS, invitation,
-                                          &invitation->row, err)
-                          : as_invitation_save(run, invitation, err);
+    const int rc =
+        is_new ? as_row_insert(run->conn, AS_TABLE_INVITATIONS, invitation, &invitation->row, err)
+               : as_invitation_save(run, invitation, err);
     as_pending_add_key(pending, AS_KEY_INVITATION,
                        as_hash_keyed(token_digest, sizeof *token_digest),
                        (uint32_t)invitation->row);
@@ -68,14 +68,17 @@ static int check_kind(const struct as_invitation_create *input, struct as_err *e
     const bool has_customer = !as_id_is_nil(&input->customer);
     const bool has_domain = input->domain.size > 0;
     if (is_kind(input, AS_INVITATION_NEW_CUSTOMER) != has_new)
-        return as_err_field(err, "new_customer", has_new ? "belongs to kind new_customer alone"
-                                                         : "say what the customer is");
+        return as_err_field(err, "new_customer",
+                            has_new ? "belongs to kind new_customer alone"
+                                    : "say what the customer is");
     if (is_kind(input, AS_INVITATION_EXISTING_CUSTOMER) != has_customer)
-        return as_err_field(err, "customer", has_customer ? "belongs to kind existing_customer alone"
-                                                          : "name the customer");
+        return as_err_field(err, "customer",
+                            has_customer ? "belongs to kind existing_customer alone"
+                                         : "name the customer");
     if (is_kind(input, AS_INVITATION_RELATIONSHIP) != has_domain)
-        return as_err_field(err, "domain", has_domain ? "belongs to kind relationship alone"
-                                                      : "name the domain of who is asked");
+        return as_err_field(err, "domain",
+                            has_domain ? "belongs to kind relationship alone"
+                                       : "name the domain of who is asked");
     return 0;
 }
 
@@ -105,8 +108,8 @@ static int load_create(struct as_run *run, void *data, struct as_err *err)
 }
 
 /* Who has sold to this customer until now may ask it; by the host: who would confirm for it. */
-static int find_inviter(struct as_run *run, const struct as_id *asked, struct as_partner *ret_partner,
-                        struct as_err *err)
+static int find_inviter(struct as_run *run, const struct as_id *asked,
+                        struct as_partner *ret_partner, struct as_err *err)
 {
     struct as_relationship relationship;
     bool has_other = false;
@@ -152,8 +155,8 @@ static int add_customer(struct as_run *run, const struct as_invitation_create *i
     if (rc < 0)
         return rc;
     run->customer_id = view->customer.id;
-    run->has_customer = as_customer_locate(run->conn, &run->customer_id, &run->customer_row,
-                                           &run->customer_entry);
+    run->has_customer =
+        as_customer_locate(run->conn, &run->customer_id, &run->customer_row, &run->customer_entry);
     return 0;
 }
 
@@ -351,8 +354,8 @@ static int expire(struct as_run *run, const void *data, void *reply, struct as_e
     const int rc = as_invitation_find(run->conn, &input->id, run->arena, invitation, err);
     if (rc < 0 || invitation->state == AS_INVITATION_EXPIRED)
         return rc;
-    const bool is_waiting = invitation->state >= AS_INVITATION_CREATED &&
-                            invitation->state <= AS_INVITATION_OPENED;
+    const bool is_waiting =
+        invitation->state >= AS_INVITATION_CREATED && invitation->state <= AS_INVITATION_OPENED;
     if (!is_waiting)
         return as_invitation_refuse_ended(run, invitation, err);
     if (as_invitation_is_live(invitation, run->at))

@@ -55,8 +55,8 @@ static int address_partner(struct as_run *run, const struct as_invitation *invit
         return rc;
     const struct as_country *country =
         run->rules ? as_ruleset_country(run->rules, partner.country) : NULL;
-    letter->locale = country && country->cultures.count ? country->cultures.items[0]
-                                                        : AS_STR("en-US");
+    letter->locale =
+        country && country->cultures.count ? country->cultures.items[0] : AS_STR("en-US");
     letter->to_address = user.principal_name;
     letter->to_name = user.name;
     return 0;
@@ -64,8 +64,7 @@ static int address_partner(struct as_run *run, const struct as_invitation *invit
 
 /* ---- What it says --------------------------------------------------------------------------- */
 
-static int add_customer(struct as_run *run, struct as_mail_variables *variables,
-                        struct as_err *err)
+static int add_customer(struct as_run *run, struct as_mail_variables *variables, struct as_err *err)
 {
     struct as_customer customer;
     if (!run->has_customer)
@@ -75,8 +74,7 @@ static int add_customer(struct as_run *run, struct as_mail_variables *variables,
     if (rc < 0)
         return rc;
     variables->company_name = customer.company_name;
-    variables->user_name =
-        as_arena_printf(run->arena, "admin@%.*s", AS_STR_ARG(customer.domain));
+    variables->user_name = as_arena_printf(run->arena, "admin@%.*s", AS_STR_ARG(customer.domain));
     return 0;
 }
 
@@ -137,8 +135,8 @@ static int fill_variables(struct as_run *run, const struct as_mail *mail,
     variables->expires_at = invitation->expires_at;
     variables->text = invitation->text;
     if (carries_link(mail) && mail->to == AS_MAIL_TO_CUSTOMER)
-        variables->link = as_invitation_link(run->arena, run->key, run->public_address,
-                                             &invitation->link_id);
+        variables->link =
+            as_invitation_link(run->arena, run->key, run->public_address, &invitation->link_id);
     int rc = as_invitation_partner(run, &invitation->partner, &variables->partner_name, err);
     if (rc == 0)
         rc = add_customer(run, variables, err);

@@ -90,8 +90,7 @@ static int load_mail(struct as_run *run, void *data, struct as_err *err)
 {
     struct as_mail mail;
     struct as_invitation ignored;
-    const int rc =
-        as_mail_find(run->conn, (const struct as_id *)data, run->arena, &mail, err);
+    const int rc = as_mail_find(run->conn, (const struct as_id *)data, run->arena, &mail, err);
     if (rc == AS_E_NOT_FOUND)
         return as_run_refuse(run, err, rc, "mail.unknown", "there is no such mail");
     return rc < 0 ? rc : as_invitation_find_own(run, &mail.invitation, &ignored, err);
@@ -103,8 +102,7 @@ static int note_delivery(struct as_run *run, const struct as_mail *mail, struct 
     struct as_invitation invitation;
     if (!as_str_equal(mail->template, AS_STR("invitation")))
         return 0;
-    const int rc =
-        as_invitation_find(run->conn, &mail->invitation, run->arena, &invitation, err);
+    const int rc = as_invitation_find(run->conn, &mail->invitation, run->arena, &invitation, err);
     if (rc < 0 || invitation.generation != mail->generation ||
         invitation.state != AS_INVITATION_CREATED)
         return rc;

@@ -20,10 +20,9 @@ struct acceptance {
 static int look_for_acceptance(void *data, const struct as_agreement *one)
 {
     const struct acceptance *wanted = data;
-    const bool counts = one->method == AS_METHOD_DIRECT ||
-                        as_id_equal(&one->partner, wanted->partner) ||
-                        (!as_id_is_nil(wanted->provider) &&
-                         as_id_equal(&one->partner, wanted->provider));
+    const bool counts =
+        one->method == AS_METHOD_DIRECT || as_id_equal(&one->partner, wanted->partner) ||
+        (!as_id_is_nil(wanted->provider) && as_id_equal(&one->partner, wanted->provider));
     if (!counts || !as_str_equal(one->type, AS_STR("MicrosoftCustomerAgreement")))
         return 0;
     *wanted->found = *one;
@@ -86,8 +85,8 @@ int as_standing_find(struct as_run *run, int64_t customer_row, const struct as_p
         return 0;
     about.customer_id = about.customer_entry.id;
     about.has_customer = true;
-    int rc = as_row_get(run->conn, AS_TABLE_CUSTOMERS, customer_row, run->arena,
-                        &ret_now->customer, err);
+    int rc = as_row_get(run->conn, AS_TABLE_CUSTOMERS, customer_row, run->arena, &ret_now->customer,
+                        err);
     if (rc == 0)
         rc = find_acceptance(&about, partner, &ret_now->agreement, err);
     if (rc == 0)

@@ -12,8 +12,8 @@ static const char *const sql_same_domain =
     " AND kind = 'relationship'";
 static const char *const sql_newest =
     "SELECT max(row) FROM invitations WHERE customer = ?1 AND (partner = ?2 OR provider = ?2)";
-static const char *const sql_unknown =
-    "SELECT state, count(*) FROM invitations WHERE partner = ?1 AND customer IS NULL GROUP BY state";
+static const char *const sql_unknown = "SELECT state, count(*) FROM invitations WHERE partner = ?1 "
+                                       "AND customer IS NULL GROUP BY state";
 
 #define PAGE_END " AND (?3 IS NULL OR state = ?3) AND row < ?4"
 static const char *const sql_of_customer =

@@ -70,4 +70,8 @@ def has_token(kind, role):
     return "grant.invalid" if kind == "nobody" else "ok"
 
 
-OPEN = (everybody, proves_nothing, has_token) # nobody is asked for a token before
+def has_no_link(kind, role):
+    return "invitation.unknown"
+
+
+OPEN = (everybody, proves_nothing, has_no_link, has_token) # nobody is asked for a token before
