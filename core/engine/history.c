@@ -198,6 +198,16 @@ static int execute(struct as_history *history, const struct as_entry_record *ent
     return as_run_execute(&run, input, reply, err);
 }
 
+/* An invitation whose customer is not known is everybody's here, until one of them answers it; of what another
+ * customer answered nothing is known. It is of no consequence to this history then: the handlers look before
+ * they change anything. */
+static bool is_of_another(const struct as_entry_record *entry, int rc)
+{
+    const struct as_operation *operation = as_operation_find(entry->operation);
+    return (rc == AS_E_NOT_FOUND || rc == AS_E_CONFLICT) && as_id_is_nil(&entry->customer) &&
+           operation && (operation->flags & AS_OP_INVITATION);
+}
+
 int as_history_apply(struct as_history *history, const struct as_entry_record *entry,
                      struct as_err *err)
 {
@@ -206,6 +216,8 @@ int as_history_apply(struct as_history *history, const struct as_entry_record *e
         return 0;
     as_arena_reset(&history->arena);
     int rc = execute(history, entry, err);
+    if (is_of_another(entry, rc))
+        rc = 0;
     if (rc == 0 && ++history->open >= COMMIT_EVERY) {
         history->open = 0;
         rc = as_batch_commit(conn, err);

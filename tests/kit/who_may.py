@@ -70,6 +70,10 @@ def has_token(kind, role):
     return "grant.invalid" if kind == "nobody" else "ok"
 
 
+def has_no_link(kind, role):
+    return "invitation.unknown"
+
+
 def wrong_name(kind, role):
     return "sign_in.wrong"
 
@@ -82,4 +86,5 @@ def anybody(kind, role):
     return "ok"
 
 
-OPEN = (everybody, proves_nothing, has_token, wrong_name, wrong_code, anybody) # nobody is asked for a token before
+# Nobody is asked for a token before.
+OPEN = (everybody, proves_nothing, has_no_link, has_token, wrong_name, wrong_code, anybody)
