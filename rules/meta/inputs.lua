@@ -377,6 +377,13 @@
 ---@field text_digest? assent.id which file of it, as template.document named it; when absent the one for the customer's country and language
 ---@field type? string has no effect: the template decides
 
+---a person at the customer, as named in a confirmation
+---@class (exact) assent.contact
+---@field email? string mail address of the person
+---@field first_name? string first name of the person
+---@field last_name? string last name of the person
+---@field phone? string telephone number of the person; an empty one counts as missing
+
 ---the customer itself accepts
 ---@class (exact) assent.input.agreement.accept
 ---@field agreed_at? assent.time when; now when absent
@@ -385,6 +392,13 @@
 ---@field partner? assent.id through which partner it was asked
 ---@field template_id? assent.id which text; decides the type
 ---@field text_digest? assent.id which file of it, as template.document named it; when absent the one for the customer's country and language
+
+---a person at the customer, as named in a confirmation
+---@class (exact) assent.contact
+---@field email? string mail address of the person
+---@field first_name? string first name of the person
+---@field last_name? string last name of the person
+---@field phone? string telephone number of the person; an empty one counts as missing
 
 ---a confirmation as it was recorded elsewhere
 ---@class (exact) assent.input.agreement.import
@@ -537,6 +551,22 @@
 ---@field operation? string order.create (when absent) or subscription.change
 ---@field quantity? integer how many; 1 when absent
 ---@field subscription? assent.id which one, for subscription.change
+
+---a command that is to wait for its moment
+---@class (exact) assent.input.schedule.add
+---@field customer? assent.id whom it is about
+---@field due_at? assent.time when it is to be executed
+---@field operation? string the command
+
+---a command that is to wait no more
+---@class (exact) assent.input.schedule.drop
+---@field reason? string why
+---@field row? integer which
+
+---which commands wait
+---@class (exact) assent.input.schedule.list
+---@field after? integer due behind this row
+---@field size? integer most rows, 1 to 500; 100 when absent
 
 ---which records; a window is 30 days wide at most
 ---@class (exact) assent.input.audit.list
@@ -724,6 +754,9 @@
 ---| assent.input.subscription.change
 ---| assent.input.subscription.renew
 ---| assent.input.gate.check
+---| assent.input.schedule.add
+---| assent.input.schedule.drop
+---| assent.input.schedule.list
 ---| assent.input.audit.list
 ---| assent.input.audit.get
 ---| assent.input.webhook.register

@@ -4,9 +4,9 @@ rule.permission {
   name     = "contact.must_change",
   describe = "Until the first password is changed, which people at the partner have seen, a contact does nothing else",
   actions  = {
-    "invitation.*", "mail.*", "agreement.*", "customer.*", "relationship.*", "order.*", "cart.*", "subscription.*", "gate.*", "template.*",
-    "audit.*", "journal.*", "webhook.*", "partner.*", "partnership.*", "user.*", "token.*", "sign_in.*", "country.*",
-    "address.*", "domain.*",
+    "invitation.*", "mail.*", "agreement.*", "customer.*", "relationship.*", "order.*", "cart.*", "subscription.*",
+    "gate.*", "template.*", "audit.*", "journal.*", "webhook.*", "partner.*", "partnership.*", "user.*", "token.*",
+    "sign_in.*", "country.*", "address.*", "domain.*",
   },
   actors   = { "contact" },
   decide   = function()
