@@ -74,8 +74,8 @@ static void take(struct world *world, struct invited *invited)
 {
     const struct as_invitation *invitation =
         &((const struct as_invitation_made *)world_reply(world))->invitation;
-    const as_str token = as_invitation_token(&world->arena, as_store_key(world->store),
-                                             &invitation->link_id);
+    const as_str token =
+        as_invitation_token(&world->arena, as_store_key(world->store), &invitation->link_id);
     invited->id = invitation->id;
     invited->customer = invitation->customer;
     invited->generation = invitation->generation;

@@ -11,8 +11,8 @@ static int queue_mail(struct world *world, const struct invited *invited, const 
                    id_text(world, &invited->id), rest);
 }
 
-static int letter(struct world *world, const struct as_mail *mail, struct as_mail_letter *ret_letter,
-                  struct as_err *err)
+static int letter(struct world *world, const struct as_mail *mail,
+                  struct as_mail_letter *ret_letter, struct as_err *err)
 {
     void *reply = NULL;
     char input[128];
@@ -40,25 +40,25 @@ static void a_mail_says_what_is_so_when_it_goes(void **state)
     assert_true(as_str_equal(said.variables.user_name, AS_STR("admin@i9.nordvik.example")));
     assert_true(as_str_equal(said.variables.text, AS_STR("Hello")));
     assert_true(as_str_ends_with(said.variables.link, world_text(invited.token)));
-    assert_true(
-        as_str_starts_with(said.variables.link, AS_STR("http://here.example/invitation/")));
+    assert_true(as_str_starts_with(said.variables.link, AS_STR("http://here.example/invitation/")));
 
     expect(command(world, &world->host, "mail.sent", "{\"id\":\"%s\",\"tries\":2}",
                    id_text(world, &mail.id)),
            0);
     assert_int_equal(look(world, &world->sales, &invited.id).state, AS_INVITATION_SENT);
-    expect_word(command(world, &world->host, "mail.failed",
-                        "{\"id\":\"%s\",\"reason\":\"late\"}", id_text(world, &mail.id)),
+    expect_word(command(world, &world->host, "mail.failed", "{\"id\":\"%s\",\"reason\":\"late\"}",
+                        id_text(world, &mail.id)),
                 "mail.sent");
 
     /* One that waits while the link is replaced leads nobody astray. */
-    expect(queue_mail(world, &invited,
-                      "\"template\":\"reminder\",\"to\":\"customer\",\"number\":1,\"while_live\":true"),
+    expect(queue_mail(
+               world, &invited,
+               "\"template\":\"reminder\",\"to\":\"customer\",\"number\":1,\"while_live\":true"),
            0);
     const struct as_mail reminder = *(const struct as_mail *)world_reply(world);
-    expect_word(queue_mail(world, &invited,
-                           "\"template\":\"reminder\",\"to\":\"customer\",\"number\":1"),
-                "mail.repeated");
+    expect_word(
+        queue_mail(world, &invited, "\"template\":\"reminder\",\"to\":\"customer\",\"number\":1"),
+        "mail.repeated");
     const struct invited renewed = invite(world, &world->sales, &customer);
     assert_int_equal(letter(world, &reminder, &said, &err), AS_E_CONFLICT);
     assert_string_equal(err.word, "invitation.replaced");
@@ -121,9 +121,9 @@ static void each_customer_is_counted_once_where_it_stands(void **state)
     }
     const struct as_actor contacts[] = { contact_of(&customers[2]), contact_of(&customers[3]) };
     expect(accept(world, &contacts[0], invited[2].token), 0);
-    expect(command(world, &contacts[1], "invitation.decline", "{\"token\":\"%s\"}",
-                   invited[3].token),
-           0);
+    expect(
+        command(world, &contacts[1], "invitation.decline", "{\"token\":\"%s\"}", invited[3].token),
+        0);
     expect(command(world, &actor, "invitation.cancel", "{\"id\":\"%s\"}",
                    id_text(world, &invited[4].id)),
            0);
