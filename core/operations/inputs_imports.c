@@ -73,12 +73,24 @@ AS_FIELDS_OF(as_customer_import_fields, struct as_customer_import, "customer_imp
              "a customer as it was elsewhere, with its relationships", customer_import_items);
 #undef OWN
 
+/* Who accepted directly need not have said everything of themselves. */
+#define RECORD as_contact
+static const struct as_field contact_import_items[] = {
+    FIELD(email, TEXT, AS_PERSONAL, .form = AS_FORM_EMAIL, .doc = "mail address of the person"),
+    FIELD(first_name, TEXT, AS_PERSONAL, .form = AS_FORM_NAME, .doc = "first name of the person"),
+    FIELD(last_name, TEXT, AS_PERSONAL, .form = AS_FORM_NAME, .doc = "last name of the person"),
+    FIELD(phone, TEXT, AS_PERSONAL, .form = AS_FORM_NAME, .doc = "telephone number of the person"),
+};
+static AS_FIELDS_OF(contact_import_fields, struct as_contact, "contact_import",
+                    "a person at the customer, as it was elsewhere", contact_import_items);
+#undef RECORD
+
 #define RECORD as_agreement_import
 static const struct as_field agreement_import_items[] = {
     FIELD(agreed_at, TIME, AS_REQUIRED, .doc = "when the person accepted, as it was claimed"),
     FIELD(assurance, WORD, 0, .words = as_assurances,
           .doc = "of a direct one: how sure it is who accepted"),
-    FIELD(contact, OBJECT, 0, .of = &as_contact_fields, .doc = "who accepted"),
+    FIELD(contact, OBJECT, 0, .of = &contact_import_fields, .doc = "who accepted"),
     FIELD(customer, ID, AS_REQUIRED, .doc = "the customer"),
     FIELD(evidence, OBJECT, 0, .of = &as_evidence_fields,
           .doc = "of a direct one: how it came about"),

@@ -235,6 +235,9 @@ AS_FIELDS_OF(as_invitation_page_fields, struct as_invitation_page, "invitation_p
 static const struct as_field invitation_accept_items[] = {
     ANSWERED_BY_TOKEN,
     FIELD(evidence, OBJECT, 0, .of = &as_evidence_fields, .doc = "how the person came to accept"),
+    FIELD(first_name, TEXT, AS_PERSONAL, .form = AS_FORM_NAME, .limit = 50,
+          .doc = "of who accepts; of who was invited when absent"),
+    FIELD(last_name, TEXT, AS_PERSONAL, .form = AS_FORM_NAME, .limit = 50, .doc = "of who accepts"),
     LOCALE,
     FIELD(template_id, ID, AS_REQUIRED, .doc = "which text was shown"),
     FIELD(text_digest, DIGEST, 0, .doc = "which file of it, as invitation.read named it"),

@@ -101,6 +101,7 @@ struct as_invitation_accept {
     struct as_id template_id;
     struct as_digest text_digest;
     struct as_evidence evidence;
+    as_str first_name, last_name; /* of who accepts; of who was invited when absent */
     as_str locale;
 };
 struct as_invitation_settled {

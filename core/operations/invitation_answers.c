@@ -297,6 +297,10 @@ static int accept_invitation(struct as_run *run, const void *data, void *reply, 
         return rc;
 
     fill_acceptance(run, &invitation, &wanted);
+    if (input->first_name.size || input->last_name.size) {
+        wanted.contact.first_name = input->first_name;
+        wanted.contact.last_name = input->last_name;
+    }
     wanted.template_id = input->template_id;
     wanted.text_digest = input->text_digest;
     rc = ask_scenarios(run, &invitation, input->locale, &wanted, &settled->refusals, err);

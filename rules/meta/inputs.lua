@@ -280,6 +280,8 @@
 ---the customer accepts
 ---@class (exact) assent.input.invitation.accept
 ---@field evidence assent.evidence how the person came to accept
+---@field first_name? string of who accepts; of who was invited when absent
+---@field last_name? string of who accepts
 ---@field locale? string language of what is shown; the invitation's when absent
 ---@field template_id? assent.id which text was shown
 ---@field text_digest? assent.id which file of it, as invitation.read named it
@@ -393,18 +395,18 @@
 ---@field template_id? assent.id which text; decides the type
 ---@field text_digest? assent.id which file of it, as template.document named it; when absent the one for the customer's country and language
 
----a person at the customer, as named in a confirmation
----@class (exact) assent.contact
+---a person at the customer, as it was elsewhere
+---@class (exact) assent.contact_import
 ---@field email? string mail address of the person
 ---@field first_name? string first name of the person
 ---@field last_name? string last name of the person
----@field phone? string telephone number of the person; an empty one counts as missing
+---@field phone? string telephone number of the person
 
 ---a confirmation as it was recorded elsewhere
 ---@class (exact) assent.input.agreement.import
 ---@field agreed_at? assent.time when the person accepted, as it was claimed
 ---@field assurance? "password"|"code"|"directory" of a direct one: how sure it is who accepted
----@field contact assent.contact who accepted
+---@field contact assent.contact_import who accepted
 ---@field customer? assent.id the customer
 ---@field evidence assent.evidence of a direct one: how it came about
 ---@field invitation? assent.id that it answered elsewhere

@@ -71,7 +71,7 @@ class Invitations(unittest.TestCase):
         self.assertIn("/v1/documents/", page["agreement"]["display_uri"])
         settled = self.accept(self.token(made))
         self.assertEqual((settled["state"], settled["agreement"]["evidence"]["address"]), ("accepted", EVIDENCE["address"]))
-        self.assertTrue(self.server.get(path + "/directSignedCustomerAgreementStatus", sales).json["isSigned"])
+        self.assertTrue(self.server.get(path + "/directSignedMicrosoftCustomerAgreementStatus", sales).json["isSigned"])
         self.assertEqual(self.server.ask("POST", path + "/orders", sales, order()).status, 201)
         self.assertEqual(self.call("invitation.open", token=self.token(made)), "invitation.accepted")
 
