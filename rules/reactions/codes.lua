@@ -6,11 +6,8 @@ rule.reaction {
   on       = { "contact.send_code" },
   does     = { "mail.queue" },
   react    = function()
-    return command("mail.queue", {
-      invitation   = event.reply.invitation,
-      sign_in_code = event.reply.code,
-      template     = "code",
-      to           = "customer",
-    })
+    local code = event.reply
+    local mail = { invitation = code.invitation, sign_in_code = code.code, template = "code", to = "customer" }
+    return command("mail.queue", mail)
   end,
 }
