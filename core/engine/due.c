@@ -1,24 +1,12 @@
 /* What is due: a row of the schedule becomes a command of the host's. The row is done in the same transaction as
  * the command's entry, whatever the rules say to it: so it is executed once, also when the process is killed
  * between. */
-#include "base/id.h"
 #include "base/log.h"
 #include "engine/made.h"
 
 static bool is_fatal(int rc)
 {
     return rc == AS_E_STORAGE || rc == AS_E_MEMORY;
-}
-
-static int run(struct as_executor *executor, struct as_command *command, int64_t now,
-               struct as_err *err)
-{
-    uint8_t salt[16];
-    as_random_bytes(salt, sizeof salt);
-    const int rc = as_executor_run(executor, command, now, salt);
-    if (rc < 0)
-        *err = command->err;
-    return rc;
 }
 
 /* This version of assent cannot make it any more: a command says so, and it waits no longer. */
@@ -40,7 +28,7 @@ static int give_up(struct as_executor *executor, const struct as_scheduled *row,
     as_log(AS_LOG_WARN, "engine", "what was due (row %lld, %.*s) cannot be executed: %s",
            (long long)row->row, AS_STR_ARG(row->operation), why->text);
     int rc = as_made_new(executor, &making, now, &command, err);
-    return rc < 0 ? rc : run(executor, command, now, err);
+    return rc < 0 ? rc : as_made_run(executor, command, now, err);
 }
 
 static int run_row(struct as_executor *executor, const struct as_scheduled *row, int64_t now,
@@ -57,7 +45,7 @@ static int run_row(struct as_executor *executor, const struct as_scheduled *row,
                  ? as_made_new(executor, &making, now, &command, &why)
                  : as_err_set(&why, AS_E_INVALID, "this program has no such operation");
     if (rc == 0)
-        return run(executor, command, now, err);
+        return as_made_run(executor, command, now, err);
     if (!is_fatal(rc))
         return give_up(executor, row, now, arena, &why, err);
     *err = why;

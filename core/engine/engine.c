@@ -94,12 +94,12 @@ static void end_if_sync_failed(const struct as_engine *engine)
     _exit(AS_EXIT_SYNC_FAILED);
 }
 
-static struct as_command *append(struct as_command *list, struct as_command *more)
+static struct as_command *append(struct as_command *list, struct as_command *last)
 {
     struct as_command **end = &list;
     while (*end)
         end = &(*end)->next;
-    *end = more;
+    *end = last;
     return list;
 }
 
@@ -130,10 +130,9 @@ static void execute_batch(struct as_engine *engine, struct as_command *list)
     struct as_err ignored;
     (void)as_executor_look_due(executor,
                                &ignored); /* it is looked for again after the next batch */
-    list = append(list, as_made_take(executor));
 
-    int64_t commands = 0;
-    int64_t refused = 0;
+    int64_t commands = executor->made_count;
+    int64_t refused = executor->made_refused;
     int64_t repeated = 0;
     for (const struct as_command *command = list; command; command = command->next) {
         commands++;
@@ -152,6 +151,7 @@ static void execute_batch(struct as_engine *engine, struct as_command *list)
         engine->stats.is_degraded = false;
     engine->stats.sequence = executor->sequence;
     pthread_mutex_unlock(&engine->lock);
+    list = append(list, as_made_take(executor));
     engine->options.deliver(engine->options.deliver_data, list);
 }
 

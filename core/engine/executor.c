@@ -10,7 +10,6 @@ int as_executor_open(struct as_executor *executor, struct as_conn *conn, as_str 
                      struct as_err *err)
 {
     *executor = (struct as_executor){ .conn = conn, .key = key, .due_at = AS_TIME_NONE };
-    executor->made_last = &executor->made;
     as_buf_init(&executor->scratch);
     as_buf_init(&executor->input);
     as_buf_init(&executor->outcome);
@@ -231,8 +230,9 @@ static int execute(struct as_executor *executor, struct as_command *command, int
         if ((rc = as_savepoint_rollback(executor->conn, mark, err)) < 0)
             return rc;
         /* What never reached the rules leaves no trace: there is nothing to prove, and strangers could
-         * fill the journal. What was due leaves one, for it is done with. */
-        return run.is_decided || as_cause_schedule(command->cause)
+         * fill the journal. What a rule or time wanted leaves one: nobody hears of it otherwise, and what was
+         * due is done with. */
+        return run.is_decided || command->cause.size
                    ? append_entry(executor, command, &run, personal_input, salt, err)
                    : 0;
     }
@@ -255,7 +255,9 @@ static int execute(struct as_executor *executor, struct as_command *command, int
         command->was_replaced = true;
     }
     executor->is_due_changed |= run.has_scheduled;
-    return executor->reacts && executor->rules && run.rules == executor->rules
+    const bool may_react =
+        executor->reacts && command->sequence > 0 && run.rules && run.rules == executor->rules;
+    return may_react && as_ruleset_has_reactions(run.rules)
                ? as_executor_react(executor, &run, command, err)
                : 0;
 }

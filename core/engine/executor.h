@@ -15,7 +15,8 @@ struct as_executor {
     struct as_requests *requests; /* NULL in replay: the journal holds first answers alone */
     bool reacts;                  /* asks reactions; not in replay, for the same reason */
     as_str environment;
-    struct as_command *made, **made_last; /* of this batch, that nobody asked for (made.h) */
+    struct as_command *made; /* the newest of this batch that nobody asked for (made.h); or NULL */
+    uint32_t made_count, made_refused;
     void (*on_made)(struct as_command *command);
     void *on_made_data;
     uint32_t made_of_root; /* commands that came of the one that somebody asked for */

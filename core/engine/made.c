@@ -1,6 +1,7 @@
 #include "engine/made.h"
 
 #include "base/cleanup.h"
+#include "base/id.h"
 
 static int read_fields(const struct as_making_of *making, struct as_command *command,
                        struct as_err *err)
@@ -44,29 +45,48 @@ int as_made_new(struct as_executor *executor, const struct as_making_of *making,
         as_command_free(command);
         return rc;
     }
-    command->next = NULL;
-    command->on_done = executor->on_made;
-    command->data = executor->on_made_data;
-    *executor->made_last = command;
-    executor->made_last = &command->next;
     *ret_command = command;
     return 0;
 }
 
+/* Entries grow: what came of a command is newer than it. */
+static void keep_newest(struct as_executor *executor, struct as_command *command)
+{
+    struct as_command *older = executor->made;
+    if (older && older->sequence > command->sequence) {
+        older = command;
+    } else {
+        executor->made = command;
+        command->next = NULL;
+        command->on_done = executor->on_made;
+        command->data = executor->on_made_data;
+    }
+    as_command_free(older);
+}
+
+int as_made_run(struct as_executor *executor, struct as_command *command, int64_t now,
+                struct as_err *err)
+{
+    uint8_t salt[16];
+    as_random_bytes(salt, sizeof salt);
+    const int rc = as_executor_run(executor, command, now, salt);
+    if (rc < 0)
+        *err = command->err;
+    executor->made_count++;
+    executor->made_refused += command->status < 0;
+    keep_newest(executor, command);
+    return rc;
+}
+
 struct as_command *as_made_take(struct as_executor *executor)
 {
-    struct as_command *list = executor->made;
+    struct as_command *newest = executor->made;
     executor->made = NULL;
-    executor->made_last = &executor->made;
-    return list;
+    executor->made_count = executor->made_refused = 0;
+    return newest;
 }
 
 void as_made_drop(struct as_executor *executor)
 {
-    struct as_command *list = as_made_take(executor);
-    while (list) {
-        struct as_command *next = list->next;
-        as_command_free(list);
-        list = next;
-    }
+    as_command_free(as_made_take(executor));
 }

@@ -4,7 +4,7 @@
 #include "engine/executor.h"
 
 /* One more of these: the host asks for it, `cause` says why. Its input is read from `fields` and prepared; on
- * failure there is none. It belongs to executor->made from here on, whatever comes of it. */
+ * failure there is none. The caller hands it to as_made_done. */
 struct as_making_of {
     const struct as_operation *operation;
     as_str fields; /* JSON */
@@ -14,7 +14,11 @@ struct as_making_of {
 };
 int as_made_new(struct as_executor *executor, const struct as_making_of *making, int64_t now,
                 struct as_command **ret_command, struct as_err *err);
-/* Hands over those of a batch that was committed, linked by `next`; or frees those of one that was not. */
+/* Executes it, with what comes of it. Of all that a batch made the newest is kept, for who listens to events;
+ * the others are freed. Errors as of as_executor_run. */
+int as_made_run(struct as_executor *executor, struct as_command *command, int64_t now,
+                struct as_err *err);
+/* Hands over what was kept of a batch that was committed (NULL: nothing); or frees that of one that was not. */
 struct as_command *as_made_take(struct as_executor *executor);
 void as_made_drop(struct as_executor *executor);
 

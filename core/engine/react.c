@@ -1,6 +1,5 @@
 /* What comes of a command: the reactions of the rules are asked, and what they want is executed right after, in
  * the same transaction, each as a command of its own. Replay asks nobody: it executes what the journal holds. */
-#include "base/id.h"
 #include "base/log.h"
 #include "engine/made.h"
 #include "operations/facts.h"
@@ -119,7 +118,6 @@ static int execute(struct as_executor *executor, const struct as_wanted *wanted,
         .depth = command->depth + 1,
     };
     struct as_command *made = NULL;
-    uint8_t salt[16];
     int rc = as_made_new(executor, &making, after->at, &made, err);
     if (rc < 0 && !is_fatal(rc))
         as_log(AS_LOG_WARN, "rules", "rule %.*s: %s cannot be made after entry %lld: %s",
@@ -127,15 +125,7 @@ static int execute(struct as_executor *executor, const struct as_wanted *wanted,
                err->text);
     if (rc < 0)
         return is_fatal(rc) ? rc : 0;
-    as_random_bytes(salt, sizeof salt);
-    rc = as_executor_run(executor, made, after->at, salt);
-    if (rc < 0)
-        *err = made->err;
-    else if (made->status < 0)
-        as_log(AS_LOG_INFO, "rules", "rule %.*s: %s was refused after entry %lld: %s",
-               AS_STR_ARG(wanted->rule), making.operation->name, (long long)command->sequence,
-               made->err.word);
-    return rc;
+    return as_made_run(executor, made, after->at, err);
 }
 
 static uint32_t room_left(const struct as_executor *executor)

@@ -84,6 +84,7 @@ void as_reactions_check(struct as_ruleset *set, const struct as_rule_actions *ac
         const struct as_rule *rule = set->rules[i];
         if (rule->verb != AS_VERB_REACTION)
             continue;
+        set->has_reactions = true;
         check_does(rule, actions, problems);
         for (uint32_t k = 0; k < rule->action_count; k++) {
             const uint32_t number = action_named(actions, rule->actions[k]);
@@ -157,4 +158,9 @@ const void *as_ruleset_event(const struct as_ruleset *set, uint32_t action, int6
 bool as_ruleset_reacts(const struct as_ruleset *set, uint32_t action)
 {
     return action < set->asked_count && set->asked[action].reaction_count > 0;
+}
+
+bool as_ruleset_has_reactions(const struct as_ruleset *set)
+{
+    return set->has_reactions;
 }

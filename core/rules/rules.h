@@ -190,6 +190,8 @@ struct as_wanted_room {
     bool is_deepest; /* the event came of so many others that nothing may come of it */
 };
 
+/* False: there is not one in it. */
+bool as_ruleset_has_reactions(const struct as_ruleset *set);
 /* False for most operations, and then there is nothing to ask. */
 bool as_ruleset_reacts(const struct as_ruleset *set, uint32_t action);
 /* Asks the reactions to the command that was carried out: facts->event says what it was, the other facts are

@@ -157,6 +157,7 @@ struct as_ruleset {
     struct as_answer *answers; /* room for those of one decision: one for each rule and one more */
     struct as_said said;
     struct as_making making;
+    bool has_reactions;
     const struct as_rule_actions *actions; /* of the program; static */
     uint64_t decisions;
     uint64_t due;             /* as_ruleset_due */

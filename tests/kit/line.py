@@ -10,8 +10,8 @@ class Line:
 
     def __init__(self, demo):
         self.socket = socket.socket(socket.AF_UNIX)
+        self.socket.connect(os.path.join(demo.folder, "assent.db.sock"))  # waits its turn: a timeout would not
         self.socket.settimeout(120)
-        self.socket.connect(os.path.join(demo.folder, "assent.db.sock"))
         self.file = self.socket.makefile("rwb")
 
     def ask(self, operation, /, by=None, as_user=None, request_id=None, locale=None, **input):
