@@ -417,7 +417,8 @@ static const struct as_cli_flag flags[] = {
     { "operation", "NAME", "of every row, where neither they nor the file's name say it" },
     { "mapping", "NAME", "rules/mappings/NAME.json: what the columns are called" },
     { "as", "USER", "id of the user who asks (default: the operator)" },
-    { "dry-run", NULL, "tries each row and takes it back; prints the receipts that there would be" },
+    { "dry-run", NULL,
+      "tries each row and takes it back; prints the receipts that there would be" },
     { NULL },
 };
 

@@ -237,7 +237,7 @@ static int execute(struct as_executor *executor, struct as_command *command, int
                    : 0;
     }
 
-    if (command->is_trial)
+    if (run.leaves_no_trace || command->is_trial)
         return as_savepoint_rollback(executor->conn, mark, err);
     rc = append_entry(executor, command, &run, personal_input, salt, err);
     if (rc == 0)
