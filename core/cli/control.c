@@ -141,6 +141,10 @@ int as_control_send(int fd, const struct as_client_call *call, struct as_err *er
         as_json_key(&line, AS_STR("explain"));
         as_json_bool(&line, true);
     }
+    if (call->wants_ids) {
+        as_json_key(&line, AS_STR("ids"));
+        as_json_bool(&line, true);
+    }
     as_json_close(&line);
     as_buf_add_char(&line, '\n');
     if (line.has_failed)

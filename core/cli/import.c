@@ -213,6 +213,7 @@ static int execute(struct import *import, struct as_err *err)
                 .as = as_str_of(as_cli_value(import->cli, "as")),
                 .request_id = import->is_dry ? AS_STR_NONE : as_str_of(slot->request_id),
                 .is_explained = import->is_dry,
+                .wants_ids = true,
             };
     }
     int rc = count > 0 ? ask(import, calls, count, replies, err) : 0;
@@ -349,6 +350,8 @@ static int run(struct import *import, struct as_err *err)
     int rc = open_file(import, err);
     if (rc == 0)
         rc = open_rows(import, &import->rows, err);
+    if (rc == 0 && !import->is_dry)
+        rc = as_import_look_back(import->path, &import->digest, as_rows_word(import->rows), err);
     if (rc == 0)
         rc = as_client_open(import->cli->config, &import->client, err);
     int more = rc == 0 ? gather(import, err) : rc; /* a bad header leaves no trace */

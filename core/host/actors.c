@@ -73,6 +73,9 @@ static void drop_all(struct as_actors *actors)
             set->ways[k].actor = NULL;
         }
     }
+    if (actors->user)
+        as_actor_unref(actors, actors->user);
+    actors->user = NULL;
 }
 
 void as_actors_fini(struct as_actors *actors)
@@ -153,6 +156,10 @@ int as_actors_user(struct as_actors *actors, const struct as_id *user_id,
     struct as_user user;
     struct as_actor who;
     follow_version(actors);
+    if (actors->user && as_id_equal(&actors->user->actor.id, user_id)) {
+        *ret_actor = actors->user;
+        return 0;
+    }
     int rc = as_user_find(actors->reader, user_id, &actors->arena, &user, err);
     if (rc == 0) {
         as_fields_clear(&as_actor_fields, &who);
@@ -163,6 +170,11 @@ int as_actors_user(struct as_actors *actors, const struct as_id *user_id,
         rc = load_partner(actors, &who, ret_actor, err);
     }
     as_arena_reset(&actors->arena);
+    if (rc == 0) {
+        if (actors->user)
+            as_actor_unref(actors, actors->user);
+        actors->user = as_actor_ref(*ret_actor);
+    }
     return rc;
 }
 

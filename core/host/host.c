@@ -128,6 +128,13 @@ static void close_loop(struct as_host *host)
 
 /* ---- Opening -------------------------------------------------------------------------------- */
 
+/* Nobody waits for it; who listens to events does. */
+static void on_made(struct as_command *command)
+{
+    as_events_note(command->data, command->sequence);
+    as_command_free(command);
+}
+
 static int open_engine(struct as_host *host, struct as_err *err)
 {
     const struct as_engine_options options = {
@@ -136,6 +143,9 @@ static int open_engine(struct as_host *host, struct as_err *err)
         .queue_limit = (uint32_t)host->settings.queue_limit,
         .deliver = as_mailbox_deliver,
         .deliver_data = &host->mailbox,
+        .environment = host->settings.environment,
+        .on_made = on_made,
+        .on_made_data = host,
     };
     return as_engine_start(&options, &host->engine, err);
 }

@@ -117,7 +117,10 @@ void as_asker_tell(struct as_host *host, const struct as_asker *asker, const voi
         .sequence = told->sequence,
         .is_repeat = told->is_repeat,
     };
-    as_exchange_write(asker->operation, record, buf);
+    if (asker->wants_ids)
+        as_fields_write(asker->operation->operation->reply, record, AS_PART_IDS, buf);
+    else
+        as_exchange_write(asker->operation, record, buf);
     if (buf->has_failed || !list_answers(told, &reply)) {
         struct as_err err;
         as_err_set(&err, AS_E_MEMORY, "no memory for the reply");
@@ -409,7 +412,7 @@ static int look_at(const assent_submission *submission, const struct as_asker *a
     of->from = (struct as_exchange_input){ submission->arguments, submission->argument_count,
                                            submission->body };
     of->locale = as_exchange_locale(submission->locale);
-    if (submission->size < sizeof *submission || !asker->operation)
+    if (submission->size < offsetof(assent_submission, flags) || !asker->operation)
         return as_err_set(err, AS_E_INTERNAL, "a submission of %zu bytes without an operation",
                           submission->size);
     if (!submission->actor && !(asker->operation->operation->flags & AS_OP_OPEN))
@@ -427,6 +430,7 @@ void as_submit(assent_self *self, const assent_submission *submission)
         .operation = (struct assent_operation *)(uintptr_t)submission->operation,
         .on_reply = submission->on_reply,
         .data = submission->data,
+        .wants_ids = ASSENT_HAS(submission, flags) && (submission->flags & ASSENT_SUBMIT_IDS),
     };
     struct input_of of;
     struct as_sent *sent = NULL;

@@ -20,6 +20,7 @@ struct as_asker {
     struct assent_operation *operation;
     assent_on_reply on_reply;
     void *data;
+    bool wants_ids; /* and nothing else of a good reply */
 };
 
 /* What is said beside a reply or the error of a refusal. */

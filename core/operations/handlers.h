@@ -26,6 +26,7 @@
     X(cart_create) X(cart_get) X(cart_change) X(cart_checkout)                              \
     X(subscription_get) X(subscription_list) X(subscription_change)         \
     X(subscription_renew) X(gate_check)                                                     \
+    X(schedule_add) X(schedule_drop) X(schedule_list)                                       \
     X(audit_list) X(audit_get)                                                              \
     X(webhook_register) X(webhook_change) X(webhook_get) X(webhook_events) X(webhook_list)  \
     X(webhook_validate) X(webhook_validation) X(webhook_tried)                              \

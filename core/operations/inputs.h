@@ -329,6 +329,25 @@ struct as_rule_set_aside {
     struct as_digest ruleset; /* nil: whichever is in force */
     as_str rule;
 };
+struct as_schedule_add {
+    struct as_id customer; /* nil: about none */
+    int64_t due_at;
+    as_str operation;
+    as_str input; /* JSON */
+};
+struct as_schedule_drop {
+    int64_t row;
+    as_str reason;
+};
+struct as_schedule_list {
+    int64_t after, size;
+};
+struct as_schedule_view {
+    int64_t row, due_at, sequence;
+    as_str operation;
+    as_str input; /* JSON */
+    struct as_id customer;
+};
 struct as_ruleset_list {
     int64_t after, size;
 };
@@ -346,6 +365,7 @@ struct as_journal_list {
     as_str operation;
 };
 struct as_journal_view {
+    as_str cause; /* JSON */
     int64_t sequence, at;
     as_str operation;
     as_str actor; /* JSON */
@@ -410,6 +430,7 @@ struct as_rule_status {
     X(cart_create) X(cart_get) X(cart_change) X(cart_checkout) X(checkout) X(subscription_get) X(subscription_list) \
     X(subscription_page) X(subscription_change) X(subscription_renew) X(gate_check) \
     X(gate_result) X(ruleset_activate) X(ruleset_activated) X(ruleset_back) X(rule_set_aside) \
+    X(schedule_add) X(schedule_drop) X(schedule_list) X(schedule_view) \
     X(audit_list) X(audit_get) X(audit_record) X(audit_page) \
     X(webhook_set) X(webhook_get) X(webhook_names) X(webhook_list) X(webhook_validate) \
     X(webhook_validation_get) X(webhook_tried) \
@@ -422,4 +443,5 @@ AS_INPUT_TABLES(AS_DECLARE_TABLE)
 
 /* Pages of things that the host's lists give. */
 extern const struct as_fields as_partner_page_fields, as_user_page_fields, as_token_page_fields,
-    as_ruleset_page_fields, as_sign_in_page_fields, as_journal_page_fields, as_webhook_page_fields;
+    as_ruleset_page_fields, as_schedule_page_fields, as_sign_in_page_fields, as_journal_page_fields,
+    as_webhook_page_fields;

@@ -26,11 +26,13 @@ enum as_operation_flag {
     AS_OP_INVITATION =
         1
         << 6, /* about an invitation: its handler asks the rules, and its customer may come later */
+    AS_OP_OF_HOST = 1 << 7, /* how the host keeps what rules want: no reaction's business */
 };
 
 struct as_run;
 
-/* What prepare may use: it runs on the loop, may look at the clock and be random. What it makes goes
+/* What prepare may use: it runs on the loop (on the engine's thread for what comes of rules and of time), may
+ * look at the clock and be random. What it makes goes
  * into the input (never a secret itself, only its digest). */
 struct as_preparation {
     struct as_arena *arena;
@@ -128,6 +130,7 @@ struct as_run {
     bool has_customer;
     struct as_id viewpoint; /* the partner from whose side the facts are seen */
     as_str set_aside;       /* the rule that is asked no more once the entry is written */
+    bool has_scheduled;     /* what is due later has changed */
     uint32_t customer_row;
     struct as_entry customer_entry;
     struct as_id customer_id;

@@ -123,7 +123,15 @@ static const char *const steps[] = {
     /* 8: profiles that change, names without letter case in more than ASCII */
     "ALTER TABLE customers ADD COLUMN version INTEGER;"
     "UPDATE customer_names SET name = as_fold(name) WHERE name <> as_fold(name);",
-    /* 9: invitations, what is known of who accepted, mails that go out */
+    /* 9: what came of a rule or of time, and what is due later */
+    "ALTER TABLE journal ADD COLUMN cause TEXT;"
+    "CREATE TABLE schedule ("
+    "  row INTEGER PRIMARY KEY, due_at INTEGER NOT NULL, operation TEXT NOT NULL,"
+    "  input TEXT NOT NULL, customer BLOB, sequence INTEGER NOT NULL, done_at INTEGER,"
+    "  done_sequence INTEGER, reason TEXT) STRICT;"
+    "CREATE INDEX schedule_waiting ON schedule (due_at, row) WHERE done_at IS NULL;"
+    "CREATE INDEX schedule_customer ON schedule (customer) WHERE done_at IS NULL;",
+    /* 10: invitations, what is known of who accepted, mails that go out */
     "CREATE TABLE invitations ("
     "  row INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, kind TEXT NOT NULL, state TEXT NOT NULL,"
     "  customer BLOB, partner BLOB NOT NULL, provider BLOB, domain TEXT, type TEXT NOT NULL,"

@@ -21,6 +21,7 @@ const char *const as_state_tables[] = {
     "rulesets",
     "ruleset_files",
     "rule_asides",
+    "schedule",
     "sign_ins",
     "webhooks",
     "webhook_validations",

@@ -84,6 +84,14 @@
 ---@field quantity? integer how many
 ---@field state? "active"|"suspended"|"cancelled" active, suspended, cancelled
 
+---a command that was carried out
+---@class (exact) assent.given.event
+---@field at? string|integer when it was carried out
+---@field input? assent.given.input what was asked for
+---@field name? string the operation
+---@field reply? assent.given.reply what came of it
+---@field sequence? integer its place in the journal
+
 ---a partner to add
 ---@class (exact) assent.given.input.partner.create
 ---@field country? string where it is established
@@ -609,6 +617,23 @@
 ---@field quantity? integer how many; 1 when absent
 ---@field subscription? assent.id which one, for subscription.change
 
+---a command that is to wait for its moment
+---@class (exact) assent.given.input.schedule.add
+---@field customer? assent.id whom it is about
+---@field due_at? string|integer when it is to be executed
+---@field input? any its fields; nothing personal may be among them
+---@field operation? string the command
+
+---a command that is to wait no more
+---@class (exact) assent.given.input.schedule.drop
+---@field reason? string why
+---@field row? integer which
+
+---which commands wait
+---@class (exact) assent.given.input.schedule.list
+---@field after? integer due behind this row
+---@field size? integer most rows, 1 to 500; 100 when absent
+
 ---which records; a window is 30 days wide at most
 ---@class (exact) assent.given.input.audit.list
 ---@field after? string `next` of the page before
@@ -765,6 +790,9 @@
 ---| assent.given.input.subscription.change
 ---| assent.given.input.subscription.renew
 ---| assent.given.input.gate.check
+---| assent.given.input.schedule.add
+---| assent.given.input.schedule.drop
+---| assent.given.input.schedule.list
 ---| assent.given.input.audit.list
 ---| assent.given.input.audit.get
 ---| assent.given.input.webhook.register

@@ -7,6 +7,9 @@
 ---An id: 36 characters, in small letters.
 ---@alias assent.id string
 
+---What an operation replies; its fields are those of the operation.
+---@alias assent.reply table
+
 ---what the actor may do
 ---@class (exact) assent.roles
 ---@field admin_agent boolean
@@ -99,6 +102,14 @@
 ---@field quantity integer how many
 ---@field state "active"|"suspended"|"cancelled" active, suspended, cancelled
 
+---a command that was carried out
+---@class (exact) assent.event
+---@field at assent.time when it was carried out
+---@field input assent.input what was asked for
+---@field name string the operation
+---@field reply assent.reply what came of it
+---@field sequence integer its place in the journal
+
 ---what a template rule picks by
 ---@class (exact) assent.asked
 ---@field country? string the country that was asked for
@@ -131,6 +142,10 @@ purchases = nil
 ---what was asked for: the fields of the operation
 ---@type assent.input
 input = nil
+
+---in `react` alone: the command that was carried out; else nil
+---@type assent.event?
+event = nil
 
 ---the moment of the decision
 ---@type assent.time

@@ -525,6 +525,22 @@
 ---@field quantity? integer how many; 1 when absent
 ---@field subscription? assent.id which one, for subscription.change
 
+---a command that is to wait for its moment
+---@class (exact) assent.input.schedule.add
+---@field customer? assent.id whom it is about
+---@field due_at? assent.time when it is to be executed
+---@field operation? string the command
+
+---a command that is to wait no more
+---@class (exact) assent.input.schedule.drop
+---@field reason? string why
+---@field row? integer which
+
+---which commands wait
+---@class (exact) assent.input.schedule.list
+---@field after? integer due behind this row
+---@field size? integer most rows, 1 to 500; 100 when absent
+
 ---which records; a window is 30 days wide at most
 ---@class (exact) assent.input.audit.list
 ---@field after? string `next` of the page before
@@ -706,6 +722,9 @@
 ---| assent.input.subscription.change
 ---| assent.input.subscription.renew
 ---| assent.input.gate.check
+---| assent.input.schedule.add
+---| assent.input.schedule.drop
+---| assent.input.schedule.list
 ---| assent.input.audit.list
 ---| assent.input.audit.get
 ---| assent.input.webhook.register

@@ -4,6 +4,9 @@
 ---What allow, deny, block, prompt and warn make.
 ---@class assent.answer
 
+---What command and at make, for a reaction to return.
+---@class assent.wanted
+
 ---A word of at most 63 letters, digits, dots, dashes and underscores.
 ---@alias assent.code string
 
@@ -78,6 +81,9 @@
 ---| "subscription.change" # changes quantity, state, renewal or name of a subscription
 ---| "subscription.renew" # the automatic renewal at the end of a term
 ---| "gate.check" # would a purchase pass, and if not, why and who can put it right
+---| "schedule.add" # keeps a command until its moment has come; what a reaction says with `at` becomes this
+---| "schedule.drop" # gives up a command that waits; the host does so with one that can no longer be made
+---| "schedule.list" # commands that wait for their moment, the next one first
 ---| "audit.list" # what the own partner did in a window of time, oldest first, in the older contract's words
 ---| "audit.get" # one record of the own partner's activity
 ---| "webhook.register" # says where the own partner wants to be told of events; one for each partner
@@ -172,6 +178,16 @@
 ---@field groups? table<string, assent.role|assent.role[]> by name or id of a group: what its members are here
 ---@field app_roles? table<string, assent.role|assent.role[]> by value of an app role: what who has it is here
 
+---What comes of a command that was carried out? Other commands, right after or later.
+---@class (exact) assent.rule.reaction
+---@field name string the rule's own name, there once in the whole set
+---@field describe string one sentence: what the rule says, for explanations
+---@field on assent.operation[] asked after these commands, when they were carried out; "customer.*" stands for many
+---@field does assent.operation[] the commands that may come of it, by full name
+---@field from? string|integer first day (UTC) or moment; absent: always
+---@field to? string|integer first day on which it no longer holds
+---@field react fun(): assent.wanted|assent.wanted[]|nil returns command(…), at(…), a list of such, or nil: nothing comes of it
+
 ---Addresses and numbers of a country, as data. In patterns # is a digit, @ a letter, * either; what stands in [ ] may be left out; all else stands for itself.
 ---@class (exact) assent.country_rules
 ---@field cultures string|string[] "sv-SE" and others; the default first
@@ -230,7 +246,22 @@
 ---@field expect assent.role[]|"none" the roles, in whatever order
 ---@field rule? string a rule that gives some of them
 
----the four verbs
+---What must come of a command. Exactly these commands, by whichever reactions.
+---@class (exact) assent.case.reaction
+---@field after assent.operation the command that was carried out
+---@field now? string|integer the moment; 2026-06-01 at noon when absent
+---@field actor? assent.given.actor whose command; a user's without roles
+---@field partner? assent.given.partner the actor's company
+---@field customer? assent.given.customer whom it was about, after it
+---@field relationship? assent.given.relationship the actor's with the customer
+---@field agreements? assent.given.agreement[] newest first
+---@field purchases? assent.given.purchase[] newest first
+---@field input? assent.given.input what was asked for
+---@field reply? table what came of it
+---@field sequence? integer its place in the journal; 1 when absent
+---@field reacts assent.given.wanted[]|"nothing" in order: { command = "…", input = { … }, at = "…", rule = "…" }; at: when it is due, absent: right after; rule: who wants it, may be left out
+
+---the five verbs
 rule = {}
 
 ---declares what groups and app roles of a directory give
@@ -240,6 +271,10 @@ function rule.directory(rule) end
 ---declares a permission rule
 ---@param rule assent.rule.permission
 function rule.permission(rule) end
+
+---declares a reaction
+---@param rule assent.rule.reaction
+function rule.reaction(rule) end
 
 ---declares a scenario
 ---@param rule assent.rule.scenario
@@ -292,8 +327,21 @@ function messages(locale) end
 ---@return any
 function use(name) end
 
+---a command that is executed when that moment has come; its fields may say nothing personal
+---@param moment assent.time
+---@param operation assent.operation
+---@param fields? assent.given.input
+---@return assent.wanted
+function at(moment, operation, fields) end
+
+---a command that is executed right after, by the host
+---@param operation assent.operation
+---@param fields? assent.given.input
+---@return assent.wanted
+function command(operation, fields) end
+
 ---a case of tests/: case "what must come out" { operation = …, expect = … }
 ---@param name string
----@return fun(given: assent.case|assent.case.template|assent.case.directory)
+---@return fun(given: assent.case|assent.case.template|assent.case.directory|assent.case.reaction)
 function case(name) end
 

@@ -115,6 +115,7 @@ static void world_start(struct world *world, struct as_ruleset *rules)
         .now = world_now,
         .now_data = world,
         .deliver = as_engine_deliver_waiting,
+        .environment = AS_STR("sandbox"),
     };
     if (as_engine_start(&options, &world->engine, &err) < 0)
         fail_msg("%s", err.text);

@@ -98,6 +98,31 @@ class Import(unittest.TestCase):
                 self.assertEqual(server.stop(), 0)
             self.assertEqual(self.count(), before + 3000 * (number + 1))
 
+    def test_what_the_service_has_forgotten_is_not_executed_a_second_time(self):
+        path = self.write("old.customer.create.csv", table([row(i) for i in range(3)]))
+        self.run_import(path, "--as", self.seller)
+        self.run_import(path, "--as", self.seller)  # of today: the first answers come again
+        self.assertEqual([r["state"] for r in self.receipts(path)], ["unchanged"] * 3)
+        with open(path + ".receipts.jsonl", "rb") as file:
+            receipts = file.read()
+        with open(path + ".summary.json", encoding="utf-8") as file:
+            summary = json.load(file)
+        summary["started_at"] = "2026-01-05T08:00:00.000Z"
+        with open(path + ".summary.json", "w", encoding="utf-8") as file:
+            json.dump(summary, file)
+        before = self.count()
+        _, err = self.run_import(path, "--as", self.seller, code=1)
+        self.assertIn("this very file was imported on 2026-01-05T08:00:00.000Z", err)
+        os.unlink(path + ".summary.json")
+        os.utime(path + ".receipts.jsonl", (1767600000, 1767600000))
+        _, err = self.run_import(path, "--as", self.seller, code=1)
+        self.assertIn("was broken off on 2026-01-05T08:00:00.000Z", err)
+        with open(path + ".receipts.jsonl", "rb") as file:
+            self.assertEqual(file.read(), receipts)
+        self.assertEqual(self.count(), before)
+        os.unlink(path + ".receipts.jsonl")
+        self.run_import(path, "--as", self.seller)
+
     def test_a_dry_run_gives_the_receipts_and_changes_nothing(self):
         customer = self.demo.names["customers"]["unconfirmed"]
         header = ["customer", "template_id", "agreed_at", "contact.first_name", "contact.last_name", "contact.email"]

@@ -211,6 +211,10 @@ ROWS = {
     "ruleset.back": Row(nobody, host="ruleset.no_previous"),
     "rule.set_aside": Row(nobody, input=lambda case: {"rule": "no.such.rule"}, host="rule.unknown"),
     "ruleset.list": Row(nobody),
+    "schedule.add": Row(nobody, input=lambda case: {"operation": "customer.delete", "due_at": "2099-01-01", "input": {
+        "customer": str(uuid.uuid4())}}),
+    "schedule.drop": Row(nobody, input=lambda case: {"row": 999999, "reason": "a test"}, host="schedule.unknown"),
+    "schedule.list": Row(nobody),
     "journal.list": Row(administers),
     "journal.explain": Row(administers, input=lambda case: {"decision": str(world.entry(case.kind))}),
     "journal.capture": Row(nobody, input=lambda case: {"decision": str(world.entry("direct_bill"))}),
