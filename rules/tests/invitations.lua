@@ -46,7 +46,7 @@ case "an indirect provider asks a customer for the agreement" {
 
 case "an indirect reseller asks for a relationship, through its provider" {
   operation = "invitation.create", now = now, actor = person "sales_agent", partner = reseller,
-  input = { kind = "relationship", domain = "nordvik.example" },
+  input = { kind = "relationship", domain = "havsbris.example" },
   expect = "allow",
 }
 
