@@ -160,7 +160,8 @@ static int submit_local(struct as_client *client, const struct as_client_call *c
         .locale = call->locale,
         .on_reply = on_reply,
         .data = waiting,
-        .flags = call->wants_ids ? ASSENT_SUBMIT_IDS : 0,
+        .flags =
+            (call->wants_ids ? ASSENT_SUBMIT_IDS : 0) | (call->is_trial ? ASSENT_SUBMIT_TRIAL : 0),
     };
     if (call->is_explained)
         operator->explain(self, &submission);

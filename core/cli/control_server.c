@@ -213,35 +213,51 @@ static as_str text_of(const json_t *object, const char *name)
     return json_is_string(text) ? as_json_string(text) : AS_STR_NONE;
 }
 
+static bool is_one_of(const char *name, const char *const *names)
+{
+    while (*names && strcmp(*names, name) != 0)
+        names++;
+    return *names;
+}
+
 static int check_names(const json_t *call, struct as_err *err)
 {
-    static const char *const known[] = { "operation", "input",   "as", "request_id",
-                                         "locale",    "explain", "ids" };
+    static const char *const texts[] = { "operation", "as", "token", "request_id", "locale", NULL };
+    static const char *const flags[] = { "explain", "ids", "trial", NULL };
     const char *name = NULL;
     json_t *value = NULL;
     json_object_foreach((json_t *)(uintptr_t)call, name, value)
     {
-        bool is_known = false;
-        for (size_t i = 0; i < AS_COUNT(known); i++)
-            is_known = is_known || strcmp(known[i], name) == 0;
-        if (!is_known)
-            return as_err_set(
-                err, AS_E_INVALID,
-                "%.40s: only operation, input, as, request_id, locale, explain and ids are "
-                "known here",
-                name);
+        const bool is_flag = is_one_of(name, flags);
+        const bool is_input = strcmp(name, "input") == 0;
+        if (!is_flag && !is_input && !is_one_of(name, texts))
+            return as_err_set(err, AS_E_INVALID,
+                              "%.40s: only operation, input, as, token, request_id, locale, "
+                              "explain, ids and trial are "
+                              "known here",
+                              name);
         /* What is read as absent would make the operator of a user. */
-        const bool is_flag = strcmp(name, "explain") == 0 || strcmp(name, "ids") == 0;
-        if (strcmp(name, "input") != 0 &&
-            !(is_flag ? json_is_boolean(value) : json_is_string(value)))
+        if (!is_input && !(is_flag ? json_is_boolean(value) : json_is_string(value)))
             return as_err_field(err, name, "%s is needed, not %s",
                                 is_flag ? "true or false" : "a text", as_json_kind(value));
     }
     if (json_object_get(call, "as") && text_of(call, "as").size == 0)
         return as_err_field(err, "as", "the id of a user is needed");
+    if (json_object_get(call, "token") && text_of(call, "token").size == 0)
+        return as_err_field(err, "token", "a bearer token is needed");
     if (!json_is_object(call) || text_of(call, "operation").size == 0)
         return as_err_field(err, "operation", "the name of an operation is needed");
     return 0;
+}
+
+/* As whoever has this token of ours; a signed one, which has dots, may have to be waited for. */
+static int find_bearer(struct control *control, as_str token, const assent_actor **ret_actor,
+                       struct as_err *err)
+{
+    if (!memchr(token.data, '.', token.size) &&
+        control->identity->resolve(control->host->self, token, NULL, NULL, ret_actor) == 0)
+        return 0;
+    return as_err_set(err, AS_E_UNAUTHENTICATED, "the token is not known, or holds no longer");
 }
 
 static void execute(struct connection *connection, as_str line)
@@ -261,6 +277,8 @@ static void execute(struct connection *connection, as_str line)
         if (rc < 0)
             as_err_field(&err, "as", "there is no user with this id");
     }
+    if (rc == 0 && text_of(call, "token").size > 0)
+        rc = find_bearer(control, text_of(call, "token"), &actor, &err);
     const json_t *input = call ? json_object_get(call, "input") : NULL;
     if (rc == 0 && input) {
         as_json_canonical(&body, input);
@@ -280,7 +298,8 @@ static void execute(struct connection *connection, as_str line)
         .locale = text_of(call, "locale"),
         .on_reply = on_reply,
         .data = connection,
-        .flags = json_is_true(json_object_get(call, "ids")) ? ASSENT_SUBMIT_IDS : 0,
+        .flags = (json_is_true(json_object_get(call, "ids")) ? ASSENT_SUBMIT_IDS : 0) |
+                 (json_is_true(json_object_get(call, "trial")) ? ASSENT_SUBMIT_TRIAL : 0),
     };
     if (json_is_true(json_object_get(call, "explain")))
         control->operator->explain(control->host->self, &submission);

@@ -25,6 +25,7 @@ struct as_command {
     void *input;               /* prepared */
     struct as_id request;      /* nil: not idempotent */
     as_str correlation, locale;
+    bool is_trial;                      /* nothing of it is kept, whatever comes out */
     struct as_ruleset_package *package; /* of an activation; owned by the maker */
     as_str cause;   /* what it came of (store/schedule.h); empty: somebody asked */
     uint32_t depth; /* how many commands it came of, one after another */

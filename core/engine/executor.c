@@ -227,7 +227,7 @@ static int execute(struct as_executor *executor, struct as_command *command, int
             *err = command->err;
             return command->status;
         }
-        if ((rc = as_savepoint_rollback(executor->conn, mark, err)) < 0)
+        if ((rc = as_savepoint_rollback(executor->conn, mark, err)) < 0 || command->is_trial)
             return rc;
         /* What never reached the rules leaves no trace: there is nothing to prove, and strangers could
          * fill the journal. What a rule or time wanted leaves one: nobody hears of it otherwise, and what was
@@ -237,6 +237,8 @@ static int execute(struct as_executor *executor, struct as_command *command, int
                    : 0;
     }
 
+    if (run.leaves_no_trace || command->is_trial)
+        return as_savepoint_rollback(executor->conn, mark, err);
     rc = append_entry(executor, command, &run, personal_input, salt, err);
     if (rc == 0)
         rc = as_savepoint_release(executor->conn, err);

@@ -167,6 +167,8 @@ static int open_parts(struct as_host *host, struct as_err *err)
     if (rc == 0)
         rc = as_actors_init(&host->actors, host->reader, err);
     if (rc == 0)
+        rc = as_attempts_init(&host->proofs.attempts, err);
+    if (rc == 0)
         rc = as_activation_at_start(host, err);
     if (rc == 0)
         rc = open_engine(host, err);
@@ -294,6 +296,7 @@ int as_host_close(struct as_host *host)
     as_submit_end_turn(host);
     as_submit_fini(host);
     as_bearers_fini(host);
+    as_attempts_fini(&host->proofs.attempts);
     as_actors_fini(&host->actors);
     if (host->reader)
         as_conn_close(host->reader);

@@ -108,6 +108,54 @@ struct as_token_granted {
     as_str access, refresh;
 };
 
+/* ---- Contacts ---- */
+struct as_contact_sign_in {
+    as_str user_name;
+    as_str password;         /* goes no further than prove */
+    struct as_id customer;   /* host: whose name it is */
+    struct as_digest proven; /* host: the password that was proven, as_password_proof */
+    struct as_id id;         /* host */
+    struct as_digest digest; /* host */
+    as_str access;           /* host, never kept: travels from prepare to finish */
+};
+struct as_contact_signed_in {
+    struct as_token token;
+    struct as_id customer;
+    int64_t expires_in;
+    bool must_change_password;
+    bool is_right; /* of a code; what is wrong is written down, so that tries are counted */
+    as_str access;
+};
+struct as_contact_change_password {
+    as_str old, new;         /* go no further than prove */
+    struct as_digest proven; /* host */
+    as_str password;         /* host: Argon2id of the new one */
+};
+struct as_contact_password_changed {
+    int64_t ended;
+};
+struct as_contact_send_code {
+    as_str invitation_token;       /* goes no further than prepare */
+    struct as_digest token_digest; /* host */
+    struct as_id id;               /* host */
+    struct as_digest digest;       /* host: of the code */
+};
+struct as_contact_code_sent {
+    int64_t expires_in;
+    struct as_id code, invitation; /* for the reaction that mails it; shown to nobody */
+};
+struct as_contact_sign_in_code {
+    as_str invitation_token, code; /* go no further than prepare */
+    struct as_digest token_digest; /* host */
+    struct as_digest code_digest;  /* host */
+    struct as_id id;               /* host */
+    struct as_digest digest;       /* host */
+    as_str access;                 /* host, never kept: travels from prepare to finish */
+};
+struct as_session_end {
+    char nothing;
+};
+
 /* ---- Customers ---- */
 struct as_customer_import {
     struct as_customer customer;
@@ -115,7 +163,8 @@ struct as_customer_import {
 };
 struct as_customer_create {
     struct as_id id, commerce_id, billing_id; /* host */
-    struct as_digest credential;              /* host */
+    struct as_digest credential;              /* host, of old journals */
+    as_str password;                          /* host */
     as_str domain, company_name, registration_number, country, culture, language;
     as_str email, first_name, last_name;
     struct as_address address;
@@ -292,6 +341,9 @@ struct as_agreement_import {
     struct as_contact contact;
     int64_t agreed_at, recorded_at;
     struct as_digest text_digest;
+    int32_t assurance;
+    struct as_evidence evidence;
+    struct as_id invitation;
 };
 struct as_agreement_list {
     struct as_id customer;
@@ -412,7 +464,9 @@ struct as_rule_status {
 #define AS_INPUT_TABLES(X) \
     X(partner_create) X(partner_change) X(partner_list) X(partner_status_get) X(partner_status) \
     X(user_create) X(user_list) X(token_create) \
-    X(token_created) X(token_list) X(token_revoke) X(customer_create) X(customer_import) X(credentials) \
+    X(token_created) X(token_list) X(token_revoke) X(contact_sign_in) X(contact_signed_in) \
+    X(contact_change_password) X(contact_password_changed) X(contact_send_code) X(contact_code_sent) \
+    X(contact_sign_in_code) X(session_end) X(customer_create) X(customer_import) X(credentials) \
     X(sign_in_create) X(sign_in_created) X(sign_in_list) X(sign_in_revoke) X(token_grant) \
     X(token_granted) X(token_exchange) X(partner_import) X(relationship_import) \
     X(customer_view) X(customer_get) X(customer_list) X(customer_page) \

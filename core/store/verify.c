@@ -3,10 +3,29 @@
 #include "store/conn.h"
 
 const char *const as_state_tables[] = {
-    "journal",     "personal",       "partners",         "users",         "tokens",
-    "customers",   "customer_names", "customer_domains", "relationships", "agreements",
-    "carts",       "orders",         "subscriptions",    "rulesets",      "ruleset_files",
-    "rule_asides", "schedule",       "sign_ins",         "webhooks",      "webhook_validations",
+    "journal",
+    "personal",
+    "partners",
+    "users",
+    "tokens",
+    "customers",
+    "customer_names",
+    "customer_domains",
+    "relationships",
+    "agreements",
+    "carts",
+    "orders",
+    "subscriptions",
+    "invitations",
+    "mails",
+    "rulesets",
+    "ruleset_files",
+    "rule_asides",
+    "schedule",
+    "sign_ins",
+    "sign_in_codes",
+    "webhooks",
+    "webhook_validations",
     NULL,
 };
 

@@ -21,10 +21,12 @@
 
 ---who asks
 ---@class (exact) assent.actor
+---@field assurance? "password"|"code"|"directory" of a contact: how the person was known
 ---@field customer? assent.id of a contact: id of the customer
----@field id? assent.id id of the user, or of the token for an application; by a signed token the directory's object id; absent for the host
+---@field id? assent.id id of the user, or of the token for an application or contact; by a signed token the directory's object id; absent for the host
 ---@field kind "user"|"application"|"contact"|"host" what kind of actor asks
----@field partner? assent.id id of the partner that the actor acts for; absent for the host
+---@field must_change? "password" of a contact: what has to be changed before anything else; absent: nothing
+---@field partner? assent.id id of the partner that the actor acts for; absent for the host and for a contact
 ---@field principal_name? string sign-in name, as a signed token has it; else absent
 ---@field roles assent.roles what the actor may do
 ---@field token? assent.id id of the token by which the actor was known; absent by a signed token

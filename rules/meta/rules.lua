@@ -29,6 +29,11 @@
 ---| "sign_in.revoke" # ends a secret at once; tokens that were given for it go on until they expire
 ---| "token.grant" # a bearer token for an hour, for who proves to be somebody
 ---| "token.exchange" # another bearer token for who has one, not for longer than that one and an hour at most
+---| "contact.sign_in" # a bearer token for eight hours, for a customer's contact who proves the password
+---| "contact.change_password" # another password for the caller's own company; its other tokens end
+---| "contact.send_code" # sends a one-time code to the invited address; the answer is the same for every link
+---| "contact.sign_in_code" # a bearer token for eight hours, for who was invited and has the code
+---| "session.end" # ends the token that the request came with
 ---| "customer.create" # adds a customer with an active relationship to the caller's company
 ---| "customer.import" # brings a customer from elsewhere, with its ids, dates and relationships
 ---| "customer.get" # one customer
@@ -39,6 +44,25 @@
 ---| "relationship.change" # ends the caller's relationship with a customer, and answers with the customer
 ---| "relationship.list" # the indirect resellers of a customer
 ---| "relationship.request" # the link by which a customer is asked for a relationship with the caller's company
+---| "customer.overview" # the caller's customers in pages, and where the acceptance of each stands
+---| "customer.partners" # the partners of a customer, for the customer itself
+---| "invitation.create" # asks a customer to accept directly; one that waits already gets a new link
+---| "invitation.renew" # gives an invitation a new link; the one before leads nowhere any more
+---| "invitation.cancel" # withdraws an invitation
+---| "invitation.limit" # says until when an invitation is good; for the rules' reactions
+---| "invitation.expire" # ends an invitation whose time is over; for the rules' reactions
+---| "invitation.open" # follows the link of an invitation, before anybody has signed in
+---| "invitation.read" # what the customer is asked to accept, with the text
+---| "invitation.accept" # the customer accepts: the agreement, and the relationship when one is asked for
+---| "invitation.decline" # the customer declines
+---| "invitation.get" # one invitation
+---| "invitation.list" # the invitations of the caller's company, newest first
+---| "invitation.counts" # how many of the caller's customers stand where, and which are blocked now
+---| "mail.queue" # has a mail about an invitation sent; for the rules' reactions
+---| "mail.get" # a mail with all that is needed to send it, for who sends
+---| "mail.sent" # notes that a mail was taken by the mail server, by who sends
+---| "mail.failed" # notes that a mail is given up, by who sends
+---| "mail.list" # mails and what came of them, without addresses, newest first
 ---| "domain.check" # whether a domain is a customer's already, whoever's customer that is
 ---| "address.check" # looks at an address by the rules of its country
 ---| "country.rules" # what holds for addresses and numbers in a country

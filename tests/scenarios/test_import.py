@@ -10,6 +10,7 @@ import unittest
 import uuid
 
 from assent import BINARY, Demo, run, wait_for
+from partner import replay
 
 HEADER = ["domain", "company_name", "culture", "email", "address.country"]
 MCA = "117a77b0-9360-443b-8795-c6dedc750cf9"
@@ -138,6 +139,28 @@ class Import(unittest.TestCase):
         helpdesk = self.demo.names["users"]["direct_bill"]["helpdesk_agent"]
         out, _ = self.run_import(path, "--as", helpdesk, "--dry-run", code=1)
         self.assertEqual(json.loads(out.splitlines()[0])["code"], "role.missing")
+
+    def test_a_dry_run_says_what_the_handlers_would_and_what_is_done_already(self):
+        taken = row(1)
+        done = self.write("done.customer.create.csv", table([taken]))
+        self.run_import(done, "--as", self.seller)
+        path = self.write("d.customer.create.csv", table([row(2), taken, row(3)]))
+        for is_served in (False, True):
+            with self.subTest(is_served=is_served):
+                server = self.demo.serve().start() if is_served else None
+                before = self.count()
+                out, _ = self.run_import(path, "--as", self.seller, "--dry-run", code=1)
+                receipts = [json.loads(line) for line in out.splitlines()]
+                self.assertEqual([r.get("code", r["state"]) for r in receipts], ["accepted", "domain.taken", "accepted"])
+                self.assertFalse([r for r in receipts if "sequence" in r or "reply" in r])
+                out, _ = self.run_import(done, "--as", self.seller, "--dry-run")
+                again = json.loads(out)
+                self.assertEqual(again["state"], "unchanged")
+                self.assertEqual(again["reply"], self.receipts(done)[0]["reply"])
+                self.assertEqual(self.count(), before)
+                if server:
+                    self.assertEqual(server.stop(), 0)
+        self.assertTrue(replay(self.demo.config)["equal"])
 
     def test_a_mapping_names_the_columns(self):
         customer = self.demo.names["customers"]["unconfirmed"]

@@ -113,6 +113,10 @@ enum assent_submit_flag {
     /* Since minor 3. Of a good reply the body has the ids alone, by the operation's own names and whatever
      * shape was asked for, "{}" when it has none: for receipts, which hold nothing personal. */
     ASSENT_SUBMIT_IDS = 1,
+    /* Since minor 3. The command is tried and taken back: it is checked and decided as ever, its handler
+     * runs, and nothing is kept, not in the journal either. A request id of the last 24 hours still gets its first
+     * answer. An operation about rules is refused; a query is just executed. */
+    ASSENT_SUBMIT_TRIAL = 2,
 };
 
 typedef struct assent_submission {
