@@ -10,7 +10,10 @@ import unittest
 import uuid
 
 from assent import BINARY, Demo, run, wait_for
+from contract import MCA, confirmation, order
+from line import Line
 from mailbox import Mailbox, certificate
+from partner import make_customer
 
 LINK = re.compile(r"/invitation/([A-Za-z0-9_-]{43})\b")
 OPTIONS = {"from": "agreements@assent.example", "from_name": "Contoso Avtal & Söner", "bounces": "bounces@assent.example",
@@ -396,6 +399,74 @@ class Lasting(World):
         self.assertEqual(self.logged("did not drain"), [])
         self.start()
         self.wait_state("sent")
+
+
+class Walks(World):
+    """From the partner's invitation to both sides' last mail, by the rules that ship."""
+
+    def setUp(self):
+        super().setUp()
+        self.mailbox = self.box()
+        self.serve(self.mailbox)
+        self.sales = self.demo.names["users"]["direct_bill"]["sales_agent"]
+
+    def ask(self, operation, user=None, **fields):
+        return json.loads(run("call", operation, json.dumps(fields), *(("--as", user) if user else ()), "--config", self.demo.config)[1])
+
+    def mail(self, words, to="ingrid@nordvik.example"):
+        """The one mail with these words in its subject."""
+        found = wait_for(lambda: [mail for mail in list(self.mailbox.mails) if mail.to == [to] and words in mail.message["Subject"]], words)
+        self.assertEqual(len(found), 1)
+        return found[0]
+
+    def partners_mail(self):
+        found = wait_for(lambda: [mail for mail in list(self.mailbox.mails) if mail.to != ["ingrid@nordvik.example"]], "the partner's mail")
+        self.assertEqual(len(found), 1)
+        return found[0]
+
+    def invited(self, **fields):
+        """The token that was mailed."""
+        self.ask("invitation.create", user=self.sales, email="ingrid@nordvik.example", first_name="Ingrid", last_name="Solheim",
+                 locale="sv-SE", **fields)
+        return LINK.search(self.mail("ber er godkänna").text).group(1)
+
+    def new_customer(self):
+        return {"company_name": "Nordvik AB", "domain": f"c{uuid.uuid4().hex}.example", "culture": "sv-SE", "country": "SE",
+                "email": "billing@nordvik.example"}
+
+    def test_who_has_no_password_signs_in_by_a_mailed_code_and_both_sides_are_told_of_the_acceptance(self):
+        token = self.invited(kind="new_customer", new_customer=self.new_customer())
+        self.ask("contact.send_code", invitation_token=token)
+        code = re.search(r"^ +(\d{8})$", self.mail("engångskod").text, re.M).group(1)
+        self.assertEqual(self.mailbox.mails[-1].to, ["ingrid@nordvik.example"])
+        access = self.ask("contact.sign_in_code", invitation_token=token, code=code)["access"]
+        with Line(self.demo) as line:
+            answer = line.ask("invitation.accept", by=access, token=token, template_id=MCA)
+        self.assertEqual(answer["reply"]["state"], "accepted")
+        self.assertIn("kan nu lägga beställningar åt er", self.mail("Nordvik AB har godkänt").text)
+        self.assertIn("Nordvik AB", self.partners_mail().message["Subject"])
+        self.wait_state("sent", 4)
+        self.assertNotIn(code, "".join(self.server.log))
+
+    def test_the_partner_is_told_of_who_declines(self):
+        token = self.invited(kind="new_customer", new_customer=self.new_customer())
+        self.ask("invitation.decline", token=token)
+        self.assertIn("Nordvik AB", self.partners_mail().text)
+        self.wait_state("sent", 2)
+
+    def test_the_partner_reads_what_stands_in_the_way(self):
+        sales = self.demo.token("direct_bill", "sales_agent")
+        customer = make_customer(self.server, sales)
+        self.server.post(f"/v1/customers/{customer}/agreements", sales, confirmation())
+        self.assertEqual(self.server.post(f"/v1/customers/{customer}/orders", sales, order()).status, 201)
+        token = self.invited(kind="existing_customer", customer=customer)
+        self.assertEqual(self.ask("invitation.open", token=token)["state"], "blocked")
+        told = self.partners_mail()
+        locale = told.message["Content-Language"]
+        with open(os.path.join(self.demo.folder, "rules", "messages", f"{locale}.lua"), encoding="utf-8") as file:
+            sentence = re.search(r'\["direct.existing_purchases"\] = "(.*)"', file.read()).group(1)
+        self.assertIn(sentence, told.text)
+        self.assertIn(sentence, told.html)
 
 
 class Templates(World):
