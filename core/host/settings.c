@@ -14,9 +14,10 @@
 enum { FILE_LIMIT = 256 * 1024, QUEUE_MAX = 1000000 };
 
 static const as_str names[] = {
-    AS_STR("data"),          AS_STR("environment"), AS_STR("invitation_address"),
-    AS_STR("plugin_folder"), AS_STR("plugins"),     AS_STR("public_address"),
-    AS_STR("queue_limit"),   AS_STR("rules"),       AS_STR("rules_watch"),
+    AS_STR("data"),           AS_STR("environment"),   AS_STR("invitation_address"),
+    AS_STR("mail_passwords"), AS_STR("plugin_folder"), AS_STR("plugins"),
+    AS_STR("public_address"), AS_STR("queue_limit"),   AS_STR("rules"),
+    AS_STR("rules_watch"),
 };
 
 static int wrong(const struct as_settings *settings, struct as_err *err)
@@ -91,8 +92,8 @@ static int check_names(struct as_settings *settings, struct as_err *err)
                             near.size ? "; did you mean " : "", AS_STR_ARG(near),
                             near.size ? "?"
                                       : "; known are data, environment, invitation_address, "
-                                        "plugin_folder, public_address, queue_limit, rules, "
-                                        "rules_watch and plugin "
+                                        "mail_passwords, plugin_folder, public_address, "
+                                        "queue_limit, rules, rules_watch and plugin "
                                         "\"name\" {}");
         rc = part(settings, rc, err);
         if (rc < 0)
@@ -181,6 +182,11 @@ static int get_values(struct as_settings *settings, struct as_err *err)
         rc = part(settings,
                   as_json_get_int(settings->tree, "", "queue_limit", false, 1, QUEUE_MAX,
                                   &settings->queue_limit, err),
+                  err);
+    if (rc == 0)
+        rc = part(settings,
+                  as_json_get_bool(settings->tree, "", "mail_passwords", false,
+                                   &settings->mails_passwords, err),
                   err);
     if (rc == 0)
         rc = part(

@@ -28,6 +28,7 @@ struct as_settings {
     as_str public_address;     /* for links; empty: where the server listens */
     int64_t queue_limit;       /* 0: the default */
     bool rules_watch;          /* changed rules are taken in by themselves */
+    bool mails_passwords;      /* the first mail to a new customer has its first password */
     struct as_plugin_settings *plugins;
     uint32_t plugin_count;
     /* Takes down everything that is wrong with settings and options; NULL: the first ends the work. */

@@ -184,6 +184,7 @@ void as_run_fill(struct as_host *host, const struct as_operation *operation, str
         .public_address = host->public_address,
         .rules_folder = as_str_of(host->settings.rules),
         .invitation_address = host->settings.invitation_address,
+        .mails_passwords = host->settings.mails_passwords,
         .past = &as_past_of_journal,
     };
 }

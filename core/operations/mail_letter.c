@@ -144,6 +144,25 @@ static int add_code(struct as_run *run, const struct as_mail *mail,
     return variables->code.data ? 0 : as_err_set(err, AS_E_MEMORY, "no memory for a mail");
 }
 
+/* Nobody else is to read a password in a mail: where the operator wants it there at all, it is the one that the host
+ * made, with the first link, for as long as nobody has chosen another. */
+static int add_password(struct as_run *run, const struct as_mail *mail,
+                        const struct as_invitation *invitation, struct as_mail_variables *variables,
+                        struct as_err *err)
+{
+    struct as_customer customer;
+    const bool is_first = as_str_equal(mail->template, AS_STR("invitation")) &&
+                          mail->to == AS_MAIL_TO_CUSTOMER &&
+                          invitation->kind == AS_INVITATION_NEW_CUSTOMER;
+    if (!run->mails_passwords || !is_first || !run->has_customer)
+        return 0;
+    const int rc =
+        as_row_get(run->conn, AS_TABLE_CUSTOMERS, run->customer_row, run->arena, &customer, err);
+    if (rc == 0 && customer.password_chosen_at == AS_TIME_NONE)
+        variables->temporary_password = as_first_password(run->arena, run->key, &customer.id);
+    return rc;
+}
+
 static int fill_variables(struct as_run *run, const struct as_mail *mail,
                           const struct as_invitation *invitation, struct as_mail_letter *letter,
                           struct as_err *err)
@@ -159,6 +178,8 @@ static int fill_variables(struct as_run *run, const struct as_mail *mail,
     int rc = as_invitation_partner(run, &invitation->partner, &variables->partner_name, err);
     if (rc == 0)
         rc = add_customer(run, variables, err);
+    if (rc == 0)
+        rc = add_password(run, mail, invitation, variables, err);
     if (rc == 0)
         rc = add_code(run, mail, variables, err);
     if (rc == 0)

@@ -120,6 +120,7 @@ struct as_run {
     as_str public_address;            /* for links, "http://127.0.0.1:8080"; may be empty */
     as_str rules_folder;              /* for queries that lead to a file beside the rules */
     as_str invitation_address;        /* where customers accept relationships, without a query */
+    bool mails_passwords;             /* for mail.get: the operator wants first passwords mailed */
     const struct as_host_facts *host; /* for queries on the loop; else NULL */
     const struct as_past *past;       /* for journal.explain and journal.capture */
     struct as_ruleset_package *package;

@@ -426,7 +426,7 @@ class Walks(World):
 
     def invited(self, **fields):
         """The token that was mailed."""
-        self.ask("invitation.create", user=self.sales, email="ingrid@nordvik.example", first_name="Ingrid", last_name="Solheim",
+        self.ask("invitation.create", self.sales, email="ingrid@nordvik.example", first_name="Ingrid", last_name="Solheim",
                  locale="sv-SE", **fields)
         return LINK.search(self.mail("ber er godkänna").text).group(1)
 
@@ -447,6 +447,31 @@ class Walks(World):
         self.assertIn("Nordvik AB", self.partners_mail().message["Subject"])
         self.wait_state("sent", 4)
         self.assertNotIn(code, "".join(self.server.log))
+
+    def test_a_first_password_is_mailed_only_where_the_operator_wants_it(self):
+        def invited(email):
+            made = self.ask("invitation.create", self.sales, kind="new_customer", new_customer=self.new_customer(), email=email,
+                            locale="sv-SE", delivery="mail")
+            return made, self.mail("ber er godkänna", email).text
+        made, text = invited("first@nordvik.example")
+        self.assertNotIn(made["credentials"]["password"], text)
+        self.assertEqual(self.server.stop(), 0)
+        with open(self.demo.config, "a", encoding="utf-8") as file:
+            file.write("mail_passwords = true\n")
+        self.start()
+        made, text = invited("second@nordvik.example")
+        user_name, password = (made["credentials"][name] for name in ("user_name", "password"))
+        self.assertIn(f"Ert tillfälliga lösenord: {password}\n", text)
+        signed_in = self.ask("contact.sign_in", user_name=user_name, password=password)
+        self.assertTrue(signed_in["must_change_password"])
+        with Line(self.demo) as line:
+            changed = line.ask("contact.change_password", by=signed_in["access"], old=password, new="a horse of another colour")
+        self.assertEqual(changed["status"], 0, changed)
+        self.mailbox.mails.clear()
+        self.ask("invitation.renew", self.sales, id=made["invitation"]["id"])
+        again = self.mail("ber er godkänna", "second@nordvik.example").text
+        self.assertIn(user_name, again)
+        self.assertNotIn(password, again)
 
     def test_the_partner_is_told_of_who_declines(self):
         token = self.invited(kind="new_customer", new_customer=self.new_customer())
