@@ -5,6 +5,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+/* Nobody waits for this mail any more: the invitation has ended, or a newer link or code is out. */
+static const char overtaken[] = "overtaken";
+
 static void log_about(const struct job *job, int32_t level, const char *what)
 {
     const assent_host *host = job->mailer->host;
@@ -71,7 +74,7 @@ static void note(struct job *job, const char *word)
         { text("tries"), text(tries) },
         { text("reason"), text(word) },
     };
-    if (!job->word && !is_sent)
+    if (!job->word && !is_sent && word != overtaken)
         mailer->metrics->add(mailer->given_up_total, 1);
     job->word = word;
     submit(job, is_sent ? mailer->sent : mailer->failed, arguments, is_sent ? 2 : 3, on_noted);
@@ -157,16 +160,30 @@ static void compose(void *data)
                                 &job->composed);
 }
 
+/* There is no letter to be sent now. */
+static void take_refusal(struct job *job, const assent_reply *reply)
+{
+    if (reply->status == ASSENT_E_NOT_FOUND) {
+        queue_drop(job); /* deleted with its customer */
+    } else if (reply->status == ASSENT_E_CONFLICT || reply->status == ASSENT_E_ENDED) {
+        note(job, overtaken);
+    } else if (is_passing(reply->status)) {
+        queue_put_off(job);
+    } else {
+        log_about(job, ASSENT_LOG_ERROR, "the host does not say what it says");
+        try_later(job, "denied");
+    }
+}
+
 static void on_letter(void *data, const assent_reply *reply)
 {
     struct job *job = data;
     struct mailer *mailer = job->mailer;
-    if (reply->status != ASSENT_OK && !is_passing(reply->status)) {
-        queue_drop(job); /* the invitation has ended meanwhile, or nobody knows the mail */
+    if (reply->status != ASSENT_OK) {
+        take_refusal(job, reply);
         return;
     }
-    job->reply =
-        reply->status == ASSENT_OK && !mailer->is_stopped ? malloc(reply->body.size) : NULL;
+    job->reply = mailer->is_stopped ? NULL : malloc(reply->body.size);
     if (!job->reply) {
         queue_put_off(job);
         return;

@@ -377,6 +377,8 @@ class Lasting(World):
         wait_for(lambda: box.mails, "the other")
         wait_for(lambda: self.metric("mail_waiting") == 0, "the end")
         self.assertEqual([mail.to for mail in box.mails], [["second@nordvik.example"]])
+        self.assertEqual([(mail["invitation"], mail["reason"]) for mail in self.mails("failed")], [(taken_back, "overtaken")])
+        self.assertEqual(self.mails("queued"), [])
 
     def test_a_replay_comes_to_the_same(self):
         box = self.box()
