@@ -391,6 +391,21 @@ class Lasting(World):
         self.assertEqual(self.server.stop(), 0)
         run("replay", "--config", self.demo.config)
 
+    def test_an_end_waits_for_a_mail_that_is_being_handed_over(self):
+        box = self.box()
+        box.answers["DATA"] = ["hang"]
+        self.serve(box)
+        self.invite("first@nordvik.example")
+        wait_for(lambda: "DATA" in box.heard, "the mail's last line")
+        self.server.process.terminate()
+        wait_for(lambda: self.logged("shutting down"), "the beginning of the end")
+        box.go_on()
+        self.assertEqual(self.server.end(), 0)
+        self.start()
+        self.invite("second@nordvik.example")
+        self.wait_state("sent", 2)
+        self.assertEqual([mail.to for mail in box.mails], [["first@nordvik.example"], ["second@nordvik.example"]])
+
     def test_an_end_waits_for_nobody_who_hangs(self):
         box = self.box()
         box.answers["RCPT"] = ["hang"]
