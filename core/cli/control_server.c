@@ -227,6 +227,16 @@ static as_str text_of(const json_t *object, const char *name)
     return json_is_string(text) ? as_json_string(text) : AS_STR_NONE;
 }
 
+static int refuse_name(const char *name, struct as_err *err)
+{
+    struct as_echo echo;
+    return as_err_field(
+        err, "", "control.name",
+        "{name}: only operation, input, as, request_id, locale and explain are "
+        "known here",
+        AS_VALUES(as_value_text("name", as_str_of(as_echo(as_str_of(name), &echo)))));
+}
+
 static int check_names(const json_t *call, struct as_err *err)
 {
     static const char *const known[] = { "operation",  "input",  "as",
@@ -239,22 +249,22 @@ static int check_names(const json_t *call, struct as_err *err)
         for (size_t i = 0; i < AS_COUNT(known); i++)
             is_known = is_known || strcmp(known[i], name) == 0;
         if (!is_known)
-            return as_err_set(
-                err, AS_E_INVALID,
-                "%.40s: only operation, input, as, request_id, locale and explain are "
-                "known here",
-                name);
+            return refuse_name(name, err);
         /* What is read as absent would make the operator of a user. */
         const bool is_flag = strcmp(name, "explain") == 0;
         if (strcmp(name, "input") != 0 &&
             !(is_flag ? json_is_boolean(value) : json_is_string(value)))
-            return as_err_field(err, name, "%s is needed, not %s",
-                                is_flag ? "true or false" : "a text", as_json_kind(value));
+            return as_err_field(
+                err, name, "form.kind", "{needed} is needed, not {found}",
+                AS_VALUES(as_value_noun("needed", is_flag ? AS_NOUN("needed.bool", "true or false")
+                                                          : AS_NOUN("kind.text", "a text")),
+                          as_value_noun("found", as_json_noun(value))));
     }
     if (json_object_get(call, "as") && text_of(call, "as").size == 0)
-        return as_err_field(err, "as", "the id of a user is needed");
+        return as_err_field(err, "as", "user.id", "the id of a user is needed", NULL);
     if (!json_is_object(call) || text_of(call, "operation").size == 0)
-        return as_err_field(err, "operation", "the name of an operation is needed");
+        return as_err_field(err, "operation", "operation.needed",
+                            "the name of an operation is needed", NULL);
     return 0;
 }
 
@@ -273,7 +283,7 @@ static void execute(struct connection *connection, as_str line)
     if (rc == 0 && text_of(call, "as").size > 0) {
         rc = control->identity->user(control->host->self, text_of(call, "as"), &actor);
         if (rc < 0)
-            as_err_field(&err, "as", "there is no user with this id");
+            as_err_field(&err, "as", "user.none", "there is no user with this id", NULL);
     }
     const json_t *input = call ? json_object_get(call, "input") : NULL;
     if (rc == 0 && input) {
@@ -282,6 +292,7 @@ static void execute(struct connection *connection, as_str line)
             rc = as_err_set(&err, AS_E_MEMORY, "no memory for a call");
     }
     if (rc < 0) {
+        control->operator->say(control->host->self, text_of(call, "locale"), &err);
         refuse(connection, &err);
         return;
     }

@@ -20,6 +20,7 @@ struct as_asker {
     struct assent_operation *operation;
     assent_on_reply on_reply;
     void *data;
+    as_str locale; /* of a refusal's sentence */
 };
 
 /* What is said beside a reply or the error of a refusal. */
