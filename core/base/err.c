@@ -123,19 +123,19 @@ int as_err_word(struct as_err *err, int code, const char *word, const char *form
     return code;
 }
 
-/* ---- Complaints with parameters -------------------------------------------------------------- */
+/* ---- Complaints with values ------------------------------------------------------------------ */
 
-static uint32_t take_params(const struct as_value *params, char numbers[][NUMBER_SIZE],
+static uint32_t take_values(const struct as_value *values, char numbers[][NUMBER_SIZE],
                             struct as_message_arg *args)
 {
     uint32_t count = 0;
-    for (; params && params->name && count < AS_VALUES_MAX; params++, count++) {
-        as_str value = params->text;
+    for (; values && values->name && count < AS_VALUES_MAX; values++, count++) {
+        as_str value = values->text;
         if (!value.data) {
-            snprintf(numbers[count], NUMBER_SIZE, "%lld", (long long)params->number);
+            snprintf(numbers[count], NUMBER_SIZE, "%lld", (long long)values->number);
             value = as_str_of(numbers[count]);
         }
-        args[count] = (struct as_message_arg){ as_str_of(params->name), value };
+        args[count] = (struct as_message_arg){ as_str_of(values->name), value };
     }
     return count;
 }
@@ -154,12 +154,12 @@ static bool pack(char out[PARAMS_SIZE], size_t *used, as_str text)
 }
 
 /* Name, word and value of each. Without room for all of them the English sentence has to do. */
-static bool pack_params(const struct as_value *params, const struct as_message_arg *args,
+static bool pack_values(const struct as_value *values, const struct as_message_arg *args,
                         uint32_t count, char out[PARAMS_SIZE], size_t *ret_used)
 {
     size_t used = 0;
     for (uint32_t i = 0; i < count; i++) {
-        const as_str word = params[i].word ? as_str_of(params[i].word) : AS_STR_NONE;
+        const as_str word = values[i].word ? as_str_of(values[i].word) : AS_STR_NONE;
         if (!pack(out, &used, args[i].name) || !pack(out, &used, word) ||
             !pack(out, &used, args[i].value))
             return false;
@@ -169,15 +169,15 @@ static bool pack_params(const struct as_value *params, const struct as_message_a
 }
 
 int as_err_say(struct as_err *err, int code, const char *word, const char *english,
-               const struct as_value *params)
+               const struct as_value *values)
 {
     char text[TEXT_SIZE];
     char packed[PARAMS_SIZE];
     char numbers[AS_VALUES_MAX][NUMBER_SIZE];
     struct as_message_arg args[AS_VALUES_MAX];
     size_t used = 0;
-    const uint32_t count = take_params(params, numbers, args);
-    const bool is_whole = pack_params(params, args, count, packed, &used);
+    const uint32_t count = take_values(values, numbers, args);
+    const bool is_whole = pack_values(values, args, count, packed, &used);
     text[as_sentence_put(as_str_of(english), args, count, text, sizeof text - 1)] = '\0';
 
     fill(err, code, word, text);
@@ -215,11 +215,11 @@ int as_err_at(struct as_err *err, const char *path)
 }
 
 int as_err_field(struct as_err *err, const char *path, const char *sentence_word,
-                 const char *english, const struct as_value *params)
+                 const char *english, const struct as_value *values)
 {
     char where[sizeof err->path]; /* `path` may be the error's own */
     copy_clean(where, sizeof where, path);
-    as_err_say(err, AS_E_INVALID, sentence_word, english, params);
+    as_err_say(err, AS_E_INVALID, sentence_word, english, values);
     return as_err_at(err, where);
 }
 
@@ -230,14 +230,14 @@ static const char *take_text(const struct as_err *err, size_t *next)
     return text;
 }
 
-bool as_err_value(const struct as_err *err, size_t *next, struct as_value *ret_param)
+bool as_err_value(const struct as_err *err, size_t *next, struct as_value *ret_value)
 {
     if (*next >= err->values_size)
         return false;
     const char *name = take_text(err, next);
     const char *word = take_text(err, next);
     const char *value = take_text(err, next);
-    *ret_param =
+    *ret_value =
         (struct as_value){ .name = name, .word = word[0] ? word : NULL, .text = as_str_of(value) };
     return true;
 }

@@ -71,12 +71,12 @@ int as_err_word(struct as_err *err, int code, const char *word, const char *form
  * when the set in force has none. tests/unit/test_words.py holds both against each other.
  *
  * Sets an AS_E_INVALID about the field at `path`; its own word is the code's, and what is said begins with
- * the path. `params` is AS_VALUES(…) or NULL. */
+ * the path. `values` is AS_VALUES(…) or NULL. */
 int as_err_field(struct as_err *err, const char *path, const char *sentence_word,
-                 const char *english, const struct as_value *params);
+                 const char *english, const struct as_value *values);
 /* The same with a code and a word of its own, which is the sentence's too; without a path. */
 int as_err_say(struct as_err *err, int code, const char *word, const char *english,
-               const struct as_value *params);
+               const struct as_value *values);
 /* Gives a complaint another word for programs than that of its sentence. */
 int as_err_coded(struct as_err *err, const char *word);
 /* A complaint without a path gets one: "<path>: " is put before what it says, and it becomes an
@@ -101,7 +101,7 @@ static inline struct as_value as_value_noun(const char *name, struct as_noun nou
 }
 
 /* The next parameter, as texts that lie in `err`; false at the end. `next` begins with 0. */
-bool as_err_value(const struct as_err *err, size_t *next, struct as_value *ret_param);
+bool as_err_value(const struct as_err *err, size_t *next, struct as_value *ret_value);
 /* As as_err_word, with a sentence that is in the caller's language already. */
 int as_err_word_spoken(struct as_err *err, int code, const char *word, as_str sentence);
 /* The sentence in the caller's language, in the place of the English one: nobody translates it again. It

@@ -54,15 +54,15 @@ static int unknown_argument(const struct assent_operation *operation, as_str nam
 {
     struct as_echo echo;
     const as_str near = as_field_nearest(operation->operation->input, name);
-    const struct as_value *params =
+    const struct as_value *values =
         AS_VALUES(as_value_text("name", as_str_of(as_echo(name, &echo))),
                   as_value_text("operation", as_str_of(operation->operation->name)),
                   as_value_text("near", near));
     if (near.size > 0)
         return as_err_field(err, "", "form.no_field_near",
                             "\"{name}\" is no field of {operation}; did you mean \"{near}\"?",
-                            params);
-    return as_err_field(err, "", "form.no_field", "\"{name}\" is no field of {operation}", params);
+                            values);
+    return as_err_field(err, "", "form.no_field", "\"{name}\" is no field of {operation}", values);
 }
 
 static int find_argument(struct assent_operation *operation, as_str name,

@@ -22,8 +22,8 @@ const char *as_trail_path(const struct as_trail *trail, char out[AS_TRAIL_SIZE])
 }
 
 int as_trail_refuse(const struct as_trail *trail, struct as_err *err, const char *sentence_word,
-                    const char *english, const struct as_value *params)
+                    const char *english, const struct as_value *values)
 {
     char path[AS_TRAIL_SIZE];
-    return as_err_field(err, as_trail_path(trail, path), sentence_word, english, params);
+    return as_err_field(err, as_trail_path(trail, path), sentence_word, english, values);
 }

@@ -122,12 +122,12 @@ as_str as_ruleset_sentence(const struct as_ruleset *set, as_str locale, as_str c
     return as_sentence_fill(as_ruleset_text(set, locale, code, otherwise), args, arg_count, arena);
 }
 
-/* What stands for a parameter that has a sentence of its own. */
-static as_str translate(const struct as_ruleset *set, as_str locale, const struct as_value *param)
+/* What stands for a value that has a sentence of its own. */
+static as_str translate(const struct as_ruleset *set, as_str locale, const struct as_value *value)
 {
     const struct as_sentence *found =
-        param->word ? as_sentence_nearest(set, locale, as_str_of(param->word)) : NULL;
-    return found ? found->text : param->text;
+        value->word ? as_sentence_nearest(set, locale, as_str_of(value->word)) : NULL;
+    return found ? found->text : value->text;
 }
 
 /* Of the other errors' words only the sentences of other languages are wanted: the English one that C has
@@ -150,15 +150,15 @@ void as_ruleset_say(const struct as_ruleset *set, as_str locale, struct as_err *
     size_t next = 0;
     char out[sizeof err->text];
     uint32_t count = 0;
-    struct as_value param;
+    struct as_value value;
     if (!set || err->sentence_size == 0)
         return;
     const struct as_sentence *sentence = find_for(set, locale, err);
     if (!sentence)
         return;
-    while (count < AS_COUNT(args) && as_err_value(err, &next, &param))
+    while (count < AS_COUNT(args) && as_err_value(err, &next, &value))
         args[count++] =
-            (struct as_message_arg){ as_str_of(param.name), translate(set, locale, &param) };
+            (struct as_message_arg){ as_str_of(value.name), translate(set, locale, &value) };
     const size_t size = as_sentence_put(sentence->text, args, count, out, sizeof out);
     as_err_spoken(err, as_str_make(out, size));
 }

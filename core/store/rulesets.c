@@ -137,17 +137,16 @@ int as_ruleset_by_prefix(struct as_conn *conn, as_str prefix, struct as_arena *a
 {
     enum { LEAST = 4, MOST = AS_DIGEST_TEXT_SIZE - 1 };
     struct wanted wanted = { .prefix = prefix };
-    const as_str shown = as_str_make(prefix.data, prefix.size < 80 ? prefix.size : 80);
     for (size_t i = 0; i < prefix.size; i++)
         if (!strchr("0123456789abcdefABCDEF", prefix.data[i]))
             prefix.size = 0;
     if (prefix.size < LEAST || prefix.size > MOST)
-        return as_err_field(
-            err, "", "ruleset.digest",
-            "\"{digest}\" is no beginning of a digest: {least} to {most} of its hexadecimal digits "
+        return as_err_set(
+            err, AS_E_INVALID,
+            "\"%.*s\" is no beginning of a digest: %d to %d of its hexadecimal digits "
             "are needed (assent rules list shows them)",
-            AS_VALUES(as_value_text("digest", shown), as_value_int("least", LEAST),
-                      as_value_int("most", MOST)));
+            (int)(wanted.prefix.size < 80 ? wanted.prefix.size : 80), wanted.prefix.data, LEAST,
+            MOST);
     const int64_t count = as_row_count(conn, AS_TABLE_RULESETS);
     int rc = count < 0 ? as_conn_failed(conn, "counting the rule sets", err)
                        : as_row_each(conn, AS_TABLE_RULESETS, NULL, 0, count, arena, compare_prefix,
@@ -155,9 +154,9 @@ int as_ruleset_by_prefix(struct as_conn *conn, as_str prefix, struct as_arena *a
     if (rc < 0)
         return rc;
     if (wanted.is_ambiguous)
-        return as_err_field(err, "", "ruleset.ambiguous",
-                            "several rule sets begin with {digest}: give more digits of the digest",
-                            AS_VALUES(as_value_text("digest", prefix)));
+        return as_err_set(err, AS_E_INVALID,
+                          "several rule sets begin with %.*s: give more digits of the digest",
+                          AS_STR_ARG(prefix));
     if (!wanted.is_found)
         return as_err_word(
             err, AS_E_NOT_FOUND, "ruleset.unknown",

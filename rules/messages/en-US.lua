@@ -265,8 +265,6 @@ messages "en-US" {
   ["records.start"] = "records go back {days} days and no further",
   ["records.wide"] = "at most {days} days behind the start",
   ["relationship.only_ended"] = "a relationship can only be ended this way",
-  ["ruleset.ambiguous"] = "several rule sets begin with {digest}: give more digits of the digest",
-  ["ruleset.digest"] = "\"{digest}\" is no beginning of a digest: {least} to {most} of its hexadecimal digits are needed (assent rules list shows them)",
   ["subscription.needed"] = "say which subscription would be changed",
   ["term.form"] = "must be a duration such as P1M, P1Y or P3Y",
   ["type.unknown"] = "type: there is no agreement type \"{type}\"; ask for \"*\" to see all",

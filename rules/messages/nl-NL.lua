@@ -263,8 +263,6 @@ messages "nl-NL" {
   ["records.start"] = "de records gaan {days} dagen terug en niet verder",
   ["records.wide"] = "hoogstens {days} dagen na het begin",
   ["relationship.only_ended"] = "een relatie kan op deze manier alleen worden beëindigd",
-  ["ruleset.ambiguous"] = "meerdere regelsets beginnen met {digest}: geef meer cijfers van de controlesom op",
-  ["ruleset.digest"] = "\"{digest}\" is geen begin van een controlesom: {least} tot en met {most} van de hexadecimale cijfers zijn nodig (assent rules list toont ze)",
   ["subscription.needed"] = "geef op welk abonnement zou worden gewijzigd",
   ["term.form"] = "moet een looptijd zijn zoals P1M, P1Y of P3Y",
   ["type.unknown"] = "type: er is geen overeenkomsttype \"{type}\"; vraag naar \"*\" om alle te zien",

@@ -263,8 +263,6 @@ messages "sv-SE" {
   ["records.start"] = "posterna går {days} dagar tillbaka och inte längre",
   ["records.wide"] = "högst {days} dagar efter början",
   ["relationship.only_ended"] = "en relation kan bara avslutas på det här sättet",
-  ["ruleset.ambiguous"] = "flera regeluppsättningar börjar med {digest}: ange fler siffror av kontrollsumman",
-  ["ruleset.digest"] = "\"{digest}\" är ingen början på en kontrollsumma: {least} till {most} av dess hexadecimala siffror behövs (assent rules list visar dem)",
   ["subscription.needed"] = "ange vilken prenumeration som skulle ändras",
   ["term.form"] = "måste vara en löptid som P1M, P1Y eller P3Y",
   ["type.unknown"] = "type: det finns ingen avtalstyp \"{type}\"; fråga efter \"*\" för att se alla",
