@@ -12,6 +12,7 @@ import uuid
 
 from assent import PATIENCE_S, Answer, Demo, run
 from contract import confirmation, make_customer, new_customer, order, world
+from partner import replay
 
 LOCALES = ("sv-SE", "nl-NL")
 # Words of English that neither Swedish nor Dutch has.
@@ -300,6 +301,15 @@ class OverTheControlSocket(Locale):
             return code, json.loads(out)["error"]["sentence"]
         self.assertEqual(ask(), (1, 'id: an id such as "6f9619ff-8b86-d011-b42d-00cf4fc964ff" is needed, not "seven"'))
         self.assertEqual(ask("--locale", "sv-SE"), (1, 'id: ett id som "6f9619ff-8b86-d011-b42d-00cf4fc964ff" behövs, inte "seven"'))
+
+
+class TheJournal(unittest.TestCase):
+    def test_what_was_refused_in_any_language_comes_back_from_it(self):
+        for locale in ("en-US", *LOCALES):  # after the rules said yes, so that it is written down
+            _, path, body, _ = sent(changed(new_customer()["billingProfile"], "defaultAddress.country", "SE"), "/v1/customers/{customer}/profiles/billing")
+            answer = world.server.ask("PUT", path.replace("{customer}", world.customer), world.sales, body, {"X-Locale": locale, "If-Match": "*"})
+            self.assertGreaterEqual(answer.status, 400, answer)
+        self.assertTrue(replay(world.demo.config)["equal"])
 
 
 if __name__ == "__main__":
