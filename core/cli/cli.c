@@ -44,7 +44,8 @@ static void print_commands(FILE *out)
     fprintf(out, "Usage: assent COMMAND [OPTIONS]\n\n");
     for (size_t i = 0; as_cli_commands[i]; i++)
         fprintf(out, "  %-16s %s\n", as_cli_commands[i]->name, as_cli_commands[i]->doc);
-    fprintf(out, "\n`assent COMMAND --help` tells more. Exit codes: 0 done, 1 no, 2 wrong usage, "
+    fprintf(out, "\nPlugins may bring more, as `assent mail --help` tells.\n");
+    fprintf(out, "`assent COMMAND --help` tells more. Exit codes: 0 done, 1 no, 2 wrong usage, "
                  "78 wrong configuration.\n");
 }
 

@@ -143,6 +143,9 @@ class Calls(Case):
             (["help", "x.y"], "no operation"),
             (["rules"], "rules explain"),
             (["rules", "tset"], "no command \"rules tset\""),
+            (["hello", "there"], "no command \"hello\""),  # a plugin, but one without commands
+            (["../plugins/mail", "lint"], "no command \"../plugins/mail\""),
+            (["mail", "lint", "--config"], "needs a value"),
         ]
         for arguments, said in cases:
             with self.subTest(arguments):
