@@ -112,20 +112,29 @@ assent_status options_check(const assent_host *host)
 
 /* ---- Taking --------------------------------------------------------------------------------- */
 
+/* What is longer was refused before. */
+static void take(const assent_host *host, const char *option, char *out, size_t room)
+{
+    const assent_text value = host->option(host->self, option);
+    const size_t size = value.size < room ? value.size : room - 1;
+    if (size > 0)
+        memcpy(out, value.data, size);
+    out[size] = '\0';
+}
+
 static void take_sender(struct mailer *mailer)
 {
     const assent_host *host = mailer->host;
     struct mail_sender *sender = &mailer->sender;
-    char value[VALUE_BYTES];
     snprintf(sender->folder, sizeof sender->folder, "%.*s/" MAIL_FOLDER, (int)host->rules.size,
              host->rules.data);
-    snprintf(sender->from, sizeof sender->from, "%s", get(host, "from", value));
-    snprintf(sender->bounces, sizeof sender->bounces, "%s", get(host, "bounces", value));
+    take(host, "from", sender->from, sizeof sender->from);
+    take(host, "bounces", sender->bounces, sizeof sender->bounces);
     if (!sender->bounces[0])
-        snprintf(sender->bounces, sizeof sender->bounces, "%s", sender->from);
-    snprintf(sender->reply_to, sizeof sender->reply_to, "%s", get(host, "reply_to", value));
-    snprintf(sender->from_name, sizeof sender->from_name, "%s", get(host, "from_name", value));
-    snprintf(sender->language, sizeof sender->language, "%s", get(host, "language", value));
+        memcpy(sender->bounces, sender->from, sizeof sender->bounces);
+    take(host, "reply_to", sender->reply_to, sizeof sender->reply_to);
+    take(host, "from_name", sender->from_name, sizeof sender->from_name);
+    take(host, "language", sender->language, sizeof sender->language);
 }
 
 static enum smtp_tls tls_of(const char *word)
