@@ -54,8 +54,8 @@ static void headers_are_those_of_the_standards(void **unused)
         "Auto-Submitted: auto-generated\r\n",
         "Content-Language: en-US\r\n",
         "MIME-Version: 1.0\r\n",
-        "Content-Type: multipart/alternative;\r\n "
-        "boundary=\"=_6f9619ff-8b86-d011-b42d-00cf4fc964ff\"\r\n",
+        "Content-Type: multipart/alternative;\r\n",
+        "\r\n boundary=\"=_6f9619ff-8b86-d011-b42d-00cf4fc964ff\"\r\n",
         "--=_6f9619ff-8b86-d011-b42d-00cf4fc964ff\r\nContent-Type: text/plain; charset=utf-8\r\n",
         "--=_6f9619ff-8b86-d011-b42d-00cf4fc964ff\r\nContent-Type: text/html; charset=utf-8\r\n",
         "--=_6f9619ff-8b86-d011-b42d-00cf4fc964ff--\r\n",
@@ -77,8 +77,7 @@ static void no_value_adds_a_header(void **unused)
         "x\nBcc: all@example.org",
         "x\rBcc: all@example.org",
         "x\r\n\r\nbody",
-        "\xC2\x85"
-        "Bcc: all@example.org",
+        "\302\205Bcc: all@example.org",
         "\"\r\nBcc: all@example.org",
         "Zo\xC3\xAB\r\nBcc: all@example.org",
     };
