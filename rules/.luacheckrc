@@ -2,7 +2,7 @@
 -- change it here.
 
 local names = {
-  "actor", "partner", "customer", "relationship", "agreements", "purchases", "input", "now", "rule", "allow", "deny", "block", "prompt", "warn", "country", "messages", "use", "date", "days", "hours", "minutes", "assert", "error", "ipairs", "pairs", "select", "tonumber", "tostring", "type", "contains", "ends_with", "glob", "starts_with",
+  "actor", "partner", "customer", "relationship", "agreements", "purchases", "input", "event", "now", "rule", "allow", "deny", "block", "prompt", "warn", "country", "messages", "use", "at", "command", "date", "days", "hours", "minutes", "working_days", "assert", "error", "ipairs", "pairs", "select", "tonumber", "tostring", "type", "contains", "ends_with", "glob", "starts_with",
   string = { fields = {
     byte = {}, char = {}, contains = {}, ends_with = {}, find = {}, format = {}, glob = {}, len = {},
     lower = {}, rep = {}, reverse = {}, starts_with = {}, sub = {}, upper = {},

@@ -92,6 +92,7 @@ int as_err_set(struct as_err *err, int code, const char *format, ...)
     err->code = code;
     copy_clean(err->word, sizeof err->word, as_err_code_word(code));
     err->path[0] = '\0';
+    err->retry_s = 0;
     copy_clean(err->text, sizeof err->text, text);
     return code;
 }
@@ -107,6 +108,7 @@ int as_err_word(struct as_err *err, int code, const char *word, const char *form
     err->code = code;
     copy_clean(err->word, sizeof err->word, word);
     err->path[0] = '\0';
+    err->retry_s = 0;
     copy_clean(err->text, sizeof err->text, text);
     return code;
 }
@@ -120,6 +122,7 @@ int as_err_field(struct as_err *err, const char *path, const char *format, ...)
     va_end(args);
 
     err->code = AS_E_INVALID;
+    err->retry_s = 0;
     copy_clean(err->word, sizeof err->word, as_err_code_word(AS_E_INVALID));
     copy_clean(err->path, sizeof err->path, path);
     copy_clean(err->text, sizeof err->text, err->path);

@@ -32,8 +32,9 @@ struct as_err {
     int code;
     char word
         [64]; /* stable machine code, "customer.unknown"; the code's own name when none is given */
-    char path[192]; /* of the input field complained about, "contact.email"; may be empty */
-    char text[768]; /* the sentence, NUL-terminated, valid UTF-8 */
+    char path[192];   /* of the input field complained about, "contact.email"; may be empty */
+    char text[768];   /* the sentence, NUL-terminated, valid UTF-8 */
+    uint32_t retry_s; /* when it may work; 0: as is usual for the code */
 };
 
 /* Sets code, the code's default word and the sentence; returns the code. */

@@ -55,10 +55,17 @@ as_str as_id_format(const struct as_id *id, char out[AS_ID_TEXT_SIZE])
     return as_str_make(out, AS_ID_TEXT_SIZE - 1);
 }
 
+/* Ids are no secrets, so a thread takes the bytes of several from the system at once. */
 struct as_id as_id_random(void)
 {
-    struct as_id id;
-    as_random_bytes(id.bytes, sizeof id.bytes);
+    enum { STOCK = 16 };
+    static _Thread_local struct as_id stock[STOCK];
+    static _Thread_local uint32_t left;
+    if (left == 0) {
+        as_random_bytes(stock, sizeof stock);
+        left = STOCK;
+    }
+    struct as_id id = stock[--left];
     id.bytes[6] = (uint8_t)((id.bytes[6] & 0x0F) | 0x40); /* version 4 */
     id.bytes[8] = (uint8_t)((id.bytes[8] & 0x3F) | 0x80); /* variant of RFC 9562 */
     return id;

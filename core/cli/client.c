@@ -11,11 +11,14 @@
 #include "cli/control.h"
 #include "host/host.h"
 #include "host/settings.h"
+#include "operations/operation.h"
 
 struct as_client {
     int fd;                   /* of the control socket; -1: the host below */
     struct as_host *host;     /* opened here */
     int more[AS_CLIENT_MANY]; /* further connections, or 0 */
+    const assent_operation *
+        *found; /* in this process, by action: what find makes lives as long as the host */
     struct as_settings settings;
 };
 
@@ -26,6 +29,9 @@ static int open_local(struct as_client *client, const char *config, struct as_er
         .version = as_cli_version(),
         .is_quiet = true,
     };
+    client->found = calloc(as_operation_count, sizeof *client->found);
+    if (!client->found)
+        return as_err_set(err, AS_E_MEMORY, "no memory for a client");
     int rc = as_host_open(&options, &client->host, err);
     if (rc == AS_E_CONFLICT) /* a server that does not listen yet, or not any more */
         as_err_within(err, "nobody answers on the control socket");
@@ -47,6 +53,7 @@ int as_client_open(const char *config, struct as_client **ret_client, struct as_
             as_settings_fini(&client->settings);
     }
     if (rc < 0) {
+        free(client->found);
         free(client);
         return rc;
     }
@@ -65,6 +72,7 @@ void as_client_close(struct as_client *client)
             close(client->more[i]);
     as_host_close(client->host);
     as_settings_fini(&client->settings);
+    free(client->found);
     free(client);
 }
 
@@ -107,6 +115,26 @@ static void on_reply(void *data, const assent_reply *reply)
     waiting->is_done = true;
 }
 
+static int find_operation(struct as_client *client, as_str name,
+                          const assent_operation **ret_operation, struct as_err *err)
+{
+    assent_self *self = as_host_self(client->host);
+    const assent_operations *operations = as_host_capability(self, AS_STR(ASSENT_OPERATIONS_1));
+    const struct as_operation *known = as_operation_find(name);
+    const assent_operation **found = known ? &client->found[as_operation_action(known)] : NULL;
+    char text[128];
+    if (found && *found) {
+        *ret_operation = *found;
+        return 0;
+    }
+    snprintf(text, sizeof text, "%.*s", AS_STR_ARG(name));
+    const int rc = operations->find(self, text, NULL, NULL, ret_operation);
+    if (rc < 0)
+        return as_err_word(err, rc, "operation.unknown", "%s", as_host_failure(client->host));
+    *found = *ret_operation;
+    return 0;
+}
+
 /* `waiting` lives until it is done. */
 static int submit_local(struct as_client *client, const struct as_client_call *call,
                         struct waiting *waiting, struct as_err *err)
@@ -117,12 +145,10 @@ static int submit_local(struct as_client *client, const struct as_client_call *c
     const struct as_operator *operator= as_host_capability(self, AS_STR(AS_OPERATOR_1));
     const assent_operation *operation = NULL;
     const assent_actor *actor = operator->actor(self);
-    char name[128];
-    snprintf(name, sizeof name, "%.*s", AS_STR_ARG(call->operation));
     *waiting->reply = (struct as_client_reply){ .status = 0 };
-    int rc = operations->find(self, name, NULL, NULL, &operation);
+    int rc = find_operation(client, call->operation, &operation, err);
     if (rc < 0)
-        return as_err_word(err, rc, "operation.unknown", "%s", as_host_failure(client->host));
+        return rc;
     if (call->as.size > 0 && (rc = identity->user(self, call->as, &actor)) < 0)
         return as_err_field(err, "as", "there is no user with this id");
     const assent_submission submission = {
@@ -134,6 +160,8 @@ static int submit_local(struct as_client *client, const struct as_client_call *c
         .locale = call->locale,
         .on_reply = on_reply,
         .data = waiting,
+        .flags =
+            (call->wants_ids ? ASSENT_SUBMIT_IDS : 0) | (call->is_trial ? ASSENT_SUBMIT_TRIAL : 0),
     };
     if (call->is_explained)
         operator->explain(self, &submission);

@@ -15,6 +15,8 @@ struct as_client_call {
     as_str request_id; /* may be empty */
     as_str locale;     /* may be empty */
     bool is_explained; /* not executed: what do the rules say? */
+    bool wants_ids;    /* of a good reply, and nothing else */
+    bool is_trial;     /* nothing of it is kept */
 };
 
 struct as_client_reply {

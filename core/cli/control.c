@@ -124,6 +124,14 @@ static void take_text(const json_t *object, const char *name, char *out, size_t 
     snprintf(out, size, "%s", json_is_string(text) ? json_string_value(text) : "");
 }
 
+static void write_flag(struct as_buf *buf, as_str key, bool is_set)
+{
+    if (!is_set)
+        return;
+    as_json_key(buf, key);
+    as_json_bool(buf, true);
+}
+
 int as_control_send(int fd, const struct as_client_call *call, struct as_err *err)
 {
     as_auto_buf struct as_buf line;
@@ -137,10 +145,9 @@ int as_control_send(int fd, const struct as_client_call *call, struct as_err *er
     write_text(&line, AS_STR("as"), call->as);
     write_text(&line, AS_STR("request_id"), call->request_id);
     write_text(&line, AS_STR("locale"), call->locale);
-    if (call->is_explained) {
-        as_json_key(&line, AS_STR("explain"));
-        as_json_bool(&line, true);
-    }
+    write_flag(&line, AS_STR("explain"), call->is_explained);
+    write_flag(&line, AS_STR("ids"), call->wants_ids);
+    write_flag(&line, AS_STR("trial"), call->is_trial);
     as_json_close(&line);
     as_buf_add_char(&line, '\n');
     if (line.has_failed)

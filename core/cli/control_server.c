@@ -16,7 +16,7 @@
 #include "model/echo.h"
 #include "operations/operation.h"
 
-enum { LINE_LIMIT = 17 * 1024 * 1024, READ_BYTES = 65536, NAMES = 64 };
+enum { LINE_LIMIT = 17 * 1024 * 1024, READ_BYTES = 65536 };
 
 struct control {
     const assent_host *host;
@@ -31,12 +31,8 @@ struct control {
     uint32_t pending;
     void (*on_drained)(void *data);
     void *drained_data;
-    struct {
-        const char *name;
-        const assent_operation *operation;
-    } found[NAMES];
-    uint32_t found_count;
-    uint32_t references; /* the plugin itself and each connection */
+    const assent_operation **found; /* by action: what find makes lives as long as the plugin */
+    uint32_t references;            /* the plugin itself and each connection */
 };
 
 struct connection {
@@ -65,8 +61,7 @@ static void unref_control(struct control *control)
 {
     if (--control->references > 0)
         return;
-    for (uint32_t i = 0; i < control->found_count; i++)
-        free((char *)(uintptr_t)control->found[i].name);
+    free(control->found);
     free(control);
 }
 
@@ -193,32 +188,23 @@ static void refuse(struct connection *connection, const struct as_err *err)
 
 /* ---- Calls ---------------------------------------------------------------------------------- */
 
-/* Operations are compiled once each: what find() makes lives as long as the plugin. */
-static int find_operation(struct control *control, const char *name,
+static int find_operation(struct control *control, as_str name,
                           const assent_operation **ret_operation, struct as_err *err)
 {
-    for (uint32_t i = 0; i < control->found_count; i++) {
-        if (strcmp(control->found[i].name, name) == 0) {
-            *ret_operation = control->found[i].operation;
-            return 0;
-        }
-    }
-    const assent_status status =
-        control->operations->find(control->host->self, name, NULL, NULL, ret_operation);
-    if (status < 0) {
+    const struct as_operation *known = as_operation_find(name);
+    if (!known) {
         struct as_echo echo;
-        const as_str near = as_operation_nearest(as_str_of(name));
-        return as_err_word(err, status, "operation.unknown", "\"%s\" is no operation%s%.*s%s",
-                           as_echo(as_str_of(name), &echo), near.size ? "; did you mean \"" : "",
+        const as_str near = as_operation_nearest(name);
+        return as_err_word(err, AS_E_ABSENT, "operation.unknown", "\"%s\" is no operation%s%.*s%s",
+                           as_echo(name, &echo), near.size ? "; did you mean \"" : "",
                            AS_STR_ARG(near),
                            near.size ? "\"?" : "; `assent operations` lists them");
     }
-    char *copy = control->found_count < NAMES ? strdup(name) : NULL;
-    if (copy) {
-        control->found[control->found_count].name = copy;
-        control->found[control->found_count++].operation = *ret_operation;
-    }
-    return 0;
+    const assent_operation **found = &control->found[as_operation_action(known)];
+    const assent_status status =
+        *found ? 0 : control->operations->find(control->host->self, known->name, NULL, NULL, found);
+    *ret_operation = *found;
+    return status < 0 ? as_err_set(err, status, "%s cannot be asked now", known->name) : 0;
 }
 
 static as_str text_of(const json_t *object, const char *name)
@@ -227,35 +213,51 @@ static as_str text_of(const json_t *object, const char *name)
     return json_is_string(text) ? as_json_string(text) : AS_STR_NONE;
 }
 
+static bool is_one_of(const char *name, const char *const *names)
+{
+    while (*names && strcmp(*names, name) != 0)
+        names++;
+    return *names;
+}
+
 static int check_names(const json_t *call, struct as_err *err)
 {
-    static const char *const known[] = { "operation",  "input",  "as",
-                                         "request_id", "locale", "explain" };
+    static const char *const texts[] = { "operation", "as", "token", "request_id", "locale", NULL };
+    static const char *const flags[] = { "explain", "ids", "trial", NULL };
     const char *name = NULL;
     json_t *value = NULL;
     json_object_foreach((json_t *)(uintptr_t)call, name, value)
     {
-        bool is_known = false;
-        for (size_t i = 0; i < AS_COUNT(known); i++)
-            is_known = is_known || strcmp(known[i], name) == 0;
-        if (!is_known)
-            return as_err_set(
-                err, AS_E_INVALID,
-                "%.40s: only operation, input, as, request_id, locale and explain are "
-                "known here",
-                name);
+        const bool is_flag = is_one_of(name, flags);
+        const bool is_input = strcmp(name, "input") == 0;
+        if (!is_flag && !is_input && !is_one_of(name, texts))
+            return as_err_set(err, AS_E_INVALID,
+                              "%.40s: only operation, input, as, token, request_id, locale, "
+                              "explain, ids and trial are "
+                              "known here",
+                              name);
         /* What is read as absent would make the operator of a user. */
-        const bool is_flag = strcmp(name, "explain") == 0;
-        if (strcmp(name, "input") != 0 &&
-            !(is_flag ? json_is_boolean(value) : json_is_string(value)))
+        if (!is_input && !(is_flag ? json_is_boolean(value) : json_is_string(value)))
             return as_err_field(err, name, "%s is needed, not %s",
                                 is_flag ? "true or false" : "a text", as_json_kind(value));
     }
     if (json_object_get(call, "as") && text_of(call, "as").size == 0)
         return as_err_field(err, "as", "the id of a user is needed");
+    if (json_object_get(call, "token") && text_of(call, "token").size == 0)
+        return as_err_field(err, "token", "a bearer token is needed");
     if (!json_is_object(call) || text_of(call, "operation").size == 0)
         return as_err_field(err, "operation", "the name of an operation is needed");
     return 0;
+}
+
+/* As whoever has this token of ours; a signed one, which has dots, may have to be waited for. */
+static int find_bearer(struct control *control, as_str token, const assent_actor **ret_actor,
+                       struct as_err *err)
+{
+    if (!memchr(token.data, '.', token.size) &&
+        control->identity->resolve(control->host->self, token, NULL, NULL, ret_actor) == 0)
+        return 0;
+    return as_err_set(err, AS_E_UNAUTHENTICATED, "the token is not known, or holds no longer");
 }
 
 static void execute(struct connection *connection, as_str line)
@@ -269,12 +271,14 @@ static void execute(struct connection *connection, as_str line)
     as_auto_json json_t *call = as_json_parse(line, &err);
     int rc = call ? check_names(call, &err) : err.code;
     if (rc == 0)
-        rc = find_operation(control, text_of(call, "operation").data, &operation, &err);
+        rc = find_operation(control, text_of(call, "operation"), &operation, &err);
     if (rc == 0 && text_of(call, "as").size > 0) {
         rc = control->identity->user(control->host->self, text_of(call, "as"), &actor);
         if (rc < 0)
             as_err_field(&err, "as", "there is no user with this id");
     }
+    if (rc == 0 && text_of(call, "token").size > 0)
+        rc = find_bearer(control, text_of(call, "token"), &actor, &err);
     const json_t *input = call ? json_object_get(call, "input") : NULL;
     if (rc == 0 && input) {
         as_json_canonical(&body, input);
@@ -294,6 +298,8 @@ static void execute(struct connection *connection, as_str line)
         .locale = text_of(call, "locale"),
         .on_reply = on_reply,
         .data = connection,
+        .flags = (json_is_true(json_object_get(call, "ids")) ? ASSENT_SUBMIT_IDS : 0) |
+                 (json_is_true(json_object_get(call, "trial")) ? ASSENT_SUBMIT_TRIAL : 0),
     };
     if (json_is_true(json_object_get(call, "explain")))
         control->operator->explain(control->host->self, &submission);
@@ -419,8 +425,12 @@ static assent_status open_control(const assent_host *host, void **ret_state)
 {
     struct control *control = calloc(1, sizeof *control);
     const assent_uv *uv = host->capability(host->self, ASSENT_UV_1);
-    if (!control)
+    if (control)
+        control->found = calloc(as_operation_count, sizeof *control->found);
+    if (!control || !control->found) {
+        free(control);
         return host->fail(host->self, ASSENT_E_MEMORY, literal("no memory"));
+    }
     control->host = host;
     control->references = 1;
     control->operations = host->capability(host->self, ASSENT_OPERATIONS_1);

@@ -209,6 +209,9 @@ static int on_agreement(void *data, const void *record)
         .agreed_at = from->agreed_at,
         .recorded_at = from->recorded_at,
         .text_digest = from->text_digest,
+        .assurance = from->assurance,
+        .evidence = from->evidence,
+        .invitation = from->invitation,
     };
     struct as_entry entry;
     uint32_t row = 0;

@@ -13,8 +13,8 @@
 #include "base/file.h"
 #include "cli/commands.h"
 #include "cli/print.h"
-#include "host/exchange.h"
 #include "host/settings.h"
+#include "operations/operation.h"
 
 enum { ROW_BYTES = 1024 * 1024, BUSY_TRIES = 60, BAR = 30 };
 
@@ -118,38 +118,6 @@ static int gather(struct import *import, struct as_err *err)
     return 1;
 }
 
-/* ---- Trying --------------------------------------------------------------------------------- */
-
-/* What the input alone says; the rules are asked for the rest. */
-static void check_input(struct import *import, struct slot *slot)
-{
-    struct as_err err;
-    struct assent_operation *operation = NULL;
-    const struct as_exchange_input from = { .body = slot->input };
-    int rc = as_exchange_find(slot->operation, NULL, NULL, &import->arena, &operation, &err);
-    void *record =
-        rc == 0 ? as_arena_alloc(&import->arena, operation->operation->input->size) : NULL;
-    if (record)
-        rc = as_exchange_read(operation, &from, &import->arena, record, &err);
-    if (rc < 0)
-        refuse(slot, AS_IMPORT_INVALID, as_str_of(err.word), as_str_of(err.text));
-}
-
-/* The explanation as the reply that the command would have got. */
-static void as_reply_of_explanation(struct as_client_reply *reply)
-{
-    const char *verdict = as_print_text(reply->body, "verdict");
-    const bool passes = strcmp(verdict, "allow") == 0 || strcmp(verdict, "warn") == 0;
-    if (reply->status == 0 && !passes) {
-        reply->status = AS_E_DENIED;
-        snprintf(reply->code, sizeof reply->code, "%s", as_print_text(reply->body, "code"));
-        snprintf(reply->sentence, sizeof reply->sentence, "%s",
-                 as_print_text(reply->body, "sentence"));
-    }
-    json_decref(reply->body);
-    reply->body = NULL;
-}
-
 /* ---- A round -------------------------------------------------------------------------------- */
 
 static bool is_to_be_repeated(const struct as_client_reply *reply)
@@ -196,6 +164,13 @@ static void settle(struct import *import, struct slot *slot, const struct as_cli
     fwrite(receipt.data, 1, receipt.size, import->receipts);
 }
 
+/* What was tried and taken back got ids that it will never have again. */
+static void drop_ids(struct as_client_reply *reply)
+{
+    if (reply->status == 0)
+        json_object_clear(reply->body);
+}
+
 static int execute(struct import *import, struct as_err *err)
 {
     struct as_client_call calls[AS_CLIENT_MANY];
@@ -204,15 +179,14 @@ static int execute(struct import *import, struct as_err *err)
     uint32_t at = 0;
     for (uint32_t i = 0; i < import->count; i++) {
         struct slot *slot = &import->slots[i];
-        if (import->is_dry && slot->operation.size > 0)
-            check_input(import, slot);
         if (slot->operation.size > 0)
             calls[count++] = (struct as_client_call){
                 .operation = slot->operation,
                 .input = slot->input,
                 .as = as_str_of(as_cli_value(import->cli, "as")),
-                .request_id = import->is_dry ? AS_STR_NONE : as_str_of(slot->request_id),
-                .is_explained = import->is_dry,
+                .request_id = as_str_of(slot->request_id),
+                .wants_ids = true,
+                .is_trial = import->is_dry,
             };
     }
     int rc = count > 0 ? ask(import, calls, count, replies, err) : 0;
@@ -221,8 +195,8 @@ static int execute(struct import *import, struct as_err *err)
     for (uint32_t i = 0; i < import->count; i++) {
         struct slot *slot = &import->slots[i];
         struct as_client_reply *reply = slot->operation.size > 0 ? &replies[at++] : NULL;
-        if (reply && import->is_dry)
-            as_reply_of_explanation(reply);
+        if (reply && import->is_dry && !reply->is_repeat)
+            drop_ids(reply);
         settle(import, slot, reply);
         if (reply)
             as_client_reply_fini(reply);
@@ -349,6 +323,8 @@ static int run(struct import *import, struct as_err *err)
     int rc = open_file(import, err);
     if (rc == 0)
         rc = open_rows(import, &import->rows, err);
+    if (rc == 0 && !import->is_dry)
+        rc = as_import_look_back(import->path, &import->digest, as_rows_word(import->rows), err);
     if (rc == 0)
         rc = as_client_open(import->cli->config, &import->client, err);
     int more = rc == 0 ? gather(import, err) : rc; /* a bad header leaves no trace */
@@ -441,7 +417,8 @@ static const struct as_cli_flag flags[] = {
     { "operation", "NAME", "of every row, where neither they nor the file's name say it" },
     { "mapping", "NAME", "rules/mappings/NAME.json: what the columns are called" },
     { "as", "USER", "id of the user who asks (default: the operator)" },
-    { "dry-run", NULL, "executes nothing; prints the receipts that there would be" },
+    { "dry-run", NULL,
+      "tries each row and takes it back; prints the receipts that there would be" },
     { NULL },
 };
 

@@ -20,6 +20,9 @@ extern const char *const as_import_states[];
 /* The whole of a file, before anything of it is executed: its digest, and that it is UTF-8. The sentence
  * says what it looks like when it is not. */
 int as_import_digest(int fd, struct as_digest *ret_digest, uint64_t *ret_size, struct as_err *err);
+/* AS_E_CONFLICT: its rows were executed, or may have been, and the service has forgotten them. */
+int as_import_look_back(const char *path, const struct as_digest *digest, as_str word,
+                        struct as_err *err);
 /* The request id of a row: the same for the same content, word and number, here and in the file drop. */
 as_str as_import_request_id(const struct as_digest *digest, as_str word, uint64_t row,
                             char out[37]);

@@ -1,7 +1,5 @@
 #include "cli/import.h"
 
-#include "base/cleanup.h"
-#include "base/id.h"
 #include "base/json.h"
 #include "cli/print.h"
 
@@ -40,39 +38,6 @@ void as_import_receipt_of(uint64_t row, enum as_import_state state, as_str code,
     as_json_key(out, AS_STR("sentence"));
     as_json_text(out, sentence);
     end(out);
-}
-
-/* What are ids of a reply, at whatever place; NULL: there are none. */
-static json_t *ids_of(const json_t *value)
-{
-    struct as_id id;
-    const char *name = NULL;
-    json_t *member = NULL;
-    json_t *kept = NULL;
-    if (json_is_string(value) && json_string_length(value) == 36 &&
-        as_id_parse(as_json_string(value), &id))
-        return json_string(json_string_value(value));
-    if (json_is_object(value)) {
-        kept = json_object();
-        json_object_foreach((json_t *)(uintptr_t)value, name, member)
-        {
-            json_t *ids = ids_of(member);
-            if (ids)
-                json_object_set_new(kept, name, ids);
-        }
-    } else if (json_is_array(value)) {
-        kept = json_array();
-        for (size_t i = 0; i < json_array_size(value); i++) {
-            json_t *ids = ids_of(json_array_get(value, i));
-            if (ids)
-                json_array_append_new(kept, ids);
-        }
-    }
-    if (kept && json_object_size(kept) == 0 && json_array_size(kept) == 0) {
-        json_decref(kept);
-        kept = NULL;
-    }
-    return kept;
 }
 
 static void put_answers(struct as_buf *out, const json_t *answers)
@@ -118,10 +83,10 @@ enum as_import_state as_import_receipt(uint64_t row, const struct as_client_repl
         as_json_key(out, AS_STR("sequence"));
         as_json_int(out, reply->sequence);
     }
-    as_auto_json json_t *ids = reply->status == 0 ? ids_of(reply->body) : NULL;
-    if (ids) {
+    if (reply->status == 0 &&
+        json_object_size(reply->body) > 0) { /* the ids alone were asked for */
         as_json_key(out, AS_STR("reply"));
-        as_json_canonical(out, ids);
+        as_json_canonical(out, reply->body);
     }
     if (reply->warnings) {
         as_json_key(out, AS_STR("warnings"));

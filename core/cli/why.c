@@ -38,6 +38,18 @@ static void print_source(const char *file, const json_t *first, const char *text
     }
 }
 
+static void print_cause(const json_t *cause)
+{
+    const json_t *schedule = json_object_get(cause, "schedule");
+    if (schedule)
+        printf("because    its moment had come (schedule %" PRId64 ")\n",
+               (int64_t)json_integer_value(schedule));
+    else if (cause)
+        printf("because    rule %s wanted it after decision %" PRId64 "\n",
+               as_print_text(cause, "rule"),
+               (int64_t)json_integer_value(json_object_get(cause, "sequence")));
+}
+
 static void print_why(const json_t *body)
 {
     const char *customer = as_print_text(body, "customer");
@@ -47,6 +59,7 @@ static void print_why(const json_t *body)
            as_print_text(body, "status"));
     printf("asked by   ");
     print_actor(json_object_get(body, "actor"));
+    print_cause(json_object_get(body, "cause"));
     if (*customer)
         printf("about      customer %s\n", customer);
     if (*as_print_text(body, "ruleset"))

@@ -106,7 +106,9 @@ static int find_customer(struct worker *worker, const struct as_entry_record *en
     struct as_entry known;
     const struct as_id id = as_history_customer(entry);
     *ret_is_there = !as_id_is_nil(&id);
-    *customer = (struct as_customer){ .id = id, .version = AS_INT_NONE };
+    *customer = (struct as_customer){ .id = id,
+                                      .version = AS_INT_NONE,
+                                      .password_chosen_at = AS_TIME_NONE };
     const as_str name = as_str_of(run->operation->name);
     if (as_str_equal(name, AS_STR("customer.create")) ||
         as_str_equal(name, AS_STR("customer.import"))) {

@@ -2,7 +2,7 @@
 
 #include "base/check.h"
 #include "base/log.h"
-#include "engine/executor.h"
+#include "engine/made.h"
 #include "store/checkpoint.h"
 
 #include <errno.h>
@@ -11,11 +11,12 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { PROBE_EVERY_S = 2 };
+enum { PROBE_EVERY_S = 2, REST_MS = 2000 };
 
 struct as_engine {
     struct as_engine_options options;
     struct as_executor executor; /* [engine] */
+    int64_t rest_until;          /* [engine] what is due failed: not again at once */
     pthread_t thread;
 
     pthread_mutex_t lock; /* of everything below */
@@ -35,6 +36,18 @@ static int64_t system_now(void *data)
 
 /* ---- A batch -------------------------------------------------------------------------------- */
 
+static int64_t now_of(const struct as_engine *engine)
+{
+    return engine->options.now(engine->options.now_data);
+}
+
+/* First in its batch: a rule set that is put in force is the last. */
+static int run_due(struct as_engine *engine, struct as_err *err)
+{
+    const int64_t now = now_of(engine);
+    return now >= engine->rest_until ? as_executor_run_due(&engine->executor, now, err) : 0;
+}
+
 /* The clock is read for each command; the salts of a batch come from one call. */
 static int run_batch(struct as_engine *engine, struct as_command *list, struct as_err *err)
 {
@@ -46,10 +59,11 @@ static int run_batch(struct as_engine *engine, struct as_command *list, struct a
     as_random_bytes(salts, count * sizeof salts[0]);
 
     int rc = as_batch_begin(executor->conn, err);
+    if (rc == 0)
+        rc = run_due(engine, err);
     size_t at = 0;
     for (struct as_command *command = list; command && rc == 0; command = command->next, at++) {
-        rc = as_executor_run(executor, command, engine->options.now(engine->options.now_data),
-                             salts[at]);
+        rc = as_executor_run(executor, command, now_of(engine), salts[at]);
         if (rc < 0)
             *err = command->err;
     }
@@ -80,6 +94,15 @@ static void end_if_sync_failed(const struct as_engine *engine)
     _exit(AS_EXIT_SYNC_FAILED);
 }
 
+static struct as_command *append(struct as_command *list, struct as_command *last)
+{
+    struct as_command **end = &list;
+    while (*end)
+        end = &(*end)->next;
+    *end = last;
+    return list;
+}
+
 static void execute_batch(struct as_engine *engine, struct as_command *list)
 {
     struct as_executor *executor = &engine->executor;
@@ -95,6 +118,8 @@ static void execute_batch(struct as_engine *engine, struct as_command *list)
                 executor->rules = mark.rules;
             }
         as_executor_rollback(executor, &mark);
+        as_made_drop(executor);
+        engine->rest_until = now_of(engine) + REST_MS;
         for (const struct as_command *command = list; command; command = command->next)
             if (command->set_aside.size > 0) /* in the set that is in force again */
                 as_ruleset_set_aside(executor->rules, command->set_aside, false);
@@ -102,8 +127,12 @@ static void execute_batch(struct as_engine *engine, struct as_command *list)
         as_log(AS_LOG_ERROR, "engine", "a batch was rolled back: %s", err.text);
     }
 
-    int64_t commands = 0;
-    int64_t refused = 0;
+    struct as_err ignored;
+    (void)as_executor_look_due(executor,
+                               &ignored); /* it is looked for again after the next batch */
+
+    int64_t commands = executor->made_count;
+    int64_t refused = executor->made_refused;
     int64_t repeated = 0;
     for (const struct as_command *command = list; command; command = command->next) {
         commands++;
@@ -122,6 +151,7 @@ static void execute_batch(struct as_engine *engine, struct as_command *list)
         engine->stats.is_degraded = false;
     engine->stats.sequence = executor->sequence;
     pthread_mutex_unlock(&engine->lock);
+    list = append(list, as_made_take(executor));
     engine->options.deliver(engine->options.deliver_data, list);
 }
 
@@ -146,19 +176,47 @@ static void wait_and_probe(struct as_engine *engine)
         engine->stats.is_degraded = false;
 }
 
-/* Everything that waits, at most a batch; a rule set is always the last of its batch, so that the
+/* AS_TIME_NONE: nothing waits for its moment. */
+static int64_t wakes_at(const struct as_engine *engine)
+{
+    const int64_t due_at = engine->executor.due_at;
+    return due_at == AS_TIME_NONE || due_at > engine->rest_until ? due_at : engine->rest_until;
+}
+
+static bool is_due(const struct as_engine *engine)
+{
+    const int64_t at = wakes_at(engine);
+    return at != AS_TIME_NONE && !engine->stats.is_degraded && now_of(engine) >= at;
+}
+
+/* By the system's clock, so that it counts when that is set while we wait. */
+static void wait_until_due(struct as_engine *engine)
+{
+    enum { MS = 1000, NS_PER_MS = 1000000 };
+    int64_t at = wakes_at(engine);
+    if (at == AS_TIME_NONE) {
+        pthread_cond_wait(&engine->wakes, &engine->lock);
+        return;
+    }
+    at += as_clock_now_ms() - now_of(engine); /* tests have a clock of their own */
+    const struct timespec until = { at / MS, at % MS * NS_PER_MS };
+    (void)pthread_cond_timedwait(&engine->wakes, &engine->lock, &until);
+}
+
+/* Everything that waits, at most a batch, and nothing when something is due; false: it is closing. A rule set is always the last of its batch, so that the
  * commands behind it are decided by it only once it is durable. */
-static struct as_command *take(struct as_engine *engine)
+static bool take(struct as_engine *engine, struct as_command **ret_list)
 {
     pthread_mutex_lock(&engine->lock);
-    while (!engine->first && !engine->is_closing) {
+    while (!engine->first && !engine->is_closing && !is_due(engine)) {
         engine->is_waiting = true;
         if (engine->stats.is_degraded)
             wait_and_probe(engine);
         else
-            pthread_cond_wait(&engine->wakes, &engine->lock);
+            wait_until_due(engine);
         engine->is_waiting = false;
     }
+    const bool goes_on = engine->first || !engine->is_closing;
     struct as_command *list = engine->first;
     struct as_command **end = &engine->first;
     for (int count = 0; *end && count < AS_BATCH_MAX; count++) {
@@ -175,7 +233,8 @@ static struct as_command *take(struct as_engine *engine)
             engine->last = &engine->first;
     }
     pthread_mutex_unlock(&engine->lock);
-    return list;
+    *ret_list = list;
+    return goes_on;
 }
 
 static void *work(void *data)
@@ -184,7 +243,7 @@ static void *work(void *data)
     struct as_command *list;
     struct as_err err;
     as_thread_is(AS_THREAD_ENGINE);
-    while ((list = take(engine)) != NULL) {
+    while (take(engine, &list)) {
         execute_batch(engine, list);
         if (as_checkpoint_if_due(engine->executor.conn, &err) < 0)
             end_if_sync_failed(engine);
@@ -211,10 +270,17 @@ int as_engine_start(const struct as_engine_options *options, struct as_engine **
     struct as_conn *conn = as_store_writer(options->store);
     int rc = as_executor_open(&engine->executor, conn, as_store_key(options->store), err);
     engine->executor.rules = options->rules;
+    engine->executor.reacts = true;
+    engine->executor.environment = options->environment;
+    engine->executor.on_made = options->on_made ? options->on_made : as_command_free;
+    engine->executor.on_made_data = options->on_made_data;
+    engine->executor.is_due_changed = true;
     engine->stats.sequence = engine->executor.sequence;
     if (rc == 0)
         rc = as_requests_open(conn, engine->options.now(engine->options.now_data),
                               &engine->executor.requests, err);
+    if (rc == 0)
+        rc = as_executor_look_due(&engine->executor, err);
     if (rc == 0 && pthread_create(&engine->thread, NULL, work, engine) != 0)
         rc = as_err_set(err, AS_E_MEMORY, "the engine's thread cannot be started");
     if (rc < 0) {

@@ -25,7 +25,10 @@ struct as_command {
     void *input;               /* prepared */
     struct as_id request;      /* nil: not idempotent */
     as_str correlation, locale;
+    bool is_trial;                      /* nothing of it is kept, whatever comes out */
     struct as_ruleset_package *package; /* of an activation; owned by the maker */
+    as_str cause;   /* what it came of (store/schedule.h); empty: somebody asked */
+    uint32_t depth; /* how many commands it came of, one after another */
     /* ---- filled by the engine ---- */
     int status; /* 0 or an error code */
     struct as_err err;
@@ -60,6 +63,11 @@ struct as_engine_options {
     /* [engine] Hands over a list of finished commands (linked by `next`, in order). */
     void (*deliver)(void *data, struct as_command *list);
     void *deliver_data;
+    as_str environment; /* for commands that the engine prepares itself */
+    /* Called by whoever receives the delivery, for a command that came of a rule or of time: it frees the
+     * command, whose `data` is `on_made_data`. NULL: it is freed. */
+    void (*on_made)(struct as_command *command);
+    void *on_made_data;
 };
 
 /* Reads the journal's end and the request ids of the last 24 hours, and starts the thread. */

@@ -3,12 +3,13 @@
 #include "base/cleanup.h"
 #include "base/log.h"
 #include "engine/answer.h"
+#include "engine/made.h"
 #include "store/people.h"
 
 int as_executor_open(struct as_executor *executor, struct as_conn *conn, as_str key,
                      struct as_err *err)
 {
-    *executor = (struct as_executor){ .conn = conn, .key = key };
+    *executor = (struct as_executor){ .conn = conn, .key = key, .due_at = AS_TIME_NONE };
     as_buf_init(&executor->scratch);
     as_buf_init(&executor->input);
     as_buf_init(&executor->outcome);
@@ -20,6 +21,7 @@ int as_executor_open(struct as_executor *executor, struct as_conn *conn, as_str 
 
 void as_executor_close(struct as_executor *executor)
 {
+    as_made_drop(executor);
     as_buf_fini(&executor->scratch);
     as_buf_fini(&executor->input);
     as_buf_fini(&executor->outcome);
@@ -42,6 +44,7 @@ void as_executor_rollback(struct as_executor *executor, const struct as_executor
     executor->at = mark->at;
     executor->digest = mark->digest;
     executor->rules = mark->rules;
+    executor->is_due_changed = true;
     if (executor->requests)
         as_requests_rollback(executor->requests, mark->sequence);
 }
@@ -132,6 +135,7 @@ static int append_entry(struct as_executor *executor, struct as_command *command
         .request = command->request,
         .correlation = command->correlation,
         .locale = command->locale,
+        .cause = command->cause,
         .input = as_buf_str(&executor->input),
         .decision = as_buf_str(&executor->decision),
         .status = command->status,
@@ -162,7 +166,17 @@ static int append_entry(struct as_executor *executor, struct as_command *command
     command->sequence = entry.sequence;
     executor->sequence = entry.sequence;
     executor->digest = entry.digest;
-    return 0;
+    return as_executor_mark_due(executor, &entry, err);
+}
+
+int as_executor_mark_due(struct as_executor *executor, const struct as_entry_record *entry,
+                         struct as_err *err)
+{
+    const int64_t row = as_cause_schedule(entry->cause);
+    if (row == 0)
+        return 0;
+    executor->is_due_changed = true;
+    return as_schedule_done(executor->conn, row, entry->at, entry->sequence, AS_STR_NONE, err);
 }
 
 /* ---- Executing ------------------------------------------------------------------------------ */
@@ -213,14 +227,18 @@ static int execute(struct as_executor *executor, struct as_command *command, int
             *err = command->err;
             return command->status;
         }
-        if ((rc = as_savepoint_rollback(executor->conn, mark, err)) < 0)
+        if ((rc = as_savepoint_rollback(executor->conn, mark, err)) < 0 || command->is_trial)
             return rc;
         /* What never reached the rules leaves no trace: there is nothing to prove, and strangers could
-         * fill the journal. */
-        return run.is_decided ? append_entry(executor, command, &run, personal_input, salt, err)
-                              : 0;
+         * fill the journal. What a rule or time wanted leaves one: nobody hears of it otherwise, and what was
+         * due is done with. */
+        return run.is_decided || command->cause.size
+                   ? append_entry(executor, command, &run, personal_input, salt, err)
+                   : 0;
     }
 
+    if (run.leaves_no_trace || command->is_trial)
+        return as_savepoint_rollback(executor->conn, mark, err);
     rc = append_entry(executor, command, &run, personal_input, salt, err);
     if (rc == 0)
         rc = as_savepoint_release(executor->conn, err);
@@ -236,7 +254,12 @@ static int execute(struct as_executor *executor, struct as_command *command, int
         command->package->set = old;
         command->was_replaced = true;
     }
-    return 0;
+    executor->is_due_changed |= run.has_scheduled;
+    const bool may_react =
+        executor->reacts && command->sequence > 0 && run.rules && run.rules == executor->rules;
+    return may_react && as_ruleset_has_reactions(run.rules)
+               ? as_executor_react(executor, &run, command, err)
+               : 0;
 }
 
 static int no_memory(struct as_command *command)
@@ -252,6 +275,8 @@ int as_executor_run(struct as_executor *executor, struct as_command *command, in
     struct as_err err = { 0 };
     if (at < executor->at)
         at = executor->at; /* the journal's time never goes back */
+    if (command->depth == 0)
+        executor->made_of_root = 0;
 
     command->reply = as_arena_alloc(&command->arena, operation->reply->size);
     if (!command->reply)

@@ -6,13 +6,23 @@
 #include "engine/engine.h"
 #include "engine/requests.h"
 #include "store/journal.h"
+#include "store/schedule.h"
 
 struct as_executor {
     struct as_conn *conn;
     struct as_ruleset *rules; /* in force; owned by whoever drives */
     as_str key;
     struct as_requests *requests; /* NULL in replay: the journal holds first answers alone */
-    int64_t sequence;             /* of the newest entry, durable or not yet */
+    bool reacts;                  /* asks reactions; not in replay, for the same reason */
+    as_str environment;
+    struct as_command *made; /* the newest of this batch that nobody asked for (made.h); or NULL */
+    uint32_t made_count, made_refused;
+    void (*on_made)(struct as_command *command);
+    void *on_made_data;
+    uint32_t made_of_root; /* commands that came of the one that somebody asked for */
+    int64_t due_at;        /* when the next one is due; AS_TIME_NONE: none waits */
+    bool is_due_changed;   /* … as of a moment ago */
+    int64_t sequence;      /* of the newest entry, durable or not yet */
     int64_t at;
     struct as_digest digest;
     struct as_buf scratch;
@@ -35,6 +45,9 @@ void as_executor_close(struct as_executor *executor);
  * Returns 0, or AS_E_STORAGE or AS_E_MEMORY when the batch must be rolled back. */
 int as_executor_run(struct as_executor *executor, struct as_command *command, int64_t at,
                     const uint8_t salt[16]);
+/* What was due is done with by this entry; nothing when it is no such entry. */
+int as_executor_mark_due(struct as_executor *executor, const struct as_entry_record *entry,
+                         struct as_err *err);
 /* After a rollback: as if nothing behind this point had happened. */
 struct as_executor_mark {
     int64_t sequence, at;

@@ -186,7 +186,7 @@ static int execute(struct as_history *history, const struct as_entry_record *ent
     int rc = fill(history, entry, &history->arena, &run, &input, err);
     if (rc < 0 || run.operation->flags & AS_OP_ABOUT_RULES)
         return rc;
-    if (run.operation->flags & AS_OP_CUSTOMER) /* only these ask for texts */
+    if (run.operation->flags & (AS_OP_CUSTOMER | AS_OP_INVITATION)) /* only these ask for texts */
         rc = take_rules(history, entry, &run, err);
     void *reply = as_arena_alloc(&history->arena, run.operation->reply->size);
     if (rc == 0 && !reply)
@@ -198,6 +198,16 @@ static int execute(struct as_history *history, const struct as_entry_record *ent
     return as_run_execute(&run, input, reply, err);
 }
 
+/* An invitation whose customer is not known is everybody's here, until one of them answers it; of what another
+ * customer answered nothing is known. It is of no consequence to this history then: the handlers look before
+ * they change anything. */
+static bool is_of_another(const struct as_entry_record *entry, int rc)
+{
+    const struct as_operation *operation = as_operation_find(entry->operation);
+    return (rc == AS_E_NOT_FOUND || rc == AS_E_CONFLICT) && as_id_is_nil(&entry->customer) &&
+           operation && (operation->flags & AS_OP_INVITATION);
+}
+
 int as_history_apply(struct as_history *history, const struct as_entry_record *entry,
                      struct as_err *err)
 {
@@ -206,6 +216,8 @@ int as_history_apply(struct as_history *history, const struct as_entry_record *e
         return 0;
     as_arena_reset(&history->arena);
     int rc = execute(history, entry, err);
+    if (is_of_another(entry, rc))
+        rc = 0;
     if (rc == 0 && ++history->open >= COMMIT_EVERY) {
         history->open = 0;
         rc = as_batch_commit(conn, err);

@@ -78,6 +78,7 @@ static int execute_entry(struct replay *replay, const struct as_entry_record *en
     command->request = entry->request;
     command->correlation = entry->correlation;
     command->locale = entry->locale;
+    command->cause = entry->cause;
     int rc = as_kept_actor(entry, as_store_writer(replay->into), &command->arena, &command->actor,
                            &command->partner, err);
     if (rc == 0)
@@ -122,6 +123,8 @@ static int replay_entry(struct replay *replay, int64_t sequence, struct as_err *
 
     if (was_ended_by_clock(&entry)) {
         rc = as_journal_append(replay->executor.conn, &entry, err);
+        if (rc == 0)
+            rc = as_executor_mark_due(&replay->executor, &entry, err);
         replay->executor.sequence = entry.sequence;
         replay->executor.at = entry.at;
         replay->executor.digest = entry.digest;

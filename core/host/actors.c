@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "operations/contacts.h"
 #include "store/people.h"
 
 /* 2,048 sets of 4: at most 8,192 tokens, half a megabyte, and no chain to walk. */
@@ -73,6 +74,9 @@ static void drop_all(struct as_actors *actors)
             set->ways[k].actor = NULL;
         }
     }
+    if (actors->user)
+        as_actor_unref(actors, actors->user);
+    actors->user = NULL;
 }
 
 void as_actors_fini(struct as_actors *actors)
@@ -123,7 +127,8 @@ static struct assent_actor *new_actor(struct as_actors *actors, const struct as_
     actor->partner.country = put_text(&texts, partner->country);
     actor->partner.mpn_id = put_text(&texts, partner->mpn_id);
     actor->actor.principal_name = put_text(&texts, who->principal_name);
-    as_id_format(&partner->id, actor->partner_id);
+    if (partner->row) /* a contact has none */
+        as_id_format(&partner->id, actor->partner_id);
     leave(actors, actor);
     return actor;
 }
@@ -131,8 +136,10 @@ static struct assent_actor *new_actor(struct as_actors *actors, const struct as_
 static int load_partner(struct as_actors *actors, const struct as_actor *who,
                         struct assent_actor **ret_actor, struct as_err *err)
 {
-    struct as_partner partner;
-    int rc = as_partner_find(actors->reader, &who->partner, &actors->arena, &partner, err);
+    struct as_partner partner = { 0 };
+    int rc = 0;
+    if (who->kind != AS_ACTOR_CONTACT)
+        rc = as_partner_find(actors->reader, &who->partner, &actors->arena, &partner, err);
     if (rc < 0)
         return rc;
     *ret_actor = new_actor(actors, who, &partner);
@@ -153,6 +160,10 @@ int as_actors_user(struct as_actors *actors, const struct as_id *user_id,
     struct as_user user;
     struct as_actor who;
     follow_version(actors);
+    if (actors->user && as_id_equal(&actors->user->actor.id, user_id)) {
+        *ret_actor = actors->user;
+        return 0;
+    }
     int rc = as_user_find(actors->reader, user_id, &actors->arena, &user, err);
     if (rc == 0) {
         as_fields_clear(&as_actor_fields, &who);
@@ -163,6 +174,30 @@ int as_actors_user(struct as_actors *actors, const struct as_id *user_id,
         rc = load_partner(actors, &who, ret_actor, err);
     }
     as_arena_reset(&actors->arena);
+    if (rc == 0) {
+        if (actors->user)
+            as_actor_unref(actors, actors->user);
+        actors->user = as_actor_ref(*ret_actor);
+    }
+    return rc;
+}
+
+/* For whom it speaks, and whether it may do more than choose a password. */
+static int load_contact(struct as_actors *actors, const struct as_token *token,
+                        struct as_actor *who, struct as_err *err)
+{
+    struct as_customer customer;
+    uint32_t row = 0;
+    struct as_entry unused;
+    if (!as_customer_locate(actors->reader, &token->customer, &row, &unused))
+        return as_err_set(err, AS_E_NOT_FOUND, "the customer is no longer there");
+    const int rc =
+        as_row_get(actors->reader, AS_TABLE_CUSTOMERS, row, &actors->arena, &customer, err);
+    who->kind = AS_ACTOR_CONTACT;
+    who->customer = token->customer;
+    who->assurance = token->assurance;
+    if (rc == 0)
+        who->must_change = as_contact_must_change(token, &customer);
     return rc;
 }
 
@@ -191,6 +226,10 @@ static int load_token(struct as_actors *actors, const struct as_digest *digest, 
         who.partner = user.partner;
         who.roles = user.roles;
     }
+    if (!as_id_is_nil(&token.customer))
+        rc = load_contact(actors, &token, &who, err);
+    if (rc < 0)
+        return rc;
     *ret_expires_at = token.expires_at;
     return load_partner(actors, &who, ret_actor, err);
 }

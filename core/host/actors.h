@@ -25,6 +25,8 @@ struct as_actors {
     struct as_conn *reader;
     struct as_actor_set *sets;
     uint64_t version; /* of the identities in the index, when the cache was filled */
+    struct assent_actor
+        *user; /* asked for last by its id: a file's rows all come from one; or NULL */
     struct assent_actor *leaving;
     struct assent_actor operator_actor;
     struct as_arena arena;

@@ -128,6 +128,13 @@ static void close_loop(struct as_host *host)
 
 /* ---- Opening -------------------------------------------------------------------------------- */
 
+/* Nobody waits for it; who listens to events does. */
+static void on_made(struct as_command *command)
+{
+    as_events_note(command->data, command->sequence);
+    as_command_free(command);
+}
+
 static int open_engine(struct as_host *host, struct as_err *err)
 {
     const struct as_engine_options options = {
@@ -136,6 +143,9 @@ static int open_engine(struct as_host *host, struct as_err *err)
         .queue_limit = (uint32_t)host->settings.queue_limit,
         .deliver = as_mailbox_deliver,
         .deliver_data = &host->mailbox,
+        .environment = host->settings.environment,
+        .on_made = on_made,
+        .on_made_data = host,
     };
     return as_engine_start(&options, &host->engine, err);
 }
@@ -156,6 +166,8 @@ static int open_parts(struct as_host *host, struct as_err *err)
         rc = as_conn_open_reader(host->store, &host->reader, err);
     if (rc == 0)
         rc = as_actors_init(&host->actors, host->reader, err);
+    if (rc == 0)
+        rc = as_attempts_init(&host->proofs.attempts, err);
     if (rc == 0)
         rc = as_activation_at_start(host, err);
     if (rc == 0)
@@ -284,6 +296,7 @@ int as_host_close(struct as_host *host)
     as_submit_end_turn(host);
     as_submit_fini(host);
     as_bearers_fini(host);
+    as_attempts_fini(&host->proofs.attempts);
     as_actors_fini(&host->actors);
     if (host->reader)
         as_conn_close(host->reader);

@@ -59,6 +59,7 @@ static void end(struct job *job)
             .arena = &job->query->arena,
             .key = as_store_key(host->store),
             .now = as_clock_now_ms(),
+            .public_address = host->public_address,
         };
         job->rc = operation->finish(&preparation, job->input, job->reply, &job->err);
     }

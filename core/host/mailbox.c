@@ -4,10 +4,10 @@
 
 #include "engine/engine.h"
 
-static void on_async(uv_async_t *async)
-{
-    as_mailbox_empty(async->data);
-}
+/* A whole batch would hold the loop for tens of milliseconds; who else waits comes in between. */
+enum { COMMANDS_A_TURN = 64 };
+
+static void on_async(uv_async_t *async);
 
 int as_mailbox_open(struct as_mailbox *mailbox, uv_loop_t *loop, void (*before)(void *data),
                     void *data, struct as_err *err)
@@ -15,6 +15,7 @@ int as_mailbox_open(struct as_mailbox *mailbox, uv_loop_t *loop, void (*before)(
     *mailbox = (struct as_mailbox){ .before = before, .data = data };
     mailbox->letters_end = &mailbox->letters;
     mailbox->commands_end = &mailbox->commands;
+    mailbox->waiting_end = &mailbox->waiting;
     const int rc = uv_async_init(loop, &mailbox->async, on_async);
     if (rc < 0)
         return as_err_set(err, AS_E_STORAGE, "the loop's mailbox cannot be made: %s",
@@ -88,31 +89,60 @@ void as_mailbox_deliver(void *data, struct as_command *list)
     pthread_mutex_unlock(&mailbox->lock);
 }
 
-void as_mailbox_empty(struct as_mailbox *mailbox)
+/* Takes what other threads left here: commands behind those that wait already. */
+static struct as_letter *take_all(struct as_mailbox *mailbox)
 {
     pthread_mutex_lock(&mailbox->lock);
     struct as_letter *letter = mailbox->letters;
-    struct as_command *command = mailbox->commands;
     mailbox->letters = NULL;
     mailbox->letters_end = &mailbox->letters;
-    mailbox->commands = NULL;
-    mailbox->commands_end = &mailbox->commands;
+    if (mailbox->commands) {
+        *mailbox->waiting_end = mailbox->commands;
+        mailbox->waiting_end = mailbox->commands_end;
+        mailbox->commands = NULL;
+        mailbox->commands_end = &mailbox->commands;
+    }
     pthread_mutex_unlock(&mailbox->lock);
+    return letter;
+}
 
-    if (command && mailbox->before)
+static void hand_back(struct as_mailbox *mailbox, uint32_t most)
+{
+    if (mailbox->waiting && mailbox->before)
         mailbox->before(mailbox->data);
-    while (command) {
-        struct as_command *next = command->next;
+    for (; mailbox->waiting && most > 0; most--) {
+        struct as_command *command = mailbox->waiting;
+        mailbox->waiting = command->next;
+        if (!mailbox->waiting)
+            mailbox->waiting_end = &mailbox->waiting;
         command->next = NULL;
         command->on_done(command);
-        command = next;
     }
+}
+
+static void empty(struct as_mailbox *mailbox, uint32_t most)
+{
+    struct as_letter *letter = take_all(mailbox);
+    hand_back(mailbox, most);
     while (letter) {
         struct as_letter *next = letter->next;
         letter->call(letter->data);
         free(letter);
         letter = next;
     }
+}
+
+void as_mailbox_empty(struct as_mailbox *mailbox)
+{
+    empty(mailbox, UINT32_MAX);
+}
+
+static void on_async(uv_async_t *async)
+{
+    struct as_mailbox *mailbox = async->data;
+    empty(mailbox, COMMANDS_A_TURN);
+    if (mailbox->waiting && !mailbox->is_closed)
+        uv_async_send(&mailbox->async);
 }
 
 void as_mailbox_forget(struct as_mailbox *mailbox, const void *owner)

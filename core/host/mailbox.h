@@ -24,6 +24,7 @@ struct as_mailbox {
     pthread_mutex_t lock;
     struct as_letter *letters, **letters_end;
     struct as_command *commands, **commands_end;
+    struct as_command *waiting, **waiting_end; /* [loop] taken out, not handed back yet */
     bool is_closed;
     void (*before)(void *data); /* [loop] called before commands are handed back */
     void *data;

@@ -17,6 +17,7 @@
 #include "host/mailbox.h"
 #include "host/manifest.h"
 #include "host/metrics.h"
+#include "host/prove.h"
 #include "host/routes.h"
 #include "host/settings.h"
 
@@ -74,6 +75,7 @@ struct as_host {
 
     struct as_actors actors;
     struct as_bearers bearers;
+    struct as_proofs proofs;
     struct as_routes routes;
     void (*answer)(assent_request *request, const assent_response *response);
     const struct assent_self *server;

@@ -117,7 +117,10 @@ void as_asker_tell(struct as_host *host, const struct as_asker *asker, const voi
         .sequence = told->sequence,
         .is_repeat = told->is_repeat,
     };
-    as_exchange_write(asker->operation, record, buf);
+    if (asker->wants_ids)
+        as_fields_write(asker->operation->operation->reply, record, AS_PART_IDS, buf);
+    else
+        as_exchange_write(asker->operation, record, buf);
     if (buf->has_failed || !list_answers(told, &reply)) {
         struct as_err err;
         as_err_set(&err, AS_E_MEMORY, "no memory for the reply");
@@ -145,7 +148,7 @@ void as_asker_refuse(struct as_host *host, const struct as_asker *asker, struct 
         .path = as_str_of(err->path),
         .remedy = reason ? reason->remedy : AS_STR_NONE,
         .sequence = told->sequence,
-        .retry_after_s = as_exchange_retry_s(err->code),
+        .retry_after_s = err->retry_s ? err->retry_s : as_exchange_retry_s(err->code),
         .is_repeat = told->is_repeat,
     };
     list_answers(told, &reply); /* without memory for them the refusal stands alone */
@@ -222,6 +225,7 @@ static int prepare(struct as_host *host, struct assent_operation *operation,
         .key = as_store_key(host->store),
         .now = as_clock_now_ms(),
         .environment = host->settings.environment,
+        .public_address = host->public_address,
     };
     return operation->operation->prepare(&preparation, input, err);
 }
@@ -236,6 +240,7 @@ static int finish(struct as_host *host, const struct as_operation *operation,
         .key = as_store_key(host->store),
         .now = as_clock_now_ms(),
         .environment = host->settings.environment,
+        .public_address = host->public_address,
     };
     return operation->finish(&preparation, input, reply, err);
 }
@@ -302,6 +307,7 @@ void as_sent_refuse(struct as_sent *sent, struct as_err *err, const struct as_pr
 {
     struct as_buf buf;
     as_buf_init(&buf);
+    as_prove_end(sent, err);
     as_asker_refuse(sent->host, &sent->asker, err, &(struct as_told){ .problems = problems }, &buf);
     as_buf_fini(&buf);
     free_sent(sent);
@@ -325,6 +331,9 @@ static void on_done(struct as_command *command)
     if (rc == 0)
         rc = finish(host, command->operation, &command->arena, command->input, command->reply,
                     &command->err);
+    if (rc < 0 && command->status == 0)
+        as_prove_word(sent, &command->err);
+    as_prove_end(sent, rc < 0 ? &command->err : NULL);
     const struct as_told told = {
         .decision = command->decision.verdict != AS_VERDICT_NONE ? &command->decision : NULL,
         .arena = &command->arena,
@@ -355,6 +364,11 @@ void as_sent_go(struct as_sent *sent)
         as_sent_refuse(sent, &err, NULL);
 }
 
+static bool has_flag(const assent_submission *submission, uint64_t flag)
+{
+    return ASSENT_HAS(submission, flags) && (submission->flags & flag);
+}
+
 static int make_command(struct as_host *host, const struct as_asker *asker,
                         const struct input_of *of, struct assent_actor *actor,
                         struct as_sent **ret_sent, struct as_err *err)
@@ -380,9 +394,12 @@ static int make_command(struct as_host *host, const struct as_asker *asker,
         as_arena_copy(&command->arena, as_exchange_correlation(of->submission->correlation_id));
     command->on_done = on_done;
     command->data = sent;
+    command->is_trial = has_flag(of->submission, ASSENT_SUBMIT_TRIAL);
     int rc = prepare(host, asker->operation, of, &command->arena, command->input, err);
     if (rc == 0 && (!command->locale.data || !command->correlation.data))
         rc = as_err_set(err, AS_E_MEMORY, "no memory for a command");
+    if (rc == 0)
+        rc = as_prove_admit(sent, err);
     if (rc < 0)
         free_sent(sent);
     else
@@ -407,9 +424,13 @@ static int look_at(const assent_submission *submission, const struct as_asker *a
     of->from = (struct as_exchange_input){ submission->arguments, submission->argument_count,
                                            submission->body };
     of->locale = as_exchange_locale(submission->locale);
-    if (submission->size < sizeof *submission || !asker->operation)
+    if (submission->size < offsetof(assent_submission, flags) || !asker->operation)
         return as_err_set(err, AS_E_INTERNAL, "a submission of %zu bytes without an operation",
                           submission->size);
+    if (has_flag(submission, ASSENT_SUBMIT_TRIAL) &&
+        (asker->operation->operation->flags & (AS_OP_RULESET | AS_OP_ABOUT_RULES)))
+        return as_err_set(err, AS_E_INVALID, "%s cannot be tried: it changes what decides",
+                          asker->operation->operation->name);
     if (!submission->actor && !(asker->operation->operation->flags & AS_OP_OPEN))
         return as_err_set(err, AS_E_UNAUTHENTICATED, "nobody knows who asks for %s",
                           asker->operation->operation->name);
@@ -425,6 +446,7 @@ void as_submit(assent_self *self, const assent_submission *submission)
         .operation = (struct assent_operation *)(uintptr_t)submission->operation,
         .on_reply = submission->on_reply,
         .data = submission->data,
+        .wants_ids = has_flag(submission, ASSENT_SUBMIT_IDS),
     };
     struct input_of of;
     struct as_sent *sent = NULL;
@@ -441,5 +463,5 @@ void as_submit(assent_self *self, const assent_submission *submission)
     else if (asker.operation->operation->flags & AS_OP_RULESET)
         as_activation_begin(sent);
     else
-        as_sent_go(sent);
+        as_prove_begin(sent);
 }

@@ -20,6 +20,7 @@ struct as_asker {
     struct assent_operation *operation;
     assent_on_reply on_reply;
     void *data;
+    bool wants_ids; /* and nothing else of a good reply */
 };
 
 /* What is said beside a reply or the error of a refusal. */
@@ -42,11 +43,13 @@ struct as_sent {
     struct as_asker asker;
     struct assent_actor *actor; /* held */
     struct as_command *command;
+    struct as_attempt attempt; /* of an operation that guesses */
+    struct as_sent *next;      /* of those that wait to be proven */
     /* Of an activation: */
     struct as_build *build;
     struct as_ruleset *engine_set;
     char *folder;           /* NULL: the way back */
-    struct as_conn *reader; /* of the way back */
+    struct as_conn *reader; /* of the way back; of a proof */
     uv_work_t request;
     struct as_err err;
 };

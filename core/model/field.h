@@ -155,6 +155,7 @@ enum as_part {
     AS_PART_PUBLIC,   /* without what is personal or secret: for the journal, for logs */
     AS_PART_PERSONAL, /* only what is personal: for the personal part */
     AS_PART_REPLY,    /* everything, secrets too: for the caller */
+    AS_PART_IDS,      /* ids alone, none that are personal: for receipts */
 };
 
 /* Writes an object, absent fields left out, names sorted by bytes: the canonical form. A BOOL is

@@ -9,10 +9,11 @@ static bool is_in_part(uint32_t flags, bool is_personal, enum as_part part)
 {
     if (flags & AS_NOT_KEPT)
         return part == AS_PART_REPLY;
-    if (flags & AS_HIDDEN && part == AS_PART_REPLY)
+    if (flags & AS_HIDDEN && (part == AS_PART_REPLY || part == AS_PART_IDS))
         return false;
     switch (part) {
     case AS_PART_PUBLIC:
+    case AS_PART_IDS:
         return !is_personal;
     case AS_PART_PERSONAL:
         return is_personal;
@@ -123,6 +124,8 @@ static bool write_member(const struct as_field *field, const void *record, enum 
         return false;
 
     const void *value = as_field_at(record, field);
+    if (!is_nested && part == AS_PART_IDS && field->type != AS_FIELD_ID)
+        return false;
     if (!is_nested) {
         const bool is_absent = as_field_is_absent(field, record);
         if (is_absent && field->type != AS_FIELD_BOOL)
@@ -145,7 +148,8 @@ static bool write_member(const struct as_field *field, const void *record, enum 
         as_json_plain_key(out, as_str_of(field->name));
         has_content = write_list(field, list, part, is_personal, out);
         /* Elsewhere the number of items is content of its own. */
-        has_content = has_content || part != AS_PART_PERSONAL || is_personal;
+        has_content =
+            has_content || is_personal || (part != AS_PART_PERSONAL && part != AS_PART_IDS);
     }
     if (!has_content)
         out->size = mark;

@@ -32,29 +32,39 @@ AS_FIELDS_OF(as_user_fields, struct as_user, "user", "a person at a partner", us
 
 static const struct as_field token_items[] = {
     AS_TEXT(struct as_token, application, AS_FORM_NAME, 0,
-            "name of the application; absent for the token of a user"),
+            "name of the application; absent for the token of a user or contact"),
+    AS_WORD(struct as_token, assurance, as_assurances, AS_HOST,
+            "of a contact: how the person was known"),
     AS_TIME(struct as_token, created_at, AS_HOST, "when the token was made"),
+    AS_ID(struct as_token, customer, AS_HOST,
+          "of a contact: id of the customer for which it speaks"),
     AS_DIGEST(struct as_token, digest, AS_HOST | AS_HIDDEN,
               "SHA-256 of the 43 characters of the secret"),
     AS_TIME(struct as_token, expires_at, 0, "until when the token is valid"),
     AS_ID(struct as_token, id, AS_HOST, "id of the token, which says nothing about its secret"),
-    AS_ID(struct as_token, partner, AS_HOST, "id of the partner that the token acts for"),
+    AS_ID(struct as_token, partner, AS_HOST,
+          "id of the partner that the token acts for; absent for a contact"),
     AS_TIME(struct as_token, revoked_at, AS_HOST,
             "when the token was withdrawn; absent while it is valid"),
     AS_ID(struct as_token, user, 0,
-          "id of the user that the token stands for; absent for an application"),
+          "id of the user that the token stands for; absent for an application or contact"),
 };
 AS_FIELDS_OF(as_token_fields, struct as_token, "token", "a bearer token, without its secret",
              token_items);
 
 static const struct as_field actor_items[] = {
+    AS_WORD(struct as_actor, assurance, as_assurances, AS_HOST,
+            "of a contact: how the person was known"),
     AS_ID(struct as_actor, customer, AS_HOST, "of a contact: id of the customer"),
     AS_ID(struct as_actor, id, AS_HOST,
-          "id of the user, or of the token for an application; by a signed token the directory's "
+          "id of the user, or of the token for an application or contact; by a signed token the "
+          "directory's "
           "object id; absent for the host"),
     AS_WORD(struct as_actor, kind, as_actor_kinds, AS_HOST | AS_ALWAYS, "what kind of actor asks"),
+    AS_WORD(struct as_actor, must_change, as_must_changes, AS_HOST,
+            "of a contact: what has to be changed before anything else; absent: nothing"),
     AS_ID(struct as_actor, partner, AS_HOST,
-          "id of the partner that the actor acts for; absent for the host"),
+          "id of the partner that the actor acts for; absent for the host and for a contact"),
     AS_TEXT(struct as_actor, principal_name, AS_FORM_NAME, AS_HOST | AS_PERSONAL,
             "sign-in name, as a signed token has it; else absent"),
     AS_WORDS(struct as_actor, roles, as_roles, AS_HOST, "what the actor may do"),
@@ -104,7 +114,7 @@ static const struct as_field customer_items[] = {
             "country of the default address, ISO 3166-1 alpha-2"),
     AS_TIME(struct as_customer, created_at, AS_HOST | AS_ALWAYS, "when the customer was added"),
     AS_DIGEST(struct as_customer, credential, AS_HOST | AS_HIDDEN,
-              "SHA-256 of the first password, which has 100 random bits"),
+              "SHA-256 of the first password, of a customer without `password`"),
     AS_TEXT(struct as_customer, culture, AS_FORM_LOCALE, 0,
             "language and country of texts for the customer, \"sv-SE\""),
     AS_TEXT(struct as_customer, domain, AS_FORM_DOMAIN, AS_REQUIRED,
@@ -117,6 +127,10 @@ static const struct as_field customer_items[] = {
     AS_TEXT(struct as_customer, language, AS_FORM_LOCALE, 0, "language of the customer, \"sv\""),
     AS_TEXT(struct as_customer, last_name, AS_FORM_NAME, AS_PERSONAL,
             "last name of the billing contact"),
+    AS_TEXT(struct as_customer, password, AS_FORM_PLAIN, AS_HOST | AS_HIDDEN | AS_PERSONAL,
+            "Argon2id of the password that holds"),
+    AS_TIME(struct as_customer, password_chosen_at, AS_HOST | AS_HIDDEN,
+            "when somebody chose it; absent: it is the first one"),
     AS_TEXT(struct as_customer, registration_number, AS_FORM_NAME, 0,
             "number of the company in its country's register"),
     AS_INT(struct as_customer, version, AS_HOST,
@@ -139,12 +153,28 @@ static const struct as_field relationship_items[] = {
 AS_FIELDS_OF(as_relationship_fields, struct as_relationship, "relationship",
              "customer and partner, through a provider for a reseller", relationship_items);
 
+static const struct as_field evidence_items[] = {
+    AS_TEXT(struct as_evidence, address, AS_FORM_NAME, AS_PERSONAL,
+            "network address the person came from", .limit = 64),
+    AS_TEXT(struct as_evidence, language, AS_FORM_LOCALE, 0, "in which the text was shown"),
+    AS_TIME(struct as_evidence, shown_at, 0, "when the text was shown to the person"),
+    AS_TEXT(struct as_evidence, user_agent, AS_FORM_NAME, AS_PERSONAL,
+            "program that the person used, as it names itself", .limit = 512),
+};
+AS_FIELDS_OF(as_evidence_fields, struct as_evidence, "evidence",
+             "how somebody came to accept directly", evidence_items);
+
 static const struct as_field agreement_items[] = {
     AS_TIME(struct as_agreement, agreed_at, AS_REQUIRED,
             "when the person accepted, as it was claimed"),
+    AS_WORD(struct as_agreement, assurance, as_assurances, AS_HOST,
+            "of a direct one: how sure it is who accepted"),
     AS_OBJECT(struct as_agreement, contact, struct as_contact, as_contact_fields, 0,
               "the person at the customer who accepted"),
     AS_ID(struct as_agreement, customer, AS_HOST, "id of the customer that accepted"),
+    AS_OBJECT(struct as_agreement, evidence, struct as_evidence, as_evidence_fields, AS_HOST,
+              "of a direct one: how it came about"),
+    AS_ID(struct as_agreement, invitation, AS_HOST, "id of the invitation that it answers"),
     AS_TEXT(struct as_agreement, link, AS_FORM_URL, 0,
             "public page of the agreement, as it was given"),
     AS_WORD(struct as_agreement, method, as_agreement_methods, AS_HOST,

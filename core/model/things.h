@@ -25,6 +25,19 @@ enum as_actor_kind {
 };
 extern const char *const as_actor_kinds[];
 
+/* How a person at the customer was known. */
+enum as_assurance {
+    AS_ASSURANCE_NONE,
+    AS_ASSURANCE_PASSWORD,  /* by name and password */
+    AS_ASSURANCE_CODE,      /* by a one-time code to the invited address */
+    AS_ASSURANCE_DIRECTORY, /* by the customer's own directory */
+};
+extern const char *const as_assurances[];
+
+/* What an actor has to change before it may do anything else. */
+enum as_must_change { AS_MUST_CHANGE_NOTHING, AS_MUST_CHANGE_PASSWORD };
+extern const char *const as_must_changes[];
+
 /* Bits of as_user.roles and as_actor.roles, by the words of as_roles. */
 enum as_role {
     AS_ROLE_ADMIN_AGENT,
@@ -107,9 +120,11 @@ struct as_token {
     int64_t row;
     struct as_id id;
     struct as_digest digest; /* SHA-256 of the secret's 43 characters */
-    struct as_id partner;
-    struct as_id user;  /* absent: a token of an application */
-    as_str application; /* the application's name, when there is no user */
+    struct as_id partner;    /* absent: a token of a contact */
+    struct as_id user;       /* absent: a token of an application, or of a contact */
+    as_str application;      /* the application's name, when there is no user */
+    struct as_id customer;   /* of a contact: for whom it speaks */
+    int32_t assurance;       /* of a contact: how it was known */
     int64_t created_at;
     int64_t expires_at;
     int64_t revoked_at; /* absent: valid */
@@ -119,10 +134,12 @@ extern const struct as_fields as_token_fields;
 /* Who asks. */
 struct as_actor {
     int32_t kind;
-    struct as_id id;       /* user id, or token id of an application; by a signed token the
+    struct as_id id; /* user id, or token id of an application or contact; by a signed token the
                             * directory's object id; nil for the host */
-    struct as_id partner;  /* nil for the host */
+    struct as_id partner;  /* nil for the host and for a contact */
     struct as_id customer; /* of a contact */
+    int32_t assurance;     /* of a contact: how it was known */
+    int32_t must_change;   /* of a contact: what, before anything else */
     uint32_t roles;
     struct as_id token;    /* how it was known; nil: by a signed token */
     as_str principal_name; /* as a signed token has it, personal; else empty */
@@ -159,7 +176,10 @@ struct as_customer {
     as_str email;                 /* billing contact, personal */
     as_str first_name, last_name; /* billing contact, personal */
     struct as_address address;    /* default address; names and phone personal */
-    struct as_digest credential;  /* SHA-256 of the first password, which has 100 random bits */
+    as_str password;              /* Argon2id of the password that holds; empty: see credential */
+    int64_t password_chosen_at;   /* absent: it is the first one, which the host made */
+    struct as_digest credential;  /* SHA-256 of the first password, of customers from before there
+                                   * was `password`; it has 100 random bits */
     int64_t created_at;
     int64_t version; /* of the billing profile: grows with every change; absent: never changed */
 };
@@ -177,6 +197,15 @@ struct as_relationship {
 };
 extern const struct as_fields as_relationship_fields;
 
+/* What is known of how somebody accepted directly. */
+struct as_evidence {
+    as_str address;    /* network address the person came from, personal */
+    as_str user_agent; /* of the person's browser, personal */
+    as_str language;   /* in which the text was shown */
+    int64_t shown_at;  /* when the text was shown */
+};
+extern const struct as_fields as_evidence_fields;
+
 /* The record that a customer accepted a template. Only ever added. */
 struct as_agreement {
     int64_t row;
@@ -193,8 +222,12 @@ struct as_agreement {
     int64_t agreed_at;         /* claimed: when the person accepted */
     int64_t recorded_at;       /* the host's: when it was recorded */
     struct as_id user;         /* who recorded it */
-    int64_t sequence;          /* of the journal entry that made it */
-    int64_t previous;          /* row of the agreement before it of the same customer; 0: none */
+    /* Of a direct one: */
+    int32_t assurance;           /* how sure it is who accepted */
+    struct as_evidence evidence; /* how it came about */
+    struct as_id invitation;     /* that it answers; or nil */
+    int64_t sequence;            /* of the journal entry that made it */
+    int64_t previous;            /* row of the agreement before it of the same customer; 0: none */
 };
 extern const struct as_fields as_agreement_fields;
 

@@ -6,6 +6,10 @@ const char *const as_partner_kinds[] = { "", "direct_bill", "indirect_provider",
 
 const char *const as_actor_kinds[] = { "", "user", "application", "contact", "host", NULL };
 
+const char *const as_assurances[] = { "", "password", "code", "directory", NULL };
+
+const char *const as_must_changes[] = { "", "password", NULL };
+
 const char *const as_roles[] = {
     "admin_agent",   "sales_agent", "helpdesk_agent", "global_admin", "user_admin",
     "billing_admin", NULL

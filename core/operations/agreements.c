@@ -1,4 +1,6 @@
 /* Agreements: the proof that a customer accepted. Here a confirmation is recorded. */
+#include "operations/agreements.h"
+
 #include "operations/facts.h"
 #include "operations/handlers.h"
 #include "operations/list.h"
@@ -21,6 +23,7 @@ static int append_agreement(struct as_run *run, struct as_agreement *agreement, 
     struct as_entry entry = run->customer_entry;
     entry.agreement = (uint32_t)agreement->row;
     as_pending_set_entry(as_conn_pending(run->conn), run->customer_row, &entry);
+    run->customer_entry = entry;
     return 0;
 }
 
@@ -82,6 +85,7 @@ static int confirm(struct as_run *run, const void *data, void *reply, struct as_
         .contact = input->contact,
         .agreed_at = input->agreed_at,
         .user = run->actor->id,
+        .evidence = { .shown_at = AS_TIME_NONE },
     };
     rc = as_template_text_digest(run, &text, &input->text_digest, &agreement->text_digest, err);
     if (rc < 0)
@@ -96,28 +100,31 @@ static int confirm(struct as_run *run, const void *data, void *reply, struct as_
     return append_agreement(run, agreement, err);
 }
 
-static int accept(struct as_run *run, const void *data, void *reply, struct as_err *err)
+int as_agreement_accept(struct as_run *run, const struct as_agreement_accept *input,
+                        struct as_agreement *agreement, struct as_err *err)
 {
-    const struct as_agreement_accept *input = data;
-    struct as_agreement *agreement = reply;
     struct as_template text;
     int rc = as_template_in_force(run, &input->template_id, &text, err);
     if (rc < 0)
         return rc;
 
-    *agreement = (struct as_agreement){
-        .partner = input->partner,
-        .type = text.type,
-        .template_id = text.id,
-        .version = text.version,
-        .link = text.link,
-        .method = AS_METHOD_DIRECT,
-        .contact = input->contact,
-        .agreed_at = input->agreed_at == AS_TIME_NONE ? run->at : input->agreed_at,
-        .user = run->actor->id,
-    };
+    agreement->partner = input->partner;
+    agreement->type = text.type;
+    agreement->template_id = text.id;
+    agreement->version = text.version;
+    agreement->link = text.link;
+    agreement->method = AS_METHOD_DIRECT;
+    agreement->contact = input->contact;
+    agreement->agreed_at = input->agreed_at == AS_TIME_NONE ? run->at : input->agreed_at;
+    agreement->user = run->actor->id;
+    agreement->assurance = run->actor->assurance;
     rc = as_template_text_digest(run, &text, &input->text_digest, &agreement->text_digest, err);
     return rc < 0 ? rc : append_agreement(run, agreement, err);
+}
+
+static int accept(struct as_run *run, const void *data, void *reply, struct as_err *err)
+{
+    return as_agreement_accept(run, data, reply, err);
 }
 
 /* A direct acceptance is seen from the side of the partner through which it was asked. */

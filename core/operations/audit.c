@@ -38,6 +38,7 @@ static int add_entry(struct as_run *run, const struct as_entry_record *entry, st
         .at = entry->at,
         .operation = entry->operation,
         .actor = entry->actor,
+        .cause = entry->cause,
         .customer = entry->customer,
         .request = entry->request,
         .correlation = entry->correlation,
@@ -199,6 +200,7 @@ static int explain(struct as_run *run, as_str decision, struct as_explained *exp
     explained->at = entry.at;
     explained->operation = entry.operation;
     explained->actor = entry.actor;
+    explained->cause = entry.cause;
     explained->customer = entry.customer;
     explained->status = status_word(&entry);
     if (!as_run_is_host(run)) /* the rules are the operator's */

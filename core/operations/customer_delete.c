@@ -3,11 +3,14 @@
  * The journal keeps every entry about it; that is the evidence, and nothing takes it away. The state keeps
  * the rows with their numbers, so that no later row gets one of them, but without what they said of the
  * company and its people, and nothing leads to them any more: the id is unknown, the domain is free. */
+#include "operations/contacts.h"
 #include "operations/facts.h"
 #include "operations/handlers.h"
+#include "operations/invitations.h"
 #include "operations/seller.h"
 #include "operations/subject.h"
 #include "store/index.h"
+#include "store/invitations.h"
 #include "store/listing.h"
 #include "store/people.h"
 
@@ -61,6 +64,7 @@ static int forget_contacts(struct as_run *run, struct as_err *err)
         if (rc < 0)
             return rc;
         one.contact = (struct as_contact){ .phone = AS_STR_NONE };
+        one.evidence.address = one.evidence.user_agent = AS_STR_NONE;
         rc = as_row_update(run->conn, AS_TABLE_AGREEMENTS, row, &one, err);
         if (rc < 0)
             return rc;
@@ -125,6 +129,35 @@ static int forget_subscriptions(struct as_run *run, struct as_err *err)
     return 0;
 }
 
+struct forget {
+    struct as_run *run;
+    struct as_err *err;
+    int rc;
+};
+
+static int forget_invitation(void *data, const struct as_invitation *invitation)
+{
+    struct forget *forget = data;
+    struct as_invitation one = *invitation;
+    if (as_invitation_is_pending(&one, forget->run->at)) {
+        one.state = AS_INVITATION_CANCELLED;
+        one.ended_at = forget->run->at;
+    }
+    one.domain = AS_STR(AS_DELETED_DOMAIN);
+    one.email = one.first_name = one.last_name = one.text = one.reason = AS_STR_NONE;
+    forget->rc = as_invitation_save(forget->run, &one, forget->err);
+    return forget->rc;
+}
+
+static int forget_invitations(struct as_run *run, struct as_err *err)
+{
+    const struct as_invitation_query query = { .customer = run->customer_id, .limit = 100000 };
+    struct forget forget = { run, err, 0 };
+    const int rc =
+        as_invitations_each(run->conn, &query, run->arena, forget_invitation, &forget, err);
+    return rc < 0 ? rc : forget.rc;
+}
+
 static int forget_customer(struct as_run *run, const struct as_customer *customer,
                            struct as_err *err)
 {
@@ -139,6 +172,7 @@ static int forget_customer(struct as_run *run, const struct as_customer *custome
         .culture = customer->culture,
         .created_at = customer->created_at,
         .version = customer->version,
+        .password_chosen_at = AS_TIME_NONE,
     };
     int rc = as_row_update(run->conn, AS_TABLE_CUSTOMERS, customer->row, &emptied, err);
 
@@ -156,6 +190,7 @@ static int delete_customer(struct as_run *run, const void *data, void *reply, st
 {
     const struct as_customer_delete *input = data;
     struct as_customer customer;
+    int64_t ended = 0;
     int rc = check_delete(run, input, err);
     if (rc == 0)
         rc = as_row_get(run->conn, AS_TABLE_CUSTOMERS, run->customer_row, run->arena, &customer,
@@ -172,6 +207,10 @@ static int delete_customer(struct as_run *run, const void *data, void *reply, st
         rc = forget_orders(run, err);
     if (rc == 0)
         rc = forget_subscriptions(run, err);
+    if (rc == 0)
+        rc = forget_invitations(run, err);
+    if (rc == 0)
+        rc = as_contact_tokens_end(run, &customer.id, NULL, &ended, err);
     if (rc < 0)
         return rc;
     ((struct as_customer_get *)reply)->customer = customer.id;

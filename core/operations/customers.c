@@ -1,6 +1,7 @@
 /* Customers: creating, reading, changing. */
-#include "base/digest.h"
+#include "base/password.h"
 #include "operations/addresses.h"
+#include "operations/contacts.h"
 #include "operations/handlers.h"
 #include "operations/seller.h"
 #include "store/index.h"
@@ -9,25 +10,23 @@
 
 /* ---- Creating ------------------------------------------------------------------------------- */
 
-/* The first password, derived from the host's key: the answer to a repeated request can show it again
- * although nothing but its digest is kept. 20 characters of 32 each: 100 bits. */
-static as_str first_password(struct as_arena *arena, as_str key, const struct as_id *customer)
-{
-    static const char letters[] = "abcdefghijkmnpqrstuvwxyz23456789";
-    char text[AS_ID_TEXT_SIZE];
-    as_str parts = as_arena_printf(arena, "credential:%s", as_id_format(customer, text).data);
-    struct as_digest bits = as_hmac(key, parts);
-    char password[20];
-    for (size_t i = 0; i < sizeof password; i++)
-        password[i] = letters[bits.bytes[i] % 32];
-    return as_arena_copy(arena, as_str_make(password, sizeof password));
-}
-
 static void complete_language(as_str culture, as_str *language)
 {
     const ptrdiff_t dash = as_str_find(culture, AS_STR("-"));
     if (language->size == 0)
         *language = dash < 0 ? culture : as_str_make(culture.data, (size_t)dash);
+}
+
+static int keep_first_password(const struct as_preparation *preparation,
+                               struct as_customer_create *input, struct as_err *err)
+{
+    uint8_t salt[AS_PASSWORD_SALT_SIZE];
+    const as_str password = as_first_password(preparation->arena, preparation->key, &input->id);
+    if (!password.data)
+        return as_err_set(err, AS_E_MEMORY, "no memory for a customer");
+    as_random_bytes(salt, sizeof salt);
+    return as_password_hash(AS_PASSWORD_MADE, password, salt, preparation->arena, &input->password,
+                            err);
 }
 
 static int prepare_customer(const struct as_preparation *preparation, void *data,
@@ -37,8 +36,6 @@ static int prepare_customer(const struct as_preparation *preparation, void *data
     input->id = as_id_random();
     input->commerce_id = as_id_random();
     input->billing_id = as_id_random();
-    input->credential =
-        as_digest_of(first_password(preparation->arena, preparation->key, &input->id));
     if (input->country.size == 0)
         input->country = input->address.country;
     if (input->country.size == 0)
@@ -50,7 +47,7 @@ static int prepare_customer(const struct as_preparation *preparation, void *data
         return as_err_field(err, "address.country", "must be the customer's country, %.*s",
                             AS_STR_ARG(input->country));
     complete_language(input->culture, &input->language);
-    return 0;
+    return keep_first_password(preparation, input, err);
 }
 
 static int add_relationship(struct as_run *run, const struct as_customer *customer,
@@ -127,6 +124,8 @@ static int create_customer(struct as_run *run, const void *data, void *reply, st
         .last_name = input->last_name,
         .address = input->address,
         .credential = input->credential,
+        .password = input->password,
+        .password_chosen_at = AS_TIME_NONE,
         .created_at = run->at,
         .version = AS_INT_NONE,
     };
@@ -159,10 +158,9 @@ static int show_credentials(const struct as_preparation *preparation, const void
                             struct as_err *err)
 {
     struct as_customer_view *view = reply;
-    view->credentials.user_name =
-        as_arena_printf(preparation->arena, "admin@%.*s", AS_STR_ARG(view->customer.domain));
+    view->credentials.user_name = as_first_user_name(preparation->arena, view->customer.domain);
     view->credentials.password =
-        first_password(preparation->arena, preparation->key, &view->customer.id);
+        as_first_password(preparation->arena, preparation->key, &view->customer.id);
     return show_etag(preparation, data, reply, err);
 }
 

@@ -18,10 +18,11 @@ static const struct as_field explained_rule_items[] = {
     FIELD(microseconds, INT, AS_HOST, .doc = "how long it took"),
     FIELD(rule, TEXT, AS_HOST, .doc = "its name"),
     FIELD(sentence, TEXT, AS_HOST, .limit = SENTENCE_LIMIT, .doc = "in the reader's language"),
-    FIELD(verb, TEXT, AS_HOST, .doc = "\"permission\", \"scenario\" or \"template\""),
+    FIELD(verb, TEXT, AS_HOST, .doc = "\"permission\", \"scenario\", \"template\" or \"reaction\""),
     FIELD(verdict, TEXT, AS_HOST,
           .doc =
-              "what it says; \"none\": nothing; \"out_of_era\" and \"others\": it was not asked"),
+              "what it says; \"none\": nothing; \"out_of_era\" and \"others\": it was not asked; "
+              "\"after\": a reaction, asked once the command was carried out"),
 };
 AS_FIELDS_OF(as_explained_rule_fields, struct as_explained_rule, "explained_rule",
              "a rule and what it said", explained_rule_items);
@@ -49,6 +50,9 @@ static const struct as_field explained_items[] = {
     FIELD(body_line, INT, AS_HOST, .doc = "its line there"),
     FIELD(body_source, TEXT, AS_HOST, .limit = SOURCE_LIMIT,
           .doc = "the lines of that function; for the host alone"),
+    FIELD(cause, JSON, AS_HOST,
+          .doc = "the rule and the entry that it came of, or the row of what was due; absent: "
+                 "somebody asked"),
     FIELD(code, TEXT, AS_HOST, .doc = "stable code of the answer that decided"),
     FIELD(customer, ID, AS_HOST, .doc = "about whom"),
     FIELD(difference, TEXT, AS_HOST, .limit = SENTENCE_LIMIT,
@@ -82,6 +86,8 @@ static as_str verdict_of(const struct as_trace_step *step)
         return AS_STR("out_of_era");
     if (step->is_about_others)
         return AS_STR("others");
+    if (step->is_after)
+        return AS_STR("after");
     return as_str_of(step->verdict == AS_VERDICT_NONE ? "none" : as_verdicts[step->verdict]);
 }
 

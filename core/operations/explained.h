@@ -9,7 +9,7 @@
 struct as_explained_rule {
     as_str rule, verb, describe, file;
     int64_t line;
-    as_str verdict; /* a word of as_verdicts, "none", "out_of_era" or "others" */
+    as_str verdict; /* a word of as_verdicts, "none", "out_of_era", "others" or "after" */
     as_str code, sentence, failure;
     struct as_list facts; /* of as_look */
     bool has_more_facts;
@@ -40,6 +40,7 @@ struct as_explained {
     int64_t sequence, at;
     as_str operation;
     as_str actor; /* JSON */
+    as_str cause; /* JSON */
     struct as_id customer;
     as_str status; /* "ok" or the error's word */
     int64_t activated_at, activation;

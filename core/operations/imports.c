@@ -1,5 +1,6 @@
 /* Bringing a state from elsewhere: partners, customers and confirmations with their own ids and dates. Only
  * the operator may (rules/roles/host.lua); what the journal keeps says when and by whom it was brought. */
+#include "base/password.h"
 #include "operations/facts.h"
 #include "operations/handlers.h"
 #include "operations/partners.h"
@@ -97,7 +98,9 @@ static int import_customer(struct as_run *run, const void *data, void *reply, st
     struct as_customer *customer = reply;
     struct as_pending *pending = as_conn_pending(run->conn);
     *customer = input->customer;
-    int rc = check_new(run, customer, err);
+    int rc = as_password_check_kept(customer->password, err);
+    if (rc == 0)
+        rc = check_new(run, customer, err);
     if (rc == 0)
         rc = as_row_insert(run->conn, AS_TABLE_CUSTOMERS, customer, &customer->row, err);
     struct as_entry entry = { .id = customer->id };
@@ -152,6 +155,9 @@ static int import_agreement(struct as_run *run, const void *data, void *reply, s
         .recorded_at = input->recorded_at,
         .user = input->user,
         .text_digest = input->text_digest,
+        .assurance = input->assurance,
+        .evidence = input->evidence,
+        .invitation = input->invitation,
         .sequence = run->sequence,
         .previous = run->customer_entry.agreement,
     };

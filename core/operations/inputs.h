@@ -108,6 +108,54 @@ struct as_token_granted {
     as_str access, refresh;
 };
 
+/* ---- Contacts ---- */
+struct as_contact_sign_in {
+    as_str user_name;
+    as_str password;         /* goes no further than prove */
+    struct as_id customer;   /* host: whose name it is */
+    struct as_digest proven; /* host: the password that was proven, as_password_proof */
+    struct as_id id;         /* host */
+    struct as_digest digest; /* host */
+    as_str access;           /* host, never kept: travels from prepare to finish */
+};
+struct as_contact_signed_in {
+    struct as_token token;
+    struct as_id customer;
+    int64_t expires_in;
+    bool must_change_password;
+    bool is_right; /* of a code; what is wrong is written down, so that tries are counted */
+    as_str access;
+};
+struct as_contact_change_password {
+    as_str old, new;         /* go no further than prove */
+    struct as_digest proven; /* host */
+    as_str password;         /* host: Argon2id of the new one */
+};
+struct as_contact_password_changed {
+    int64_t ended;
+};
+struct as_contact_send_code {
+    as_str invitation_token;       /* goes no further than prepare */
+    struct as_digest token_digest; /* host */
+    struct as_id id;               /* host */
+    struct as_digest digest;       /* host: of the code */
+};
+struct as_contact_code_sent {
+    int64_t expires_in;
+    struct as_id code, invitation; /* for the reaction that mails it; shown to nobody */
+};
+struct as_contact_sign_in_code {
+    as_str invitation_token, code; /* go no further than prepare */
+    struct as_digest token_digest; /* host */
+    struct as_digest code_digest;  /* host */
+    struct as_id id;               /* host */
+    struct as_digest digest;       /* host */
+    as_str access;                 /* host, never kept: travels from prepare to finish */
+};
+struct as_session_end {
+    char nothing;
+};
+
 /* ---- Customers ---- */
 struct as_customer_import {
     struct as_customer customer;
@@ -115,7 +163,8 @@ struct as_customer_import {
 };
 struct as_customer_create {
     struct as_id id, commerce_id, billing_id; /* host */
-    struct as_digest credential;              /* host */
+    struct as_digest credential;              /* host, of old journals */
+    as_str password;                          /* host */
     as_str domain, company_name, registration_number, country, culture, language;
     as_str email, first_name, last_name;
     struct as_address address;
@@ -292,6 +341,9 @@ struct as_agreement_import {
     struct as_contact contact;
     int64_t agreed_at, recorded_at;
     struct as_digest text_digest;
+    int32_t assurance;
+    struct as_evidence evidence;
+    struct as_id invitation;
 };
 struct as_agreement_list {
     struct as_id customer;
@@ -326,6 +378,25 @@ struct as_rule_set_aside {
     struct as_digest ruleset; /* nil: whichever is in force */
     as_str rule;
 };
+struct as_schedule_add {
+    struct as_id customer; /* nil: about none */
+    int64_t due_at;
+    as_str operation;
+    as_str input; /* JSON */
+};
+struct as_schedule_drop {
+    int64_t row;
+    as_str reason;
+};
+struct as_schedule_list {
+    int64_t after, size;
+};
+struct as_schedule_view {
+    int64_t row, due_at, sequence;
+    as_str operation;
+    as_str input; /* JSON */
+    struct as_id customer;
+};
 struct as_ruleset_list {
     int64_t after, size;
 };
@@ -343,6 +414,7 @@ struct as_journal_list {
     as_str operation;
 };
 struct as_journal_view {
+    as_str cause; /* JSON */
     int64_t sequence, at;
     as_str operation;
     as_str actor; /* JSON */
@@ -392,7 +464,9 @@ struct as_rule_status {
 #define AS_INPUT_TABLES(X) \
     X(partner_create) X(partner_change) X(partner_list) X(partner_status_get) X(partner_status) \
     X(user_create) X(user_list) X(token_create) \
-    X(token_created) X(token_list) X(token_revoke) X(customer_create) X(customer_import) X(credentials) \
+    X(token_created) X(token_list) X(token_revoke) X(contact_sign_in) X(contact_signed_in) \
+    X(contact_change_password) X(contact_password_changed) X(contact_send_code) X(contact_code_sent) \
+    X(contact_sign_in_code) X(session_end) X(customer_create) X(customer_import) X(credentials) \
     X(sign_in_create) X(sign_in_created) X(sign_in_list) X(sign_in_revoke) X(token_grant) \
     X(token_granted) X(token_exchange) X(partner_import) X(relationship_import) \
     X(customer_view) X(customer_get) X(customer_list) X(customer_page) \
@@ -407,6 +481,7 @@ struct as_rule_status {
     X(cart_create) X(cart_get) X(cart_change) X(cart_checkout) X(checkout) X(subscription_get) X(subscription_list) \
     X(subscription_page) X(subscription_change) X(subscription_renew) X(gate_check) \
     X(gate_result) X(ruleset_activate) X(ruleset_activated) X(ruleset_back) X(rule_set_aside) \
+    X(schedule_add) X(schedule_drop) X(schedule_list) X(schedule_view) \
     X(audit_list) X(audit_get) X(audit_record) X(audit_page) \
     X(webhook_set) X(webhook_get) X(webhook_names) X(webhook_list) X(webhook_validate) \
     X(webhook_validation_get) X(webhook_tried) \
@@ -419,4 +494,5 @@ AS_INPUT_TABLES(AS_DECLARE_TABLE)
 
 /* Pages of things that the host's lists give. */
 extern const struct as_fields as_partner_page_fields, as_user_page_fields, as_token_page_fields,
-    as_ruleset_page_fields, as_sign_in_page_fields, as_journal_page_fields, as_webhook_page_fields;
+    as_ruleset_page_fields, as_schedule_page_fields, as_sign_in_page_fields, as_journal_page_fields,
+    as_webhook_page_fields;

@@ -11,7 +11,8 @@ static const struct as_field customer_create_items[] = {
           .doc = "the company's name"),
     FIELD(country, TEXT, 0, .form = AS_FORM_COUNTRY,
           .doc = "its country; that of the address when absent"),
-    FIELD(credential, DIGEST, AS_HOST, .doc = "SHA-256 of the first password"),
+    FIELD(credential, DIGEST, AS_HOST,
+          .doc = "SHA-256 of the first password, in journals from before `password`"),
     FIELD(culture, TEXT, AS_REQUIRED, .form = AS_FORM_LOCALE,
           .doc = "decides communication, \"sv-SE\""),
     FIELD(domain, TEXT, AS_REQUIRED, .form = AS_FORM_DOMAIN, .limit = 253,
@@ -27,6 +28,8 @@ static const struct as_field customer_create_items[] = {
           .doc = "billing contact"),
     FIELD(partner, ID, 0,
           .doc = "the indirect reseller it is created for, by its indirect provider"),
+    FIELD(password, TEXT, AS_HOST | AS_HIDDEN | AS_PERSONAL,
+          .doc = "Argon2id of the first password"),
     FIELD(registration_number, TEXT, 0, .form = AS_FORM_NAME, .limit = 100,
           .doc = "number in the country's register of organisations"),
 };

@@ -86,6 +86,9 @@ AS_FIELDS_OF(as_journal_list_fields, struct as_journal_list, "journal_list",
 static const struct as_field journal_view_items[] = {
     FIELD(actor, JSON, AS_HOST, .doc = "who"),
     FIELD(at, TIME, AS_HOST, .doc = "when it was executed"),
+    FIELD(cause, JSON, AS_HOST,
+          .doc = "the rule and the entry that it came of, or the row of what was due; absent: "
+                 "somebody asked"),
     FIELD(correlation, TEXT, AS_HOST, .doc = "the caller's correlation id"),
     FIELD(customer, ID, AS_HOST, .doc = "about whom"),
     FIELD(decision, JSON, AS_HOST,
@@ -137,7 +140,7 @@ static const struct as_field rule_status_items[] = {
     FIELD(line, INT, AS_HOST, .doc = "where it begins"),
     FIELD(microseconds, INT, AS_HOST, .doc = "spent in it; one decision in 64 is timed"),
     FIELD(rule, TEXT, AS_HOST, .doc = "its name"),
-    FIELD(verb, TEXT, AS_HOST, .doc = "permission, scenario or template"),
+    FIELD(verb, TEXT, AS_HOST, .doc = "permission, scenario, template, directory or reaction"),
 };
 AS_FIELDS_OF(as_rule_status_fields, struct as_rule_status, "rule_status",
              "a rule in force, counted since it was activated or the host was started",

@@ -44,7 +44,7 @@ static const struct as_field customer_import_items[] = {
         .doc = "the company's name"),
     OWN(country, TEXT, AS_REQUIRED, .form = AS_FORM_COUNTRY, .doc = "its country"),
     OWN(created_at, TIME, AS_REQUIRED, .doc = "when it was added"),
-    OWN(credential, DIGEST, 0, .doc = "SHA-256 of the first password"),
+    OWN(credential, DIGEST, 0, .doc = "SHA-256 of the first password, without `password`"),
     OWN(culture, TEXT, AS_REQUIRED, .form = AS_FORM_LOCALE,
         .doc = "decides communication, \"sv-SE\""),
     OWN(domain, TEXT, AS_REQUIRED, .form = AS_FORM_DOMAIN, .limit = 253,
@@ -54,6 +54,8 @@ static const struct as_field customer_import_items[] = {
     OWN(id, ID, AS_REQUIRED, .doc = "its id, also its tenant id"),
     OWN(language, TEXT, 0, .form = AS_FORM_LOCALE, .doc = "two letters"),
     OWN(last_name, TEXT, AS_PERSONAL, .form = AS_FORM_NAME, .limit = 50, .doc = "billing contact"),
+    OWN(password, TEXT, AS_PERSONAL, .limit = 128, .doc = "Argon2id of the password that holds"),
+    OWN(password_chosen_at, TIME, 0, .doc = "when somebody chose it; absent: it is the first one"),
     OWN(registration_number, TEXT, 0, .form = AS_FORM_NAME, .limit = 100,
         .doc = "number in the country's register of organisations"),
     {
@@ -71,11 +73,28 @@ AS_FIELDS_OF(as_customer_import_fields, struct as_customer_import, "customer_imp
              "a customer as it was elsewhere, with its relationships", customer_import_items);
 #undef OWN
 
+/* Who accepted directly need not have said everything of themselves. */
+#define RECORD as_contact
+static const struct as_field contact_import_items[] = {
+    FIELD(email, TEXT, AS_PERSONAL, .form = AS_FORM_EMAIL, .doc = "mail address of the person"),
+    FIELD(first_name, TEXT, AS_PERSONAL, .form = AS_FORM_NAME, .doc = "first name of the person"),
+    FIELD(last_name, TEXT, AS_PERSONAL, .form = AS_FORM_NAME, .doc = "last name of the person"),
+    FIELD(phone, TEXT, AS_PERSONAL, .form = AS_FORM_NAME, .doc = "telephone number of the person"),
+};
+static AS_FIELDS_OF(contact_import_fields, struct as_contact, "contact_import",
+                    "a person at the customer, as it was elsewhere", contact_import_items);
+#undef RECORD
+
 #define RECORD as_agreement_import
 static const struct as_field agreement_import_items[] = {
     FIELD(agreed_at, TIME, AS_REQUIRED, .doc = "when the person accepted, as it was claimed"),
-    FIELD(contact, OBJECT, 0, .of = &as_contact_fields, .doc = "who accepted"),
+    FIELD(assurance, WORD, 0, .words = as_assurances,
+          .doc = "of a direct one: how sure it is who accepted"),
+    FIELD(contact, OBJECT, 0, .of = &contact_import_fields, .doc = "who accepted"),
     FIELD(customer, ID, AS_REQUIRED, .doc = "the customer"),
+    FIELD(evidence, OBJECT, 0, .of = &as_evidence_fields,
+          .doc = "of a direct one: how it came about"),
+    FIELD(invitation, ID, 0, .doc = "that it answered elsewhere"),
     FIELD(link, TEXT, 0, .form = AS_FORM_URL,
           .doc = "public page of the agreement, as it was given"),
     FIELD(method, WORD, AS_REQUIRED, .words = as_agreement_methods,

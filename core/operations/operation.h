@@ -23,17 +23,23 @@ enum as_operation_flag {
     AS_OP_ALWAYS_HOST = 1 << 3, /* the host actor may, whatever the rules say: the way back in */
     AS_OP_OPEN = 1 << 4, /* everybody may, without a token: the input carries its own proof */
     AS_OP_ABOUT_RULES = 1 << 5, /* changes which rules are asked, and nothing that they look at */
+    AS_OP_INVITATION =
+        1
+        << 6, /* about an invitation: its handler asks the rules, and its customer may come later */
+    AS_OP_OF_HOST = 1 << 7, /* how the host keeps what rules want: no reaction's business */
 };
 
 struct as_run;
 
-/* What prepare may use: it runs on the loop, may look at the clock and be random. What it makes goes
+/* What prepare may use: it runs on the loop (on the engine's thread for what comes of rules and of time), may
+ * look at the clock and be random. What it makes goes
  * into the input (never a secret itself, only its digest). */
 struct as_preparation {
     struct as_arena *arena;
     as_str key; /* the host's key */
     int64_t now;
-    as_str environment; /* "production" or "sandbox" */
+    as_str environment;    /* "production" or "sandbox" */
+    as_str public_address; /* for links, as in a run */
 };
 
 struct as_operation {
@@ -44,6 +50,12 @@ struct as_operation {
     const struct as_fields *reply;
     const char *doc; /* one line of help */
     int (*prepare)(const struct as_preparation *preparation, void *input, struct as_err *err);
+    /* On the pool, before the engine: proves what takes long, and says in AS_HOST fields what was proven. `run` has a
+     * reader and no rules. A refusal goes no further: it leaves no trace in the journal. */
+    int (*prove)(struct as_run *run, void *input, struct as_err *err);
+    /* Of what can be guessed: whose secret it is, so that guessing is slowed (host/attempts.h). False: this input
+     * guesses at nobody's. */
+    bool (*guesses)(const struct as_actor *actor, const void *input, as_str *ret_subject);
     /* Before the rules: looks up what they need to see of the input (may set AS_HOST fields). */
     int (*load)(struct as_run *run, void *input, struct as_err *err);
     /* After the rules: a command changes the state, a query reads; fills the reply. */
@@ -120,10 +132,12 @@ struct as_run {
     /* ---- */
     struct as_facts facts;
     struct as_decision decision;
+    bool leaves_no_trace; /* a command that came to nothing: it succeeds, and is not journaled */
     bool is_decided; /* the rules were asked: a command is journaled from here on, whatever comes */
     bool has_customer;
     struct as_id viewpoint; /* the partner from whose side the facts are seen */
     as_str set_aside;       /* the rule that is asked no more once the entry is written */
+    bool has_scheduled;     /* what is due later has changed */
     uint32_t customer_row;
     struct as_entry customer_entry;
     struct as_id customer_id;

@@ -217,6 +217,15 @@ static int find_proof(struct as_run *run, const struct as_token_grant *input,
                                     "the name, the password or the refresh token is wrong");
 }
 
+/* Passwords alone: what programs have is found by its own 256 bits, under no name. */
+static bool guess_password(const struct as_actor *actor, const void *data, as_str *ret_subject)
+{
+    const struct as_token_grant *input = data;
+    (void)actor;
+    *ret_subject = input->username;
+    return input->grant == AS_GRANT_PASSWORD;
+}
+
 static int load_grant(struct as_run *run, void *data, struct as_err *err)
 {
     struct as_sign_in unused;
@@ -370,6 +379,7 @@ const struct as_operation as_op_token_grant = {
     .input = &as_token_grant_fields,
     .reply = &as_token_granted_fields,
     .prepare = prepare_grant,
+    .guesses = guess_password,
     .load = load_grant,
     .run = grant,
     .finish = show_tokens,

@@ -9,7 +9,23 @@ const uint32_t as_operation_count = AS_COUNT(as_operations);
 static as_str names[AS_COUNT(as_operations)];
 static const struct as_fields *inputs[AS_COUNT(as_operations)];
 static const char *docs[AS_COUNT(as_operations)];
-static struct as_rule_actions actions = { names, inputs, AS_COUNT(as_operations), docs };
+static const struct as_fields *replies[AS_COUNT(as_operations)];
+static uint8_t traits[AS_COUNT(as_operations)];
+static struct as_rule_actions actions = {
+    names, inputs, AS_COUNT(as_operations), docs, replies, traits,
+};
+
+static uint8_t traits_of(const struct as_operation *operation)
+{
+    uint32_t bits = operation->kind == AS_QUERY ? AS_ACTION_QUERY : 0;
+    if (operation->flags & (AS_OP_ABOUT_RULES | AS_OP_RULESET))
+        bits |= AS_ACTION_ABOUT_RULES;
+    if (operation->flags & AS_OP_OPEN)
+        bits |= AS_ACTION_OPEN;
+    if (operation->flags & AS_OP_OF_HOST)
+        bits |= AS_ACTION_OF_HOST;
+    return (uint8_t)bits;
+}
 
 /* Names are wanted as slices; made once, before any thread starts. */
 __attribute__((constructor)) static void make_names(void)
@@ -18,6 +34,8 @@ __attribute__((constructor)) static void make_names(void)
         names[i] = as_str_of(as_operations[i]->name);
         inputs[i] = as_operations[i]->input;
         docs[i] = as_operations[i]->doc;
+        replies[i] = as_operations[i]->reply;
+        traits[i] = traits_of(as_operations[i]);
     }
 }
 

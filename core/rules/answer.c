@@ -10,7 +10,7 @@ static const char *const names[] = { "", "allow", "warn", "prompt", "block", "de
 static struct as_ask *check_asked(lua_State *L, struct as_ruleset *set, int32_t verdict)
 {
     const struct as_rule *rule = set->ask ? set->ask->rule : NULL;
-    if (!rule || rule->verb == AS_VERB_TEMPLATE)
+    if (!rule || rule->verb == AS_VERB_TEMPLATE || rule->verb == AS_VERB_REACTION)
         luaL_error(L, "%s can be used only while a permission rule or a scenario is asked",
                    names[verdict]);
     if (rule && rule->verb == AS_VERB_PERMISSION && verdict != AS_VERDICT_ALLOW &&

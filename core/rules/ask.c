@@ -256,6 +256,16 @@ static int32_t gravest(const struct as_ask *ask)
     return verdict;
 }
 
+/* They are asked later, or not at all: somebody who explains wants to know that they are there. */
+static void name_reactions(struct as_ask *ask)
+{
+    for (uint32_t i = 0; i < ask->asked->reaction_count; i++) {
+        struct as_trace_step *step = as_trace_add(ask->trace, ask->asked->reactions[i]);
+        if (step)
+            step->is_after = true;
+    }
+}
+
 int as_ruleset_decide(struct as_ruleset *set, uint32_t action, struct as_facts *facts,
                       as_str locale, struct as_arena *arena, struct as_trace *trace,
                       struct as_decision *ret_decision, struct as_err *err)
@@ -286,6 +296,8 @@ int as_ruleset_decide(struct as_ruleset *set, uint32_t action, struct as_facts *
     drive(&ask);
     if (trace)
         as_trace_end(trace, box);
+    if (trace)
+        name_reactions(&ask);
     set->ask = NULL;
     as_views_cut(box);
     as_budget_end(box);

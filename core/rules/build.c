@@ -232,6 +232,7 @@ static int l_prepare(lua_State *L)
     as_library_push(L);
     as_declare_open(L);
     as_answer_open(L);
+    as_react_open(L);
     lua_createtable(L, 0, 1);
     lua_pushcfunction(L, l_env_index);
     lua_setfield(L, -2, "__index");
@@ -329,6 +330,8 @@ struct as_ruleset *as_ruleset_build(const struct as_rule_files *files,
         return NULL;
     }
     as_arena_init(&set->arena);
+    as_buf_init(&set->making.json);
+    set->actions = actions;
     struct as_build build = {
         .set = set, .files = files, .actions = actions, .problems = problems
     };
@@ -350,6 +353,7 @@ void as_ruleset_free(struct as_ruleset *set)
     as_sandbox_close(&set->box);
     as_arena_fini(&set->arena);
     free(set->picked);
+    as_buf_fini(&set->making.json);
     free(set);
 }
 

@@ -255,6 +255,11 @@ static int index_actions(struct check *check, struct as_err *err)
         if (rc == 0)
             rc = collect(set, AS_VERB_SCENARIO, actions->names[i], &asked->scenarios,
                          &asked->scenario_count, err);
+        if (rc == 0 && as_action_is_event(actions, i))
+            rc = collect(set, AS_VERB_REACTION, actions->names[i], &asked->reactions,
+                         &asked->reaction_count, err);
+        if (rc == 0 && asked->reaction_count > 0)
+            rc = as_event_describe(set, asked, actions->replies ? actions->replies[i] : NULL, err);
         if (rc < 0)
             return rc;
     }
@@ -315,6 +320,7 @@ int as_ruleset_check(struct as_ruleset *set, const struct as_rule_actions *actio
         return rc;
     check_templates(&check);
     as_directory_check(set, problems);
+    as_reactions_check(set, actions, problems);
     for (uint32_t i = 0; i < set->rule_count; i++)
         if (set->rules[i]->verb != AS_VERB_TEMPLATE)
             check_actions(&check, set->rules[i]);

@@ -1,4 +1,4 @@
-/* The verbs of rule files: rule.permission, rule.scenario, rule.template, rule.directory, use; messages has a
+/* The verbs of rule files: rule.permission, rule.scenario, rule.template, rule.directory, rule.reaction, use; messages has a
  * file of its own, and so has what a directory maps.
  *
  * What is wrong with a declaration becomes a problem with its file and line, and reading goes on: an
@@ -13,7 +13,7 @@
 #include "rules/language.h"
 
 const as_str as_verbs[] = { AS_STR("permission"), AS_STR("scenario"), AS_STR("template"),
-                            AS_STR("directory") };
+                            AS_STR("directory"), AS_STR("reaction") };
 
 enum {
     NAME_MAX_SIZE = AS_RULE_NAME_LIMIT,
@@ -371,6 +371,19 @@ static int l_template(lua_State *L)
     return 0;
 }
 
+static int l_reaction(lua_State *L)
+{
+    struct spec spec = begin(L, AS_VERB_REACTION, &as_keys_of_reaction);
+    read_actions(&spec, "on");
+    read_list(&spec, "does", &spec.rule->does, &spec.rule->does_count);
+    if (!spec.rule->does)
+        complain(&spec, "does is missing");
+    spec.rule->function = read_function(&spec, "react");
+    if (spec.rule->function == LUA_NOREF)
+        complain(&spec, "react is missing");
+    return 0;
+}
+
 static void tell(void *data, const char *text)
 {
     complain(data, "%s", text);
@@ -421,6 +434,7 @@ static const struct as_function verbs[] = {
       "declares a permission rule",
       NULL,
       { { "rule", "assent.rule.permission" } } },
+    { "reaction", l_reaction, "declares a reaction", NULL, { { "rule", "assent.rule.reaction" } } },
     { "scenario", l_scenario, "declares a scenario", NULL, { { "rule", "assent.rule.scenario" } } },
     { "template",
       l_template,
@@ -428,7 +442,7 @@ static const struct as_function verbs[] = {
       NULL,
       { { "rule", "assent.rule.template" } } },
 };
-AS_FUNCTIONS_OF(as_functions_of_verbs, "rule", "the four verbs", verbs);
+AS_FUNCTIONS_OF(as_functions_of_verbs, "rule", "the five verbs", verbs);
 
 void as_functions_put(lua_State *L, const struct as_functions *list)
 {

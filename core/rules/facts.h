@@ -59,7 +59,8 @@ struct as_facts {
     struct as_list purchases;                        /* of as_purchase_fact, newest first */
     const struct as_fields *input_fields;            /* the operation's input */
     const void *input;
-    int64_t now;              /* the command's `at` */
+    const void *event; /* what reactions are asked about (as_ruleset_event); NULL: a decision */
+    int64_t now;       /* the command's `at` */
     bool asks_scenarios_only; /* what stands in the way, whoever may carry it out */
     bool is_question; /* nothing comes of the answer: failures are neither counted nor logged */
 

@@ -17,6 +17,7 @@ const char *const as_global_names[AS_GLOBAL_COUNT] = {
     [AS_GLOBAL_PURCHASES] = "purchases",
     [AS_GLOBAL_ACTOR] = "actor",
     [AS_GLOBAL_INPUT] = "input",
+    [AS_GLOBAL_EVENT] = "event",
     [AS_GLOBAL_NOW] = "now",
 };
 
@@ -28,6 +29,21 @@ AS_FIELDS_OF(as_locale_asked_fields, struct as_locale_asked, "asked",
              "what a template rule picks by", locale_asked_items);
 
 static const struct as_fields no_input = { "input", "nothing", NULL, 0, 1 };
+static const struct as_fields no_reply = { "reply", "nothing", NULL, 0, 1 };
+
+/* For the manual; each operation's event has a table of its own (event.c). */
+static const struct as_field event_items[] = {
+    { .name = "at", .type = AS_FIELD_TIME, .flags = AS_ALWAYS, .doc = "when it was carried out" },
+    { .name = "input", .type = AS_FIELD_OBJECT, .of = &no_input, .doc = "what was asked for" },
+    { .name = "name", .type = AS_FIELD_TEXT, .flags = AS_ALWAYS, .doc = "the operation" },
+    { .name = "reply", .type = AS_FIELD_OBJECT, .of = &no_reply, .doc = "what came of it" },
+    { .name = "sequence",
+      .type = AS_FIELD_INT,
+      .flags = AS_ALWAYS,
+      .doc = "its place in the journal" },
+};
+static const struct as_fields event_fields = { "event", "a command that was carried out",
+                                               event_items, AS_COUNT(event_items), 1 };
 
 const struct as_fact_doc as_fact_docs[] = {
     { AS_GLOBAL_ACTOR, &as_actor_fields, false, false, "who asks" },
@@ -42,6 +58,8 @@ const struct as_fact_doc as_fact_docs[] = {
     { AS_GLOBAL_PURCHASES, &as_purchase_fact_fields, true, false,
       "what the customer bought, newest first" },
     { AS_GLOBAL_INPUT, &no_input, false, false, "what was asked for: the fields of the operation" },
+    { AS_GLOBAL_EVENT, &event_fields, false, true,
+      "in `react` alone: the command that was carried out; else nil" },
     { AS_GLOBAL_NOW, NULL, false, false, "the moment of the decision" },
 };
 const uint32_t as_fact_doc_count = AS_COUNT(as_fact_docs);
@@ -65,6 +83,8 @@ static const void *record_of(const struct as_facts *facts, int global)
         return facts->actor;
     case AS_GLOBAL_INPUT:
         return facts->input_fields ? facts->input : (const void *)"";
+    case AS_GLOBAL_EVENT:
+        return facts->event;
     default:
         return NULL;
     }
@@ -145,7 +165,7 @@ int l_env_index(lua_State *L)
     if (!set->ask || !set->ask->facts)
         return not_asked(L, set->ask);
     const void *record = load(L, set->ask, global);
-    if (!record) {
+    if (!record || global == AS_GLOBAL_EVENT) { /* which is placed before a reaction is asked */
         if (set->box.looks)
             as_looks_note_absent(set->box.looks, as_str_of(name), AS_STR_NONE);
         lua_pushnil(L);
@@ -187,6 +207,23 @@ static void use_input(lua_State *L, struct as_ruleset *set, const struct as_fiel
     lua_rawset(L, -3);
     lua_pop(L, 1);
     set->input_fields = fields;
+}
+
+static void use_event(lua_State *L, struct as_ruleset *set, const struct as_fields *fields)
+{
+    if (set->event_fields == fields)
+        return;
+    lua_rawgeti(L, LUA_REGISTRYINDEX, set->env);
+    lua_rawgeti(L, LUA_REGISTRYINDEX, set->keys[AS_GLOBAL_EVENT]);
+    if (lua_rawgetp(L, LUA_REGISTRYINDEX, fields) != LUA_TUSERDATA) {
+        lua_pop(L, 1);
+        as_view_push(L, as_view_type_of(L, fields), AS_GLOBAL_EVENT);
+        lua_pushvalue(L, -1);
+        lua_rawsetp(L, LUA_REGISTRYINDEX, fields);
+    }
+    lua_rawset(L, -3);
+    lua_pop(L, 1);
+    set->event_fields = fields;
 }
 
 static void hide_now(lua_State *L, struct as_ruleset *set)
@@ -248,6 +285,32 @@ void as_globals_begin(lua_State *L, struct as_ruleset *set, const struct as_fact
     }
 }
 
+void as_globals_event(lua_State *L, struct as_ruleset *set, const struct as_facts *facts,
+                      const struct as_fields *fields)
+{
+    use_event(L, set, fields);
+    lua_rawgeti(L, LUA_REGISTRYINDEX, set->env);
+    lua_rawgeti(L, LUA_REGISTRYINDEX, set->keys[AS_GLOBAL_EVENT]);
+    lua_rawget(L, -2);
+    struct as_view *view = lua_touserdata(L, -1);
+    as_view_point(&set->box, view, facts->event);
+    if (set->box.looks)
+        as_looks_follow(set->box.looks, view, AS_STR("event"), AS_STR_NONE);
+    lua_pop(L, 2);
+}
+
+void as_globals_end_event(lua_State *L, struct as_ruleset *set)
+{
+    if (!set->event_fields)
+        return;
+    set->event_fields = NULL;
+    lua_rawgeti(L, LUA_REGISTRYINDEX, set->env);
+    lua_rawgeti(L, LUA_REGISTRYINDEX, set->keys[AS_GLOBAL_EVENT]);
+    lua_pushnil(L);
+    lua_rawset(L, -3);
+    lua_pop(L, 1);
+}
+
 void as_globals_begin_bare(lua_State *L, struct as_ruleset *set)
 {
     hide_all(L, set);
@@ -265,7 +328,7 @@ void as_globals_open(lua_State *L, struct as_ruleset *set, const struct as_rule_
         const int global = fact->global;
         lua_pushstring(L, as_global_names[global]);
         set->keys[global] = luaL_ref(L, LUA_REGISTRYINDEX);
-        if (!fact->fields)
+        if (!fact->fields || global == AS_GLOBAL_EVENT)
             continue;
         const struct as_view_type *type = as_view_type_of(L, fact->fields);
         set->view[global] =

@@ -93,6 +93,21 @@ AS_KEYS_OF(as_keys_of_directory, "rule.directory",
            "Who is somebody whom a signed token names? What no rule maps gives no role.",
            directory_keys);
 
+static const struct as_key reaction_keys[] = {
+    NAME,
+    DESCRIBE,
+    { "on", "assent.operation[]", NULL, true,
+      "asked after these commands, when they were carried out; \"customer.*\" stands for many" },
+    { "does", "assent.operation[]", NULL, true, "the commands that may come of it, by full name" },
+    FROM,
+    TO,
+    { "react", "fun(): assent.wanted|assent.wanted[]|nil", NULL, true,
+      "returns command(…), at(…), a list of such, or nil: nothing comes of it" },
+};
+AS_KEYS_OF(as_keys_of_reaction, "rule.reaction",
+           "What comes of a command that was carried out? Other commands, right after or later.",
+           reaction_keys);
+
 static const struct as_key text_keys[] = {
     { "country", "assent.country", NULL, true, "two capital letters, ISO 3166-1" },
     { "language", "string", NULL, true, "such as \"en-US\"" },
@@ -170,6 +185,26 @@ static const struct as_key directory_case_keys[] = {
 AS_KEYS_OF(as_keys_of_directory_case, "case of a directory",
            "What groups and app roles must give. `groups` or `app_roles` is needed.",
            directory_case_keys);
+
+static const struct as_key reaction_case_keys[] = {
+    { "after", "assent.operation", NULL, true, "the command that was carried out" },
+    { "now", "string|integer", NULL, false, "the moment; 2026-06-01 at noon when absent" },
+    { "actor", "assent.given.actor", NULL, false, "whose command; a user's without roles" },
+    { "partner", "assent.given.partner", NULL, false, "the actor's company" },
+    { "customer", "assent.given.customer", NULL, false, "whom it was about, after it" },
+    { "relationship", "assent.given.relationship", NULL, false, "the actor's with the customer" },
+    { "agreements", "assent.given.agreement[]", NULL, false, "newest first" },
+    { "purchases", "assent.given.purchase[]", NULL, false, "newest first" },
+    { "input", "assent.given.input", NULL, false, "what was asked for" },
+    { "reply", "table", NULL, false, "what came of it" },
+    { "sequence", "integer", NULL, false, "its place in the journal; 1 when absent" },
+    { "reacts", "assent.given.wanted[]|\"nothing\"", NULL, true,
+      "in order: { command = \"…\", input = { … }, at = \"…\", rule = \"…\" }; at: when it is due, "
+      "absent: right after; rule: who wants it, may be left out" },
+};
+AS_KEYS_OF(as_keys_of_reaction_case, "case of a reaction",
+           "What must come of a command. Exactly these commands, by whichever reactions.",
+           reaction_case_keys);
 
 bool as_key_is_known(const struct as_keys *keys, as_str name)
 {

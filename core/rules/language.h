@@ -72,6 +72,7 @@ extern const struct as_fields *const as_asked_fields; /* what `pick` gets */
 /* Functions, by the files that make them. */
 extern const struct as_functions as_functions_of_answers;      /* answer.c */
 extern const struct as_functions as_functions_of_declarations; /* declare.c */
+extern const struct as_functions as_functions_of_reactions;    /* react.c */
 extern const struct as_functions as_functions_of_verbs;        /* declare.c */
 extern const struct as_functions as_functions_of_time;         /* helpers.c */
 extern const struct as_functions as_functions_of_cases;        /* selftest/read.c */
@@ -88,8 +89,8 @@ void as_functions_put(lua_State *L, const struct as_functions *functions);
 
 /* Keys of declarations (keys.c). */
 extern const struct as_keys as_keys_of_permission, as_keys_of_scenario, as_keys_of_template,
-    as_keys_of_directory, as_keys_of_text, as_keys_of_country, as_keys_of_case,
-    as_keys_of_template_case, as_keys_of_directory_case;
+    as_keys_of_directory, as_keys_of_reaction, as_keys_of_text, as_keys_of_country, as_keys_of_case,
+    as_keys_of_template_case, as_keys_of_directory_case, as_keys_of_reaction_case;
 
 bool as_key_is_known(const struct as_keys *keys, as_str name);
 /* The key nearest to a wrong one, or none. */

@@ -34,6 +34,9 @@ enum {
     AS_RULE_TIME_US = 5000,        /* of one decision: the backstop */
     AS_RULE_MEMORY = 1024 * 1024,  /* growth in one decision, bytes */
     AS_RULE_FAILS_IN_ROW = 10,     /* then it is due to be set aside */
+    AS_RULE_COMMANDS = 16,         /* of all reactions to one event */
+    AS_RULE_COMMANDS_DEEP = 4,     /* commands that come of commands */
+    AS_RULE_COMMANDS_ALL = 64,     /* that come of one command, at whatever depth */
 
     AS_RULE_FILE_INSTRUCTIONS = 300000, /* of loading one file, or reading its cases, and … */
     AS_RULE_FILE_TIME_US = 15000,
@@ -78,6 +81,17 @@ struct as_rule_actions {
     const struct as_fields *const *inputs; /* their input tables, for checks and tests */
     uint32_t count;
     const char *const *docs; /* one line each, for annotations; NULL: none */
+    const struct as_fields *const
+        *replies;          /* NULL, or for each: what an event shows of its reply */
+    const uint8_t *traits; /* NULL, or for each: bits of enum as_action_trait */
+};
+
+/* What reactions have to know of an operation. */
+enum as_action_trait {
+    AS_ACTION_QUERY = 1 << 0,       /* changes nothing, so it is no event and nobody's command */
+    AS_ACTION_ABOUT_RULES = 1 << 1, /* changes which rules are asked: neither */
+    AS_ACTION_OPEN = 1 << 2,        /* its input carries a proof of the caller's: no rule has one */
+    AS_ACTION_OF_HOST = 1 << 3,     /* how the host keeps what rules want done later: neither */
 };
 
 /* One thing that is wrong, ready to be shown: "scenarios/gate.lua:12: …". */
@@ -125,7 +139,7 @@ struct as_rule_body {
 
 /* One rule that was asked, for `explain`. */
 struct as_trace_step {
-    as_str rule, verb, describe; /* verb: "permission", "scenario", "template" */
+    as_str rule, verb, describe; /* verb: "permission", "scenario", "template", "reaction" */
     as_str file;
     int64_t line;
     struct as_rule_body body;
@@ -135,6 +149,7 @@ struct as_trace_step {
     double microseconds;
     bool is_out_of_era;   /* not asked: outside from … to */
     bool is_about_others; /* not asked: its actors, roles or partners are others */
+    bool is_after;        /* a reaction: asked once the command is carried out */
     struct as_list looks; /* of as_look: each once, in the order of the first look */
     bool looks_are_cut;   /* there were more */
 };
@@ -155,6 +170,41 @@ struct as_trace {
 int as_ruleset_decide(struct as_ruleset *set, uint32_t action, struct as_facts *facts,
                       as_str locale, struct as_arena *arena, struct as_trace *trace,
                       struct as_decision *ret_decision, struct as_err *err);
+
+/* ---- Reactions -------------------------------------------------------------------------- */
+
+/* What a reaction wants done. */
+struct as_wanted {
+    uint32_t action;
+    int64_t due_at; /* AS_TIME_NONE: right after the event */
+    as_str fields;  /* JSON, as the operation's input reads it */
+    as_str rule;
+};
+struct as_wanted_list {
+    struct as_wanted *items;
+    uint32_t count;
+};
+/* How much there may be of it. */
+struct as_wanted_room {
+    uint32_t count;
+    bool is_deepest; /* the event came of so many others that nothing may come of it */
+};
+
+/* False: there is not one in it. */
+bool as_ruleset_has_reactions(const struct as_ruleset *set);
+/* False for most operations, and then there is nothing to ask. */
+bool as_ruleset_reacts(const struct as_ruleset *set, uint32_t action);
+/* Asks the reactions to the command that was carried out: facts->event says what it was, the other facts are
+ * as they are after it. A rule that fails wants nothing. Texts live in the arena. `trace` may be NULL.
+ * Errors: AS_E_MEMORY, or what the loader of facts said. */
+int as_ruleset_react(struct as_ruleset *set, uint32_t action, struct as_facts *facts,
+                     const struct as_wanted_room *room, struct as_arena *arena,
+                     struct as_trace *trace, struct as_wanted_list *ret_wanted, struct as_err *err);
+/* An event of that operation, with copies of the records (their texts and lists stay where they are), for
+ * facts->event. NULL: no memory, or nobody reacts to it. */
+const void *as_ruleset_event(const struct as_ruleset *set, uint32_t action, int64_t sequence,
+                             int64_t at, const void *input, const void *reply,
+                             struct as_arena *arena);
 
 /* Which text of an agreement type: by country and language (either may be empty), at a time. `country`
  * and `language` are handed to the rules as they are; the chain of `otherwise` ends in a constant.

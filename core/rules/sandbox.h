@@ -126,7 +126,7 @@ int as_library_math_open(lua_State *L);   /* [jumps] */
 int as_library_utf8_open(lua_State *L);   /* [jumps] */
 /* [jumps] The basic functions of the stock library into the table on top of the stack. */
 void as_library_stock_basics(lua_State *L);
-/* [jumps] date, minutes, hours, days into the table on top of the stack. */
+/* [jumps] date, minutes, hours, days, working_days into the table on top of the stack. */
 void as_helpers_open(lua_State *L);
 int l_pairs(lua_State *L);
 int l_tostring(lua_State *L);

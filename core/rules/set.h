@@ -7,7 +7,13 @@
 #include "rules/sandbox.h"
 #include "rules/view.h"
 
-enum as_verb { AS_VERB_PERMISSION, AS_VERB_SCENARIO, AS_VERB_TEMPLATE, AS_VERB_DIRECTORY };
+enum as_verb {
+    AS_VERB_PERMISSION,
+    AS_VERB_SCENARIO,
+    AS_VERB_TEMPLATE,
+    AS_VERB_DIRECTORY,
+    AS_VERB_REACTION,
+};
 extern const as_str as_verbs[];
 
 /* Whom a rule is about (who.c); a mask of 0 asks for nothing. */
@@ -37,8 +43,10 @@ struct as_rule {
     struct as_who who;
     struct as_rule_stats *stats;
 
-    as_str *actions; /* permission, scenario: patterns */
+    as_str *actions; /* permission, scenario, reaction: patterns */
     uint32_t action_count;
+    as_str *does; /* reaction: operations that it may command */
+    uint32_t does_count;
 
     as_str type; /* template; empty: inherited along `otherwise` */
     struct as_id id;
@@ -73,8 +81,17 @@ struct as_locale {
 struct as_asked {
     as_str name;
     const struct as_fields *input;
-    const struct as_rule **permissions, **scenarios;
-    uint32_t permission_count, scenario_count;
+    const struct as_rule **permissions, **scenarios, **reactions;
+    uint32_t permission_count, scenario_count, reaction_count;
+    const struct as_fields *event; /* what `event` shows; NULL: nobody reacts to it */
+    uint32_t event_input, event_reply;
+};
+
+/* What a reaction has made with command and at while it is asked; it returns the addresses of these. */
+struct as_making {
+    struct as_wanted items[AS_RULE_COMMANDS];
+    uint32_t count;
+    struct as_buf json;
 };
 
 /* The latest constructor call, deny("code", { … }); a rule must return the marker of this one. */
@@ -99,6 +116,7 @@ enum as_global {
     AS_GLOBAL_PURCHASES = AS_FACT_PURCHASES,
     AS_GLOBAL_ACTOR,
     AS_GLOBAL_INPUT,
+    AS_GLOBAL_EVENT,
     AS_GLOBAL_NOW,
     AS_GLOBAL_COUNT,
 };
@@ -129,6 +147,7 @@ struct as_ruleset {
     int views[AS_GLOBAL_COUNT]; /* references: their views (not NOW) */
     struct as_view *view[AS_GLOBAL_COUNT];
     const struct as_fields *input_fields; /* of the record that `input` shows at present */
+    const struct as_fields *event_fields; /* likewise `event`; NULL: it is not placed */
     int asked_view;                       /* what `pick` gets */
     struct as_view *asked_view_c;
     int64_t now; /* what `now` holds */
@@ -137,6 +156,9 @@ struct as_ruleset {
     struct as_ask *ask;        /* while rules are asked */
     struct as_answer *answers; /* room for those of one decision: one for each rule and one more */
     struct as_said said;
+    struct as_making making;
+    bool has_reactions;
+    const struct as_rule_actions *actions; /* of the program; static */
     uint64_t decisions;
     uint64_t due;             /* as_ruleset_due */
     struct as_picked *picked; /* what template rules have picked; NULL: nothing yet */
@@ -195,10 +217,26 @@ int as_declare_country(lua_State *L); /* declare_country.c */
 int as_ruleset_check(struct as_ruleset *set, const struct as_rule_actions *actions,
                      struct as_problems *problems, struct as_err *err);
 
+/* event.c: what an event is. */
+bool as_action_is_event(const struct as_rule_actions *actions, uint32_t number);
+void as_reactions_check(struct as_ruleset *set, const struct as_rule_actions *actions,
+                        struct as_problems *problems);
+/* Describes the event of an operation that has reactions. */
+int as_event_describe(struct as_ruleset *set, struct as_asked *asked, const struct as_fields *reply,
+                      struct as_err *err);
+
+/* react.c: [jumps] command, at. */
+void as_react_open(lua_State *L);
+
 /* globals.c: facts as globals. [jumps] makes the views, fills env. */
 void as_globals_open(lua_State *L, struct as_ruleset *set, const struct as_rule_actions *actions);
 /* [jumps] Points and places what is known before rules are asked. */
 void as_globals_begin(lua_State *L, struct as_ruleset *set, const struct as_facts *facts);
+/* [jumps] Points and places `event`, for reactions; after as_globals_begin. */
+void as_globals_event(lua_State *L, struct as_ruleset *set, const struct as_facts *facts,
+                      const struct as_fields *fields);
+/* [jumps] For every other rule it is nil. */
+void as_globals_end_event(lua_State *L, struct as_ruleset *set);
 /* [jumps] For templates: no facts; `now` is there when somebody looks at it. */
 void as_globals_begin_bare(lua_State *L, struct as_ruleset *set);
 int l_env_index(lua_State *L);

@@ -5,7 +5,7 @@
 #include "base/clock.h"
 #include "rules/looks.h"
 
-enum { TYPES_MAX = 256 };
+enum { TYPES_MAX = 512 };
 
 enum kind { KIND_RECORD, KIND_LIST, KIND_WORDS };
 

@@ -146,6 +146,16 @@ static int on_subscription(struct fill *fill, sqlite3_stmt *stmt)
     return 0;
 }
 
+static int on_invitation(struct fill *fill, sqlite3_stmt *stmt)
+{
+    const void *digest = blob(stmt, 1, sizeof(struct as_digest));
+    if (!digest)
+        return 0;
+    return as_index_fill_key(fill->index, AS_KEY_INVITATION,
+                             as_hash_keyed(digest, sizeof(struct as_digest)),
+                             (uint32_t)sqlite3_column_int64(stmt, 0));
+}
+
 /* What decisions are made of is enough to look: nobody signs in then, and nothing is made. */
 enum use { EITHER, TO_WORK, TO_LOOK };
 
@@ -166,6 +176,7 @@ static const struct {
       on_relationship },
     { EITHER, "SELECT row, customer FROM agreements ORDER BY row", on_agreement },
     { TO_WORK, "SELECT row, customer FROM carts ORDER BY row", on_cart },
+    { TO_WORK, "SELECT row, token_digest FROM invitations", on_invitation },
     { TO_WORK, "SELECT row, customer FROM orders ORDER BY row", on_order },
     { EITHER, "SELECT row, customer FROM subscriptions ORDER BY row", on_subscription },
 };

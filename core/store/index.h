@@ -13,9 +13,10 @@
 #include "base/id.h"
 
 enum as_key {
-    AS_KEY_CUSTOMER, /* customer id -> row of customers */
-    AS_KEY_DOMAIN,   /* domain in lower case -> row of customers */
-    AS_KEY_TOKEN,    /* digest of a token -> row of tokens */
+    AS_KEY_CUSTOMER,   /* customer id -> row of customers */
+    AS_KEY_DOMAIN,     /* domain in lower case -> row of customers */
+    AS_KEY_TOKEN,      /* digest of a token -> row of tokens */
+    AS_KEY_INVITATION, /* digest of the newest link's token -> row of invitations */
     AS_KEY_COUNT,
 };
 

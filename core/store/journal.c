@@ -50,6 +50,8 @@ struct as_digest as_journal_digest(const struct as_entry_record *entry, struct a
     key_raw(scratch, AS_STR("actor"), entry->actor);
     as_json_plain_key(scratch, AS_STR("at"));
     as_json_int(scratch, entry->at);
+    if (entry->cause.size)
+        key_raw(scratch, AS_STR("cause"), entry->cause);
     key_text(scratch, AS_STR("correlation"), entry->correlation);
     key_id(scratch, AS_STR("customer"), &entry->customer);
     key_raw(scratch, AS_STR("decision"), entry->decision);
@@ -72,14 +74,14 @@ struct as_digest as_journal_digest(const struct as_entry_record *entry, struct a
 
 static const char *const sql_append =
     "INSERT INTO journal (sequence, at, operation, actor, partner, customer, request, correlation,"
-    " locale, input, decision, status, outcome, ruleset, personal, previous, digest)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    " locale, input, decision, status, outcome, ruleset, personal, previous, digest, cause)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 static const char *const sql_append_personal =
     "INSERT INTO personal (sequence, salt, data) VALUES (?, ?, ?)";
 static const char *const sql_get =
     "SELECT sequence, at, operation, actor, partner, customer, request, correlation, locale, input,"
-    " decision, status, outcome, ruleset, personal, previous, digest FROM journal WHERE sequence = "
-    "?";
+    " decision, status, outcome, ruleset, personal, previous, digest, cause FROM journal"
+    " WHERE sequence = ?";
 static const char *const sql_get_personal = "SELECT salt, data FROM personal WHERE sequence = ?";
 static const char *const sql_tail =
     "SELECT sequence, at, digest FROM journal ORDER BY sequence DESC LIMIT 1";
@@ -133,6 +135,7 @@ int as_journal_append(struct as_conn *conn, const struct as_entry_record *entry,
     bind_digest(stmt, 15, &entry->personal);
     sqlite3_bind_blob(stmt, 16, &entry->previous, sizeof entry->previous, SQLITE_STATIC);
     sqlite3_bind_blob(stmt, 17, &entry->digest, sizeof entry->digest, SQLITE_STATIC);
+    as_stmt_bind_text(stmt, 18, entry->cause);
     if (sqlite3_step(stmt) != SQLITE_DONE)
         rc = as_conn_failed(conn, "adding to the journal", err);
     sqlite3_reset(stmt);
@@ -185,6 +188,7 @@ int as_journal_get(struct as_conn *conn, int64_t sequence, struct as_arena *aren
         column_bytes(stmt, 14, &entry.personal, sizeof entry.personal);
         column_bytes(stmt, 15, &entry.previous, sizeof entry.previous);
         column_bytes(stmt, 16, &entry.digest, sizeof entry.digest);
+        entry.cause = as_stmt_text(stmt, 17, arena);
     }
     if (step != SQLITE_ROW && step != SQLITE_DONE)
         rc = as_conn_failed(conn, "reading the journal", err);

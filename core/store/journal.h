@@ -14,6 +14,7 @@ struct as_entry_record {
     struct as_id request;  /* may be nil */
     as_str correlation;    /* plain text; may be empty */
     as_str locale;         /* plain text */
+    as_str cause;          /* what it came of when nobody asked for it (schedule.h); else empty */
     as_str input;          /* public part */
     as_str decision;
     int64_t status; /* 0 or an error code */

@@ -123,6 +123,59 @@ static const char *const steps[] = {
     /* 8: profiles that change, names without letter case in more than ASCII */
     "ALTER TABLE customers ADD COLUMN version INTEGER;"
     "UPDATE customer_names SET name = as_fold(name) WHERE name <> as_fold(name);",
+    /* 9: what came of a rule or of time, and what is due later */
+    "ALTER TABLE journal ADD COLUMN cause TEXT;"
+    "CREATE TABLE schedule ("
+    "  row INTEGER PRIMARY KEY, due_at INTEGER NOT NULL, operation TEXT NOT NULL,"
+    "  input TEXT NOT NULL, customer BLOB, sequence INTEGER NOT NULL, done_at INTEGER,"
+    "  done_sequence INTEGER, reason TEXT) STRICT;"
+    "CREATE INDEX schedule_waiting ON schedule (due_at, row) WHERE done_at IS NULL;"
+    "CREATE INDEX schedule_customer ON schedule (customer) WHERE done_at IS NULL;",
+    /* 10: invitations, what is known of who accepted, mails that go out */
+    "CREATE TABLE invitations ("
+    "  row INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, kind TEXT NOT NULL, state TEXT NOT NULL,"
+    "  customer BLOB, partner BLOB NOT NULL, provider BLOB, domain TEXT, type TEXT NOT NULL,"
+    "  email TEXT, first_name TEXT, last_name TEXT, locale TEXT, delivery TEXT, text TEXT,"
+    "  link_id BLOB NOT NULL, token_digest BLOB NOT NULL, generation INTEGER NOT NULL, user BLOB,"
+    "  created_at INTEGER NOT NULL, sent_at INTEGER, opened_at INTEGER, ended_at INTEGER,"
+    "  expires_at INTEGER, reminders INTEGER NOT NULL, blocked_by TEXT, reason TEXT,"
+    "  agreement INTEGER) STRICT;"
+    "CREATE INDEX invitations_customer ON invitations (customer) WHERE customer IS NOT NULL;"
+    "CREATE INDEX invitations_partner ON invitations (partner);"
+    "CREATE INDEX invitations_provider ON invitations (provider) WHERE provider IS NOT NULL;"
+    "CREATE INDEX invitations_domain ON invitations (partner, domain COLLATE NOCASE) WHERE kind = "
+    "'relationship';"
+    "CREATE TABLE mails ("
+    "  row INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, invitation BLOB NOT NULL,"
+    "  sign_in_code BLOB, customer BLOB, partner BLOB NOT NULL, template TEXT NOT NULL,"
+    "  \"to\" TEXT NOT NULL, number INTEGER NOT NULL, generation INTEGER NOT NULL,"
+    "  state TEXT NOT NULL, tries INTEGER NOT NULL, reason TEXT, created_at INTEGER NOT NULL,"
+    "  done_at INTEGER) STRICT;"
+    "CREATE INDEX mails_partner ON mails (partner);"
+    "ALTER TABLE agreements ADD COLUMN assurance TEXT;"
+    "ALTER TABLE agreements ADD COLUMN evidence_address TEXT;"
+    "ALTER TABLE agreements ADD COLUMN evidence_user_agent TEXT;"
+    "ALTER TABLE agreements ADD COLUMN evidence_language TEXT;"
+    "ALTER TABLE agreements ADD COLUMN evidence_shown_at INTEGER;"
+    "ALTER TABLE agreements ADD COLUMN invitation BLOB;",
+    /* 11: contacts sign in: passwords, one-time codes, tokens that are of no partner */
+    "ALTER TABLE customers ADD COLUMN password TEXT;"
+    "ALTER TABLE customers ADD COLUMN password_chosen_at INTEGER;"
+    "CREATE TABLE tokens_of_all ("
+    "  row INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, digest BLOB NOT NULL, partner BLOB,"
+    "  user BLOB, application TEXT, customer BLOB, assurance TEXT, created_at INTEGER NOT NULL,"
+    "  expires_at INTEGER, revoked_at INTEGER) STRICT;"
+    "INSERT INTO tokens_of_all SELECT row, id, digest, partner, user, application, NULL, NULL,"
+    "  created_at, expires_at, revoked_at FROM tokens;"
+    "DROP TABLE tokens;"
+    "ALTER TABLE tokens_of_all RENAME TO tokens;"
+    "CREATE INDEX tokens_partner ON tokens (partner);"
+    "CREATE INDEX tokens_customer ON tokens (customer) WHERE customer IS NOT NULL;"
+    "CREATE TABLE sign_in_codes ("
+    "  row INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, invitation BLOB NOT NULL,"
+    "  digest BLOB NOT NULL, tries INTEGER NOT NULL, created_at INTEGER NOT NULL,"
+    "  expires_at INTEGER NOT NULL, used_at INTEGER) STRICT;"
+    "CREATE INDEX sign_in_codes_invitation ON sign_in_codes (invitation, created_at);",
 };
 
 /* as_fold(text): for steps that change what names are listed by. */

@@ -163,3 +163,43 @@ int as_domain_is_taken(struct as_conn *conn, as_str domain, bool *ret_is_taken, 
     }
     return 0;
 }
+
+int as_customer_find_domain(struct as_conn *conn, as_str domain, struct as_arena *arena,
+                            struct as_customer *ret_customer, struct as_err *err)
+{
+    uint32_t rows[8];
+    const uint32_t count =
+        as_index_candidates(as_store_index(conn->store), conn->pending, AS_KEY_DOMAIN,
+                            as_domain_hash(domain), rows, AS_COUNT(rows));
+    int rc = as_conn_read_begin(conn, err);
+    for (uint32_t i = 0; rc == 0 && i < count; i++) {
+        rc = as_row_get(conn, AS_TABLE_CUSTOMERS, rows[i], arena, ret_customer, err);
+        if (rc == 0 && as_str_equal_nocase(domain, ret_customer->domain))
+            return 0;
+    }
+    return rc < 0 ? rc
+                  : as_err_word(err, AS_E_NOT_FOUND, "customer.unknown",
+                                "there is no customer with this domain");
+}
+
+static const char *const sql_contact_tokens = "SELECT row FROM tokens WHERE customer = ?1 AND "
+                                              "revoked_at IS NULL AND expires_at > ?2 AND row > "
+                                              "?3 ORDER BY row LIMIT 1";
+
+int as_token_next_of_contact(struct as_conn *conn, const struct as_id *customer, int64_t at,
+                             int64_t after, int64_t *ret_row, struct as_err *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    const int rc = as_conn_statement(conn, &sql_contact_tokens, &stmt, err);
+    if (rc < 0)
+        return rc;
+    sqlite3_bind_blob(stmt, 1, customer, sizeof *customer, SQLITE_STATIC);
+    sqlite3_bind_int64(stmt, 2, at);
+    sqlite3_bind_int64(stmt, 3, after);
+    const int step = sqlite3_step(stmt);
+    *ret_row = step == SQLITE_ROW ? sqlite3_column_int64(stmt, 0) : 0;
+    sqlite3_reset(stmt);
+    return step == SQLITE_ROW || step == SQLITE_DONE
+               ? 0
+               : as_conn_failed(conn, "looking for a contact's tokens", err);
+}

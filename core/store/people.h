@@ -30,3 +30,10 @@ bool as_customer_locate(struct as_conn *conn, const struct as_id *id, uint32_t *
 /* Whether a customer with this domain exists, in any letter case. */
 int as_domain_is_taken(struct as_conn *conn, as_str domain, bool *ret_is_taken, struct as_err *err);
 uint64_t as_domain_hash(as_str domain);
+/* By its domain, in any letter case. AS_E_NOT_FOUND. */
+int as_customer_find_domain(struct as_conn *conn, as_str domain, struct as_arena *arena,
+                            struct as_customer *ret_customer, struct as_err *err);
+/* On the writer: the next token of a customer's contacts behind the row `after` that holds at this moment; row 0:
+ * there is none. */
+int as_token_next_of_contact(struct as_conn *conn, const struct as_id *customer, int64_t at,
+                             int64_t after, int64_t *ret_row, struct as_err *err);

@@ -1,7 +1,10 @@
 /* Rows by their field tables: the statements are made from the fields, so that a column is named once. */
 #include "base/check.h"
+#include "model/invitation.h"
 #include "store/conn.h"
 #include "store/rulesets.h"
+#include "store/schedule.h"
+#include "store/sign_in_codes.h"
 #include "store/sign_ins.h"
 #include "store/webhooks.h"
 
@@ -22,9 +25,13 @@ static const struct {
     [AS_TABLE_CARTS] = { "carts", &as_cart_fields },
     [AS_TABLE_ORDERS] = { "orders", &as_order_fields },
     [AS_TABLE_SUBSCRIPTIONS] = { "subscriptions", &as_subscription_fields },
+    [AS_TABLE_INVITATIONS] = { "invitations", &as_invitation_fields },
+    [AS_TABLE_MAILS] = { "mails", &as_mail_fields },
     [AS_TABLE_RULESETS] = { "rulesets", &as_ruleset_record_fields },
     [AS_TABLE_RULE_ASIDES] = { "rule_asides", &as_rule_aside_fields },
+    [AS_TABLE_SCHEDULE] = { "schedule", &as_scheduled_fields },
     [AS_TABLE_SIGN_INS] = { "sign_ins", &as_sign_in_fields },
+    [AS_TABLE_SIGN_IN_CODES] = { "sign_in_codes", &as_sign_in_code_fields },
     [AS_TABLE_WEBHOOKS] = { "webhooks", &as_webhook_fields },
     [AS_TABLE_WEBHOOK_VALIDATIONS] = { "webhook_validations", &as_webhook_validation_fields },
 };
@@ -421,9 +428,13 @@ int64_t as_row_count(struct as_conn *conn, enum as_table table)
         [AS_TABLE_CARTS] = "SELECT max(row) FROM carts",
         [AS_TABLE_ORDERS] = "SELECT max(row) FROM orders",
         [AS_TABLE_SUBSCRIPTIONS] = "SELECT max(row) FROM subscriptions",
+        [AS_TABLE_INVITATIONS] = "SELECT max(row) FROM invitations",
+        [AS_TABLE_MAILS] = "SELECT max(row) FROM mails",
         [AS_TABLE_RULESETS] = "SELECT max(row) FROM rulesets",
         [AS_TABLE_RULE_ASIDES] = "SELECT max(row) FROM rule_asides",
+        [AS_TABLE_SCHEDULE] = "SELECT max(row) FROM schedule",
         [AS_TABLE_SIGN_INS] = "SELECT max(row) FROM sign_ins",
+        [AS_TABLE_SIGN_IN_CODES] = "SELECT max(row) FROM sign_in_codes",
         [AS_TABLE_WEBHOOKS] = "SELECT max(row) FROM webhooks",
         [AS_TABLE_WEBHOOK_VALIDATIONS] = "SELECT max(row) FROM webhook_validations",
     };

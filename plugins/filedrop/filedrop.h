@@ -155,7 +155,8 @@ struct file {
     struct writer writer;
     struct slot *slots; /* a ring */
     uint32_t first, used;
-    uint32_t sent;
+    uint32_t sent, waiting; /* slots in these states */
+    bool sends_again;       /* some that wait stand between others */
     bool is_finishing;
 };
 
@@ -266,6 +267,8 @@ void receipt_of_reply(struct slot *slot, const assent_reply *reply);
 
 /* submit.c: [loop] */
 /* Sends a waiting row; it may be done when this returns. */
+/* It was sent, and has to be once more. */
+void slot_waits_again(struct slot *slot);
 void submit_row(struct slot *slot, const assent_actor *actor);
 
 /* again.c: [work] repeats the receipts of an earlier file of the same content. */

@@ -102,12 +102,13 @@ static void read_folder(int fd, const struct place_seen *seen, struct look *foun
         if (is_unfinished(item->d_name) ||
             fstatat(dirfd(folder), item->d_name, &status, AT_SYMLINK_NOFOLLOW) < 0)
             continue;
-        if (S_ISDIR(status.st_mode)) { /* others are left alone */
-            if (!*seen->folder && is_known_folder(found->drop, item->d_name))
-                add_folder(found, item->d_name);
-        } else if (!add(found, seen, item->d_name, &status)) {
+        const bool is_folder = S_ISDIR(status.st_mode);
+        if (is_folder && !*seen->folder && is_known_folder(found->drop, item->d_name))
+            add_folder(found, item->d_name);
+        else if (is_folder && seen->is_work)
+            continue; /* of a mapping that was taken away: what lies there was taken under it */
+        else if (!add(found, seen, item->d_name, &status))
             break;
-        }
     }
     closedir(folder);
 }

@@ -185,6 +185,13 @@ static void write_work(void *data)
     part_write(data);
 }
 
+void slot_waits_again(struct slot *slot)
+{
+    slot->state = SLOT_WAITS;
+    slot->file->waiting++;
+    slot->file->sends_again = true;
+}
+
 /* Receipts in the order of the rows; a row that is not done holds up those behind it. */
 static void harvest(struct file *file)
 {
@@ -198,7 +205,7 @@ static void harvest(struct file *file)
             writer->pending.size = mark;
             writer->pending.has_failed = false;
             buf_free(&slot->receipt);
-            slot->state = SLOT_WAITS;
+            slot_waits_again(slot);
             file->drop->is_paused = true;
             return;
         }
@@ -223,6 +230,7 @@ static void load(struct file *file)
         slot->file = file;
         slot->state = SLOT_WAITS;
         slot->row = reader->rows[reader->next++];
+        file->waiting++;
     }
 }
 
@@ -235,16 +243,19 @@ static void refuse(struct slot *slot)
     drop_count(drop, is_refused ? drop->refused : drop->invalid);
 }
 
+/* In the order of the rows. Those that wait are the last ones, unless some are to be sent again. */
 static void submit(struct file *file)
 {
     struct drop *drop = file->drop;
     const assent_actor *actor = NULL;
     const assent_text user = drop_user(drop, file->folder);
-    for (uint32_t i = 0; i < file->used && !drop->is_paused && !drop->is_draining; i++) {
+    uint32_t i = file->sends_again ? 0 : file->used - file->waiting;
+    for (; file->waiting > 0 && i < file->used && !drop->is_paused && !drop->is_draining; i++) {
         struct slot *slot = slot_at(file, i);
         if (slot->state != SLOT_WAITS)
             continue;
         if (!slot->row.operation) {
+            file->waiting--;
             refuse(slot);
             continue;
         }
@@ -253,8 +264,10 @@ static void submit(struct file *file)
             drop->is_paused = true;
             return;
         }
+        file->waiting--;
         submit_row(slot, actor);
     }
+    file->sends_again = file->sends_again && file->waiting > 0;
 }
 
 static bool has_rest(const struct file *file)

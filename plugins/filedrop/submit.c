@@ -15,13 +15,14 @@ static void make_request_id(const struct file *file, uint64_t row, char out[37])
     SHA256(bytes, sizeof bytes, hash);
     hash[6] = (unsigned char)((hash[6] & 0x0F) | 0x80); /* version 8 of RFC 9562: our own way */
     hash[8] = (unsigned char)((hash[8] & 0x3F) | 0x80);
-    size_t at = 0;
+    static const char digits[] = "0123456789abcdef";
     for (size_t i = 0; i < 16; i++) {
-        if (at == 8 || at == 13 || at == 18 || at == 23)
-            out[at++] = '-';
-        snprintf(out + at, 3, "%02x", hash[i]);
-        at += 2;
+        if (i == 4 || i == 6 || i == 8 || i == 10)
+            *out++ = '-';
+        *out++ = digits[hash[i] >> 4];
+        *out++ = digits[hash[i] & 15];
     }
+    *out = '\0';
 }
 
 /* NULL: there is none. */
@@ -66,7 +67,7 @@ static void on_reply(void *data, const assent_reply *reply)
     struct drop *drop = file->drop;
     file->sent--;
     if (is_to_be_repeated(reply->status)) {
-        slot->state = SLOT_WAITS;
+        slot_waits_again(slot);
         pause_rows(drop, reply->retry_after_s > 0 ? reply->retry_after_s * 1000 : RETRY_MS);
     } else if (drop->is_closed) {
         slot->state = SLOT_DONE;
@@ -102,6 +103,7 @@ void submit_row(struct slot *slot, const assent_actor *actor)
         .correlation_id = text(correlation),
         .on_reply = on_reply,
         .data = slot,
+        .flags = ASSENT_SUBMIT_IDS,
     };
     slot->state = SLOT_SENT;
     file->sent++;

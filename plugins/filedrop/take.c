@@ -59,7 +59,7 @@ static bool check(struct file *file)
     }
     const struct mark mark = mark_of(&status);
     if (!S_ISREG(status.st_mode))
-        fail(file, "file.kind", "a plain file is needed, not a pipe, a device or a folder");
+        fail(file, "file.kind", "a plain file is needed, not a pipe or a device");
     else if (!mark_is_equal(&mark, &file->mark))
         forget(file);
     else if (status.st_nlink != 1)
@@ -99,6 +99,12 @@ static bool begin(struct file *file)
     struct stat status; /* opening a device can do things, so it is not even tried */
     if (fstatat(place, file->name, &status, AT_SYMLINK_NOFOLLOW) < 0) {
         forget(file);
+        return false;
+    }
+    if (S_ISDIR(status.st_mode)) {
+        fail(file, "file.folder",
+             "a folder here is named as an operation or a mapping is, or has a user of its own; "
+             "see `assent operations`");
         return false;
     }
     if (!S_ISREG(status.st_mode) && !S_ISLNK(status.st_mode)) {

@@ -168,7 +168,7 @@ void call_fail_reply(struct call *call, const assent_reply *reply)
     struct problem problem;
     uint32_t wait_s = reply->retry_after_s > 0 ? reply->retry_after_s : RETRY_S;
     error_of_reply(call->served->route, reply, name, &problem);
-    if (problem.status == 429) /* so many a minute */
+    if (problem.status == 429 && reply->retry_after_s == 0) /* so many a minute */
         wait_s = RATE_S;
     snprintf(call->retry_after, sizeof call->retry_after, "%u", (unsigned)wait_s);
     call_fail(call, &problem);

@@ -50,6 +50,8 @@ static const struct fault words[] = {
     { "webhook.no_test", 400, 3000, NULL },
     { "webhook.too_often", 429, 429, NULL },
     { "validation.unknown", 404, 1000, NULL },
+    { "sign_in.slowed", 429, 429, NULL },
+    { "sign_in.locked", 429, 429, NULL },
     { "page.token", 400, 3000, NULL },
     { NULL, 0, 0, NULL },
 };

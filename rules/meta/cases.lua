@@ -3,10 +3,12 @@
 
 ---who asks
 ---@class (exact) assent.given.actor
+---@field assurance? "password"|"code"|"directory" of a contact: how the person was known
 ---@field customer? assent.id of a contact: id of the customer
----@field id? assent.id id of the user, or of the token for an application; by a signed token the directory's object id; absent for the host
+---@field id? assent.id id of the user, or of the token for an application or contact; by a signed token the directory's object id; absent for the host
 ---@field kind? "user"|"application"|"contact"|"host" what kind of actor asks
----@field partner? assent.id id of the partner that the actor acts for; absent for the host
+---@field must_change? "password" of a contact: what has to be changed before anything else; absent: nothing
+---@field partner? assent.id id of the partner that the actor acts for; absent for the host and for a contact
 ---@field principal_name? string sign-in name, as a signed token has it; else absent
 ---@field roles? ("admin_agent"|"sales_agent"|"helpdesk_agent"|"global_admin"|"user_admin"|"billing_admin")[] what the actor may do
 ---@field token? assent.id id of the token by which the actor was known; absent by a signed token
@@ -82,6 +84,14 @@
 ---@field partner? assent.id through whom
 ---@field quantity? integer how many
 ---@field state? "active"|"suspended"|"cancelled" active, suspended, cancelled
+
+---a command that was carried out
+---@class (exact) assent.given.event
+---@field at? string|integer when it was carried out
+---@field input? assent.given.input what was asked for
+---@field name? string the operation
+---@field reply? assent.given.reply what came of it
+---@field sequence? integer its place in the journal
 
 ---a partner to add
 ---@class (exact) assent.given.input.partner.create
@@ -187,6 +197,26 @@
 ---@class (exact) assent.given.input.token.exchange
 ---@field id? assent.id of the new token, made by the host
 
+---a name and a password
+---@class (exact) assent.given.input.contact.sign_in
+---@field customer? assent.id whose name it is
+---@field id? assent.id of the new token, made by the host
+---@field user_name? string as it was given with the first password, "admin@nordvik.example"
+
+---another password
+---@class (exact) assent.given.input.contact.change_password
+
+---for which invitation a code is wanted
+---@class (exact) assent.given.input.contact.send_code
+---@field id? assent.id of the code, made by the host
+
+---a code that was sent
+---@class (exact) assent.given.input.contact.sign_in_code
+---@field id? assent.id of the new token, made by the host
+
+---nothing
+---@class (exact) assent.given.input.session.end
+
 ---a customer to add
 ---@class (exact) assent.given.input.customer.create
 ---@field address? assent.given.address its default address
@@ -194,7 +224,7 @@
 ---@field commerce_id? assent.id made by the host
 ---@field company_name? string the company's name
 ---@field country? string its country; that of the address when absent
----@field credential? assent.id SHA-256 of the first password
+---@field credential? assent.id SHA-256 of the first password, in journals from before `password`
 ---@field culture? string decides communication, "sv-SE"
 ---@field domain? string its domain; unique
 ---@field email? string billing contact's mail address
@@ -220,7 +250,7 @@
 ---@field company_name? string the company's name
 ---@field country? string its country
 ---@field created_at? string|integer when it was added
----@field credential? assent.id SHA-256 of the first password
+---@field credential? assent.id SHA-256 of the first password, without `password`
 ---@field culture? string decides communication, "sv-SE"
 ---@field domain? string its domain; unique
 ---@field email? string billing contact's mail address
@@ -228,6 +258,8 @@
 ---@field id? assent.id its id, also its tenant id
 ---@field language? string two letters
 ---@field last_name? string billing contact
+---@field password? string Argon2id of the password that holds
+---@field password_chosen_at? string|integer when somebody chose it; absent: it is the first one
 ---@field registration_number? string number in the country's register of organisations
 ---@field relationships? assent.given.relationship_import[] oldest first
 ---@field version? integer counts the changes of its profile
@@ -283,6 +315,116 @@
 ---@field provider? assent.id the indirect provider; the caller or its own when absent
 ---@field reseller? assent.id the indirect reseller through which the customer would buy
 
+---@alias assent.given.input.customer.overview assent.given.input.customer.list
+
+---whose partners
+---@class (exact) assent.given.input.customer.partners
+---@field customer? assent.id the customer
+
+---a customer to be asked to accept directly
+---@class (exact) assent.given.input.invitation.create
+---@field customer? assent.id of kind existing_customer: which one
+---@field delivery? "mail"|"hand" "mail" (when absent): the service mails the link; "hand": the answer has it
+---@field domain? string of kind relationship: the domain of who is asked
+---@field email? string whom to invite; the customer's billing contact when absent
+---@field first_name? string of that person
+---@field id? assent.id made by the host
+---@field kind? "new_customer"|"existing_customer"|"relationship" what is asked for
+---@field last_name? string of that person
+---@field locale? string language of the mails; the customer's when absent
+---@field new_customer? assent.given.customer_create of kind new_customer: the customer, as customer.create takes it
+---@field partner? assent.id who invites: an indirect provider may name its reseller, the host names it
+---@field text? string what to say to the customer
+---@field type? string type of the agreement; MicrosoftCustomerAgreement when absent
+
+---an invitation that needs a new link
+---@class (exact) assent.given.input.invitation.renew
+---@field delivery? "mail"|"hand" who brings the new link to the customer; as it was when absent
+---@field id? assent.id the invitation
+
+---which invitation
+---@class (exact) assent.given.input.invitation.cancel
+---@field id? assent.id the invitation
+
+---how long an invitation is good
+---@class (exact) assent.given.input.invitation.limit
+---@field expires_at? string|integer from when its link is good for nothing
+---@field id? assent.id the invitation
+
+---@alias assent.given.input.invitation.expire assent.given.input.invitation.cancel
+
+---a link that is followed
+---@class (exact) assent.given.input.invitation.open
+---@field locale? string language of what is shown; the invitation's when absent
+
+---@alias assent.given.input.invitation.read assent.given.input.invitation.open
+
+---how somebody came to accept directly
+---@class (exact) assent.given.evidence
+---@field address? string network address the person came from
+---@field language? string in which the text was shown
+---@field shown_at? string|integer when the text was shown to the person
+---@field user_agent? string program that the person used, as it names itself
+
+---the customer accepts
+---@class (exact) assent.given.input.invitation.accept
+---@field evidence? assent.given.evidence how the person came to accept
+---@field first_name? string of who accepts; of who was invited when absent
+---@field last_name? string of who accepts
+---@field locale? string language of what is shown; the invitation's when absent
+---@field template_id? assent.id which text was shown
+---@field text_digest? assent.id which file of it, as invitation.read named it
+
+---a link whose invitation is declined
+---@class (exact) assent.given.input.invitation.decline
+---@field locale? string language of what is shown; the invitation's when absent
+---@field reason? string why, in the person's words
+
+---@alias assent.given.input.invitation.get assent.given.input.invitation.cancel
+
+---which invitations
+---@class (exact) assent.given.input.invitation.list
+---@field after? integer `next` of the page before
+---@field customer? assent.id of this customer; of all when absent
+---@field size? integer most of a page, 1 to 500; 100 when absent
+---@field state? "created"|"sent"|"opened"|"accepted"|"declined"|"blocked"|"expired"|"cancelled" in this state; in any when absent
+
+---whose customers
+---@class (exact) assent.given.input.invitation.counts
+---@field partner? assent.id the host: of which partner
+
+---a mail to be sent
+---@class (exact) assent.given.input.mail.queue
+---@field generation? integer only while the invitation has its link of this generation
+---@field id? assent.id made by the host
+---@field invitation? assent.id which invitation it is about
+---@field number? integer of several of the same template: 1, 2, …; 1 when absent
+---@field sign_in_code? assent.id of the template code: which one-time code it carries
+---@field template? string which text: invitation, reminder, accepted, accepted_partner, blocked, declined, code
+---@field to? "customer"|"partner" to whom
+---@field while_live? boolean only while the invitation waits for an answer
+
+---which mail
+---@class (exact) assent.given.input.mail.get
+---@field id? assent.id the mail
+
+---a mail that was taken
+---@class (exact) assent.given.input.mail.sent
+---@field id? assent.id the mail
+---@field tries? integer how often it was tried
+
+---a mail that is given up
+---@class (exact) assent.given.input.mail.failed
+---@field id? assent.id the mail
+---@field reason? string one word: why
+---@field tries? integer how often it was tried
+
+---which mails
+---@class (exact) assent.given.input.mail.list
+---@field after? integer `next` of the page before
+---@field size? integer most of a page, 1 to 500; 100 when absent
+---@field state? "queued"|"sent"|"failed" in this state; in any when absent
+
 ---which domain
 ---@class (exact) assent.given.input.domain.check
 ---@field domain? string in any letter case
@@ -335,11 +477,21 @@
 ---@field template_id? assent.id which text; decides the type
 ---@field text_digest? assent.id which file of it, as template.document named it; when absent the one for the customer's country and language
 
+---a person at the customer, as it was elsewhere
+---@class (exact) assent.given.contact_import
+---@field email? string mail address of the person
+---@field first_name? string first name of the person
+---@field last_name? string last name of the person
+---@field phone? string telephone number of the person
+
 ---a confirmation as it was recorded elsewhere
 ---@class (exact) assent.given.input.agreement.import
 ---@field agreed_at? string|integer when the person accepted, as it was claimed
----@field contact? assent.given.contact who accepted
+---@field assurance? "password"|"code"|"directory" of a direct one: how sure it is who accepted
+---@field contact? assent.given.contact_import who accepted
 ---@field customer? assent.id the customer
+---@field evidence? assent.given.evidence of a direct one: how it came about
+---@field invitation? assent.id that it answered elsewhere
 ---@field link? string public page of the agreement, as it was given
 ---@field method? "attested"|"direct" whether a partner attested it or the customer accepted itself
 ---@field partner? assent.id who recorded it, or through whom it was asked
@@ -413,11 +565,39 @@
 ---@field customer? assent.id the customer
 ---@field id? assent.id its id
 
+---one line of a cart
+---@class (exact) assent.given.cart_line
+---@field billing_cycle? "monthly"|"annual"|"one_time"|"triennial"|"unknown" how often it is billed
+---@field currency? string currency, ISO 4217, "SEK"
+---@field friendly_name? string name that the buyer gives to the subscription
+---@field group? string the same for lines that become one order
+---@field number? integer position in the cart, from 0
+---@field offer_id? string id of what would be bought: an offer, or "product:sku:availability"
+---@field parent? assent.id id of the subscription that an add-on belongs to
+---@field partner_on_record? string partner-network id of the partner that gets the credit
+---@field provisioning? any what the offer wants to know, as it was given
+---@field quantity? integer how many would be bought
+---@field term? string how long the purchase would bind, "P1M", "P1Y", "P3Y"
+
 ---other lines for a cart
 ---@class (exact) assent.given.input.cart.change
 ---@field customer? assent.id the customer
 ---@field id? assent.id its id
 ---@field lines? assent.given.cart_line[] all that would be bought now, in place of what was there
+
+---one line of a cart
+---@class (exact) assent.given.cart_line
+---@field billing_cycle? "monthly"|"annual"|"one_time"|"triennial"|"unknown" how often it is billed
+---@field currency? string currency, ISO 4217, "SEK"
+---@field friendly_name? string name that the buyer gives to the subscription
+---@field group? string the same for lines that become one order
+---@field number? integer position in the cart, from 0
+---@field offer_id? string id of what would be bought: an offer, or "product:sku:availability"
+---@field parent? assent.id id of the subscription that an add-on belongs to
+---@field partner_on_record? string partner-network id of the partner that gets the credit
+---@field provisioning? any what the offer wants to know, as it was given
+---@field quantity? integer how many would be bought
+---@field term? string how long the purchase would bind, "P1M", "P1Y", "P3Y"
 
 ---a cart to order
 ---@class (exact) assent.given.input.cart.checkout
@@ -459,6 +639,23 @@
 ---@field operation? string order.create (when absent) or subscription.change
 ---@field quantity? integer how many; 1 when absent
 ---@field subscription? assent.id which one, for subscription.change
+
+---a command that is to wait for its moment
+---@class (exact) assent.given.input.schedule.add
+---@field customer? assent.id whom it is about
+---@field due_at? string|integer when it is to be executed
+---@field input? any its fields; nothing personal may be among them
+---@field operation? string the command
+
+---a command that is to wait no more
+---@class (exact) assent.given.input.schedule.drop
+---@field reason? string why
+---@field row? integer which
+
+---which commands wait
+---@class (exact) assent.given.input.schedule.list
+---@field after? integer due behind this row
+---@field size? integer most rows, 1 to 500; 100 when absent
 
 ---which records; a window is 30 days wide at most
 ---@class (exact) assent.given.input.audit.list
@@ -564,6 +761,11 @@
 ---| assent.given.input.sign_in.revoke
 ---| assent.given.input.token.grant
 ---| assent.given.input.token.exchange
+---| assent.given.input.contact.sign_in
+---| assent.given.input.contact.change_password
+---| assent.given.input.contact.send_code
+---| assent.given.input.contact.sign_in_code
+---| assent.given.input.session.end
 ---| assent.given.input.customer.create
 ---| assent.given.input.customer.import
 ---| assent.given.input.customer.get
@@ -574,6 +776,25 @@
 ---| assent.given.input.relationship.change
 ---| assent.given.input.relationship.list
 ---| assent.given.input.relationship.request
+---| assent.given.input.customer.overview
+---| assent.given.input.customer.partners
+---| assent.given.input.invitation.create
+---| assent.given.input.invitation.renew
+---| assent.given.input.invitation.cancel
+---| assent.given.input.invitation.limit
+---| assent.given.input.invitation.expire
+---| assent.given.input.invitation.open
+---| assent.given.input.invitation.read
+---| assent.given.input.invitation.accept
+---| assent.given.input.invitation.decline
+---| assent.given.input.invitation.get
+---| assent.given.input.invitation.list
+---| assent.given.input.invitation.counts
+---| assent.given.input.mail.queue
+---| assent.given.input.mail.get
+---| assent.given.input.mail.sent
+---| assent.given.input.mail.failed
+---| assent.given.input.mail.list
 ---| assent.given.input.domain.check
 ---| assent.given.input.address.check
 ---| assent.given.input.country.rules
@@ -597,6 +818,9 @@
 ---| assent.given.input.subscription.change
 ---| assent.given.input.subscription.renew
 ---| assent.given.input.gate.check
+---| assent.given.input.schedule.add
+---| assent.given.input.schedule.drop
+---| assent.given.input.schedule.list
 ---| assent.given.input.audit.list
 ---| assent.given.input.audit.get
 ---| assent.given.input.webhook.register

@@ -7,6 +7,9 @@
 ---An id: 36 characters, in small letters.
 ---@alias assent.id string
 
+---What an operation replies; its fields are those of the operation.
+---@alias assent.reply table
+
 ---what the actor may do
 ---@class (exact) assent.roles
 ---@field admin_agent boolean
@@ -18,10 +21,12 @@
 
 ---who asks
 ---@class (exact) assent.actor
+---@field assurance? "password"|"code"|"directory" of a contact: how the person was known
 ---@field customer? assent.id of a contact: id of the customer
----@field id? assent.id id of the user, or of the token for an application; by a signed token the directory's object id; absent for the host
+---@field id? assent.id id of the user, or of the token for an application or contact; by a signed token the directory's object id; absent for the host
 ---@field kind "user"|"application"|"contact"|"host" what kind of actor asks
----@field partner? assent.id id of the partner that the actor acts for; absent for the host
+---@field must_change? "password" of a contact: what has to be changed before anything else; absent: nothing
+---@field partner? assent.id id of the partner that the actor acts for; absent for the host and for a contact
 ---@field principal_name? string sign-in name, as a signed token has it; else absent
 ---@field roles assent.roles what the actor may do
 ---@field token? assent.id id of the token by which the actor was known; absent by a signed token
@@ -98,6 +103,14 @@
 ---@field quantity integer how many
 ---@field state "active"|"suspended"|"cancelled" active, suspended, cancelled
 
+---a command that was carried out
+---@class (exact) assent.event
+---@field at assent.time when it was carried out
+---@field input assent.input what was asked for
+---@field name string the operation
+---@field reply assent.reply what came of it
+---@field sequence integer its place in the journal
+
 ---what a template rule picks by
 ---@class (exact) assent.asked
 ---@field country? string the country that was asked for
@@ -130,6 +143,10 @@ purchases = nil
 ---what was asked for: the fields of the operation
 ---@type assent.input
 input = nil
+
+---in `react` alone: the command that was carried out; else nil
+---@type assent.event?
+event = nil
 
 ---the moment of the decision
 ---@type assent.time

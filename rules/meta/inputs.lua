@@ -108,6 +108,26 @@
 ---@class (exact) assent.input.token.exchange
 ---@field id? assent.id of the new token, made by the host
 
+---a name and a password
+---@class (exact) assent.input.contact.sign_in
+---@field customer? assent.id whose name it is
+---@field id? assent.id of the new token, made by the host
+---@field user_name? string as it was given with the first password, "admin@nordvik.example"
+
+---another password
+---@class (exact) assent.input.contact.change_password
+
+---for which invitation a code is wanted
+---@class (exact) assent.input.contact.send_code
+---@field id? assent.id of the code, made by the host
+
+---a code that was sent
+---@class (exact) assent.input.contact.sign_in_code
+---@field id? assent.id of the new token, made by the host
+
+---nothing
+---@class (exact) assent.input.session.end
+
 ---a customer to add
 ---@class (exact) assent.input.customer.create
 ---@field address assent.address its default address
@@ -115,7 +135,7 @@
 ---@field commerce_id? assent.id made by the host
 ---@field company_name? string the company's name
 ---@field country? string its country; that of the address when absent
----@field credential? assent.id SHA-256 of the first password
+---@field credential? assent.id SHA-256 of the first password, in journals from before `password`
 ---@field culture? string decides communication, "sv-SE"
 ---@field domain? string its domain; unique
 ---@field email? string billing contact's mail address
@@ -141,7 +161,7 @@
 ---@field company_name? string the company's name
 ---@field country? string its country
 ---@field created_at? assent.time when it was added
----@field credential? assent.id SHA-256 of the first password
+---@field credential? assent.id SHA-256 of the first password, without `password`
 ---@field culture? string decides communication, "sv-SE"
 ---@field domain? string its domain; unique
 ---@field email? string billing contact's mail address
@@ -149,6 +169,8 @@
 ---@field id? assent.id its id, also its tenant id
 ---@field language? string two letters
 ---@field last_name? string billing contact
+---@field password? string Argon2id of the password that holds
+---@field password_chosen_at? assent.time when somebody chose it; absent: it is the first one
 ---@field registration_number? string number in the country's register of organisations
 ---@field relationships assent.relationship_import[] oldest first
 ---@field version? integer counts the changes of its profile
@@ -204,6 +226,116 @@
 ---@field provider? assent.id the indirect provider; the caller or its own when absent
 ---@field reseller? assent.id the indirect reseller through which the customer would buy
 
+---@alias assent.input.customer.overview assent.input.customer.list
+
+---whose partners
+---@class (exact) assent.input.customer.partners
+---@field customer? assent.id the customer
+
+---a customer to be asked to accept directly
+---@class (exact) assent.input.invitation.create
+---@field customer? assent.id of kind existing_customer: which one
+---@field delivery? "mail"|"hand" "mail" (when absent): the service mails the link; "hand": the answer has it
+---@field domain? string of kind relationship: the domain of who is asked
+---@field email? string whom to invite; the customer's billing contact when absent
+---@field first_name? string of that person
+---@field id? assent.id made by the host
+---@field kind? "new_customer"|"existing_customer"|"relationship" what is asked for
+---@field last_name? string of that person
+---@field locale? string language of the mails; the customer's when absent
+---@field new_customer assent.customer_create of kind new_customer: the customer, as customer.create takes it
+---@field partner? assent.id who invites: an indirect provider may name its reseller, the host names it
+---@field text? string what to say to the customer
+---@field type? string type of the agreement; MicrosoftCustomerAgreement when absent
+
+---an invitation that needs a new link
+---@class (exact) assent.input.invitation.renew
+---@field delivery? "mail"|"hand" who brings the new link to the customer; as it was when absent
+---@field id? assent.id the invitation
+
+---which invitation
+---@class (exact) assent.input.invitation.cancel
+---@field id? assent.id the invitation
+
+---how long an invitation is good
+---@class (exact) assent.input.invitation.limit
+---@field expires_at? assent.time from when its link is good for nothing
+---@field id? assent.id the invitation
+
+---@alias assent.input.invitation.expire assent.input.invitation.cancel
+
+---a link that is followed
+---@class (exact) assent.input.invitation.open
+---@field locale? string language of what is shown; the invitation's when absent
+
+---@alias assent.input.invitation.read assent.input.invitation.open
+
+---how somebody came to accept directly
+---@class (exact) assent.evidence
+---@field address? string network address the person came from
+---@field language? string in which the text was shown
+---@field shown_at? assent.time when the text was shown to the person
+---@field user_agent? string program that the person used, as it names itself
+
+---the customer accepts
+---@class (exact) assent.input.invitation.accept
+---@field evidence assent.evidence how the person came to accept
+---@field first_name? string of who accepts; of who was invited when absent
+---@field last_name? string of who accepts
+---@field locale? string language of what is shown; the invitation's when absent
+---@field template_id? assent.id which text was shown
+---@field text_digest? assent.id which file of it, as invitation.read named it
+
+---a link whose invitation is declined
+---@class (exact) assent.input.invitation.decline
+---@field locale? string language of what is shown; the invitation's when absent
+---@field reason? string why, in the person's words
+
+---@alias assent.input.invitation.get assent.input.invitation.cancel
+
+---which invitations
+---@class (exact) assent.input.invitation.list
+---@field after? integer `next` of the page before
+---@field customer? assent.id of this customer; of all when absent
+---@field size? integer most of a page, 1 to 500; 100 when absent
+---@field state? "created"|"sent"|"opened"|"accepted"|"declined"|"blocked"|"expired"|"cancelled" in this state; in any when absent
+
+---whose customers
+---@class (exact) assent.input.invitation.counts
+---@field partner? assent.id the host: of which partner
+
+---a mail to be sent
+---@class (exact) assent.input.mail.queue
+---@field generation? integer only while the invitation has its link of this generation
+---@field id? assent.id made by the host
+---@field invitation? assent.id which invitation it is about
+---@field number? integer of several of the same template: 1, 2, …; 1 when absent
+---@field sign_in_code? assent.id of the template code: which one-time code it carries
+---@field template? string which text: invitation, reminder, accepted, accepted_partner, blocked, declined, code
+---@field to? "customer"|"partner" to whom
+---@field while_live boolean only while the invitation waits for an answer
+
+---which mail
+---@class (exact) assent.input.mail.get
+---@field id? assent.id the mail
+
+---a mail that was taken
+---@class (exact) assent.input.mail.sent
+---@field id? assent.id the mail
+---@field tries? integer how often it was tried
+
+---a mail that is given up
+---@class (exact) assent.input.mail.failed
+---@field id? assent.id the mail
+---@field reason? string one word: why
+---@field tries? integer how often it was tried
+
+---which mails
+---@class (exact) assent.input.mail.list
+---@field after? integer `next` of the page before
+---@field size? integer most of a page, 1 to 500; 100 when absent
+---@field state? "queued"|"sent"|"failed" in this state; in any when absent
+
 ---which domain
 ---@class (exact) assent.input.domain.check
 ---@field domain? string in any letter case
@@ -247,6 +379,13 @@
 ---@field text_digest? assent.id which file of it, as template.document named it; when absent the one for the customer's country and language
 ---@field type? string has no effect: the template decides
 
+---a person at the customer, as named in a confirmation
+---@class (exact) assent.contact
+---@field email? string mail address of the person
+---@field first_name? string first name of the person
+---@field last_name? string last name of the person
+---@field phone? string telephone number of the person; an empty one counts as missing
+
 ---the customer itself accepts
 ---@class (exact) assent.input.agreement.accept
 ---@field agreed_at? assent.time when; now when absent
@@ -256,11 +395,21 @@
 ---@field template_id? assent.id which text; decides the type
 ---@field text_digest? assent.id which file of it, as template.document named it; when absent the one for the customer's country and language
 
+---a person at the customer, as it was elsewhere
+---@class (exact) assent.contact_import
+---@field email? string mail address of the person
+---@field first_name? string first name of the person
+---@field last_name? string last name of the person
+---@field phone? string telephone number of the person
+
 ---a confirmation as it was recorded elsewhere
 ---@class (exact) assent.input.agreement.import
 ---@field agreed_at? assent.time when the person accepted, as it was claimed
----@field contact assent.contact who accepted
+---@field assurance? "password"|"code"|"directory" of a direct one: how sure it is who accepted
+---@field contact assent.contact_import who accepted
 ---@field customer? assent.id the customer
+---@field evidence assent.evidence of a direct one: how it came about
+---@field invitation? assent.id that it answered elsewhere
 ---@field link? string public page of the agreement, as it was given
 ---@field method? "attested"|"direct" whether a partner attested it or the customer accepted itself
 ---@field partner? assent.id who recorded it, or through whom it was asked
@@ -332,11 +481,37 @@
 ---@field customer? assent.id the customer
 ---@field id? assent.id its id
 
+---one line of a cart
+---@class (exact) assent.cart_line
+---@field billing_cycle? "monthly"|"annual"|"one_time"|"triennial"|"unknown" how often it is billed
+---@field currency? string currency, ISO 4217, "SEK"
+---@field friendly_name? string name that the buyer gives to the subscription
+---@field group? string the same for lines that become one order
+---@field number? integer position in the cart, from 0
+---@field offer_id? string id of what would be bought: an offer, or "product:sku:availability"
+---@field parent? assent.id id of the subscription that an add-on belongs to
+---@field partner_on_record? string partner-network id of the partner that gets the credit
+---@field quantity? integer how many would be bought
+---@field term? string how long the purchase would bind, "P1M", "P1Y", "P3Y"
+
 ---other lines for a cart
 ---@class (exact) assent.input.cart.change
 ---@field customer? assent.id the customer
 ---@field id? assent.id its id
 ---@field lines assent.cart_line[] all that would be bought now, in place of what was there
+
+---one line of a cart
+---@class (exact) assent.cart_line
+---@field billing_cycle? "monthly"|"annual"|"one_time"|"triennial"|"unknown" how often it is billed
+---@field currency? string currency, ISO 4217, "SEK"
+---@field friendly_name? string name that the buyer gives to the subscription
+---@field group? string the same for lines that become one order
+---@field number? integer position in the cart, from 0
+---@field offer_id? string id of what would be bought: an offer, or "product:sku:availability"
+---@field parent? assent.id id of the subscription that an add-on belongs to
+---@field partner_on_record? string partner-network id of the partner that gets the credit
+---@field quantity? integer how many would be bought
+---@field term? string how long the purchase would bind, "P1M", "P1Y", "P3Y"
 
 ---a cart to order
 ---@class (exact) assent.input.cart.checkout
@@ -378,6 +553,22 @@
 ---@field operation? string order.create (when absent) or subscription.change
 ---@field quantity? integer how many; 1 when absent
 ---@field subscription? assent.id which one, for subscription.change
+
+---a command that is to wait for its moment
+---@class (exact) assent.input.schedule.add
+---@field customer? assent.id whom it is about
+---@field due_at? assent.time when it is to be executed
+---@field operation? string the command
+
+---a command that is to wait no more
+---@class (exact) assent.input.schedule.drop
+---@field reason? string why
+---@field row? integer which
+
+---which commands wait
+---@class (exact) assent.input.schedule.list
+---@field after? integer due behind this row
+---@field size? integer most rows, 1 to 500; 100 when absent
 
 ---which records; a window is 30 days wide at most
 ---@class (exact) assent.input.audit.list
@@ -508,6 +699,11 @@
 ---| assent.input.sign_in.revoke
 ---| assent.input.token.grant
 ---| assent.input.token.exchange
+---| assent.input.contact.sign_in
+---| assent.input.contact.change_password
+---| assent.input.contact.send_code
+---| assent.input.contact.sign_in_code
+---| assent.input.session.end
 ---| assent.input.customer.create
 ---| assent.input.customer.import
 ---| assent.input.customer.get
@@ -518,6 +714,25 @@
 ---| assent.input.relationship.change
 ---| assent.input.relationship.list
 ---| assent.input.relationship.request
+---| assent.input.customer.overview
+---| assent.input.customer.partners
+---| assent.input.invitation.create
+---| assent.input.invitation.renew
+---| assent.input.invitation.cancel
+---| assent.input.invitation.limit
+---| assent.input.invitation.expire
+---| assent.input.invitation.open
+---| assent.input.invitation.read
+---| assent.input.invitation.accept
+---| assent.input.invitation.decline
+---| assent.input.invitation.get
+---| assent.input.invitation.list
+---| assent.input.invitation.counts
+---| assent.input.mail.queue
+---| assent.input.mail.get
+---| assent.input.mail.sent
+---| assent.input.mail.failed
+---| assent.input.mail.list
 ---| assent.input.domain.check
 ---| assent.input.address.check
 ---| assent.input.country.rules
@@ -541,6 +756,9 @@
 ---| assent.input.subscription.change
 ---| assent.input.subscription.renew
 ---| assent.input.gate.check
+---| assent.input.schedule.add
+---| assent.input.schedule.drop
+---| assent.input.schedule.list
 ---| assent.input.audit.list
 ---| assent.input.audit.get
 ---| assent.input.webhook.register

@@ -63,6 +63,12 @@ function hours(count) end
 ---@return integer
 function minutes(count) end
 
+---the moment so many days later, Monday to Friday in UTC counted: working_days(now, 3)
+---@param moment assent.time
+---@param count integer
+---@return assent.time
+function working_days(moment, count) end
+
 ---texts; also as methods, text:sub(1, 2)
 ---@class stringlib
 string = {}

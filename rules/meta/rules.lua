@@ -4,6 +4,9 @@
 ---What allow, deny, block, prompt and warn make.
 ---@class assent.answer
 
+---What command and at make, for a reaction to return.
+---@class assent.wanted
+
 ---A word of at most 63 letters, digits, dots, dashes and underscores.
 ---@alias assent.code string
 
@@ -26,6 +29,11 @@
 ---| "sign_in.revoke" # ends a secret at once; tokens that were given for it go on until they expire
 ---| "token.grant" # a bearer token for an hour, for who proves to be somebody
 ---| "token.exchange" # another bearer token for who has one, not for longer than that one and an hour at most
+---| "contact.sign_in" # a bearer token for eight hours, for a customer's contact who proves the password
+---| "contact.change_password" # another password for the caller's own company; its other tokens end
+---| "contact.send_code" # sends a one-time code to the invited address; the answer is the same for every link
+---| "contact.sign_in_code" # a bearer token for eight hours, for who was invited and has the code
+---| "session.end" # ends the token that the request came with
 ---| "customer.create" # adds a customer with an active relationship to the caller's company
 ---| "customer.import" # brings a customer from elsewhere, with its ids, dates and relationships
 ---| "customer.get" # one customer
@@ -36,6 +44,25 @@
 ---| "relationship.change" # ends the caller's relationship with a customer, and answers with the customer
 ---| "relationship.list" # the indirect resellers of a customer
 ---| "relationship.request" # the link by which a customer is asked for a relationship with the caller's company
+---| "customer.overview" # the caller's customers in pages, and where the acceptance of each stands
+---| "customer.partners" # the partners of a customer, for the customer itself
+---| "invitation.create" # asks a customer to accept directly; one that waits already gets a new link
+---| "invitation.renew" # gives an invitation a new link; the one before leads nowhere any more
+---| "invitation.cancel" # withdraws an invitation
+---| "invitation.limit" # says until when an invitation is good; for the rules' reactions
+---| "invitation.expire" # ends an invitation whose time is over; for the rules' reactions
+---| "invitation.open" # follows the link of an invitation, before anybody has signed in
+---| "invitation.read" # what the customer is asked to accept, with the text
+---| "invitation.accept" # the customer accepts: the agreement, and the relationship when one is asked for
+---| "invitation.decline" # the customer declines
+---| "invitation.get" # one invitation
+---| "invitation.list" # the invitations of the caller's company, newest first
+---| "invitation.counts" # how many of the caller's customers stand where, and which are blocked now
+---| "mail.queue" # has a mail about an invitation sent; for the rules' reactions
+---| "mail.get" # a mail with all that is needed to send it, for who sends
+---| "mail.sent" # notes that a mail was taken by the mail server, by who sends
+---| "mail.failed" # notes that a mail is given up, by who sends
+---| "mail.list" # mails and what came of them, without addresses, newest first
 ---| "domain.check" # whether a domain is a customer's already, whoever's customer that is
 ---| "address.check" # looks at an address by the rules of its country
 ---| "country.rules" # what holds for addresses and numbers in a country
@@ -59,6 +86,9 @@
 ---| "subscription.change" # changes quantity, state, renewal or name of a subscription
 ---| "subscription.renew" # the automatic renewal at the end of a term
 ---| "gate.check" # would a purchase pass, and if not, why and who can put it right
+---| "schedule.add" # keeps a command until its moment has come; what a reaction says with `at` becomes this
+---| "schedule.drop" # gives up a command that waits; the host does so with one that can no longer be made
+---| "schedule.list" # commands that wait for their moment, the next one first
 ---| "audit.list" # what the own partner did in a window of time, oldest first, in the older contract's words
 ---| "audit.get" # one record of the own partner's activity
 ---| "webhook.register" # says where the own partner wants to be told of events; one for each partner
@@ -153,6 +183,16 @@
 ---@field groups? table<string, assent.role|assent.role[]> by name or id of a group: what its members are here
 ---@field app_roles? table<string, assent.role|assent.role[]> by value of an app role: what who has it is here
 
+---What comes of a command that was carried out? Other commands, right after or later.
+---@class (exact) assent.rule.reaction
+---@field name string the rule's own name, there once in the whole set
+---@field describe string one sentence: what the rule says, for explanations
+---@field on assent.operation[] asked after these commands, when they were carried out; "customer.*" stands for many
+---@field does assent.operation[] the commands that may come of it, by full name
+---@field from? string|integer first day (UTC) or moment; absent: always
+---@field to? string|integer first day on which it no longer holds
+---@field react fun(): assent.wanted|assent.wanted[]|nil returns command(…), at(…), a list of such, or nil: nothing comes of it
+
 ---Addresses and numbers of a country, as data. In patterns # is a digit, @ a letter, * either; what stands in [ ] may be left out; all else stands for itself.
 ---@class (exact) assent.country_rules
 ---@field cultures string|string[] "sv-SE" and others; the default first
@@ -211,7 +251,22 @@
 ---@field expect assent.role[]|"none" the roles, in whatever order
 ---@field rule? string a rule that gives some of them
 
----the four verbs
+---What must come of a command. Exactly these commands, by whichever reactions.
+---@class (exact) assent.case.reaction
+---@field after assent.operation the command that was carried out
+---@field now? string|integer the moment; 2026-06-01 at noon when absent
+---@field actor? assent.given.actor whose command; a user's without roles
+---@field partner? assent.given.partner the actor's company
+---@field customer? assent.given.customer whom it was about, after it
+---@field relationship? assent.given.relationship the actor's with the customer
+---@field agreements? assent.given.agreement[] newest first
+---@field purchases? assent.given.purchase[] newest first
+---@field input? assent.given.input what was asked for
+---@field reply? table what came of it
+---@field sequence? integer its place in the journal; 1 when absent
+---@field reacts assent.given.wanted[]|"nothing" in order: { command = "…", input = { … }, at = "…", rule = "…" }; at: when it is due, absent: right after; rule: who wants it, may be left out
+
+---the five verbs
 rule = {}
 
 ---declares what groups and app roles of a directory give
@@ -221,6 +276,10 @@ function rule.directory(rule) end
 ---declares a permission rule
 ---@param rule assent.rule.permission
 function rule.permission(rule) end
+
+---declares a reaction
+---@param rule assent.rule.reaction
+function rule.reaction(rule) end
 
 ---declares a scenario
 ---@param rule assent.rule.scenario
@@ -273,8 +332,21 @@ function messages(locale) end
 ---@return any
 function use(name) end
 
+---a command that is executed when that moment has come; its fields may say nothing personal
+---@param moment assent.time
+---@param operation assent.operation
+---@param fields? assent.given.input
+---@return assent.wanted
+function at(moment, operation, fields) end
+
+---a command that is executed right after, by the host
+---@param operation assent.operation
+---@param fields? assent.given.input
+---@return assent.wanted
+function command(operation, fields) end
+
 ---a case of tests/: case "what must come out" { operation = …, expect = … }
 ---@param name string
----@return fun(given: assent.case|assent.case.template|assent.case.directory)
+---@return fun(given: assent.case|assent.case.template|assent.case.directory|assent.case.reaction)
 function case(name) end
 

@@ -13,11 +13,19 @@ local selling = {
   "cart.checkout",
   "subscription.change",
   "relationship.request",
+  "invitation.create",
+  "invitation.renew",
+  "invitation.cancel",
 }
 
 local looking = {
   "customer.get",
   "customer.list",
+  "customer.overview",
+  "invitation.get",
+  "invitation.list",
+  "invitation.counts",
+  "mail.list",
   "domain.check",
   "address.check",
   "country.rules",
@@ -38,7 +46,7 @@ local looking = {
 
 rule.permission {
   name     = "agents.sell",
-  describe = "Admin and sales agents create and ask customers, confirm acceptances and buy",
+  describe = "Admin and sales agents create, ask and invite customers, confirm acceptances and buy",
   actions  = selling,
   roles    = sellers,
   decide   = allow,
@@ -57,7 +65,7 @@ rule.permission {
 
 rule.permission {
   name     = "agents.look",
-  describe = "Admin, sales and helpdesk agents see customers, agreements, purchases and partnerships",
+  describe = "Admin, sales and helpdesk agents see customers, agreements, invitations, purchases and partnerships",
   actions  = looking,
   roles    = lookers,
   decide   = allow,

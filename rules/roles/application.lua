@@ -42,8 +42,8 @@ rule.permission {
 
 rule.permission {
   name     = "application.no_agreements",
-  describe = "Agreements need a person: a program without one neither sees nor confirms them",
-  actions  = { "agreement.*", "template.*" },
+  describe = "Agreements need a person: a program without one neither sees nor confirms nor asks for them",
+  actions  = { "agreement.*", "template.*", "invitation.*", "mail.*", "customer.overview" },
   actors   = { "application" },
   decide   = function()
     return deny("application.not_allowed")

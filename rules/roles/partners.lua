@@ -17,6 +17,16 @@ rule.permission {
 }
 
 rule.permission {
+  name     = "partners.reseller_invites",
+  describe = "An indirect reseller invites to a relationship through its provider; the agreement alone its provider asks for",
+  actions  = { "invitation.create" },
+  partners = { "indirect_reseller" },
+  decide   = function()
+    if input.kind ~= "relationship" then return ask_provider() end
+  end,
+}
+
+rule.permission {
   name     = "partners.indirect_only",
   describe = "A direct-bill partner sells without another partner: it has no partnerships",
   actions  = { "partnership.list" },

@@ -102,7 +102,7 @@ def read_jwt(bench, row):
         config.write(f'\nplugin "oidc" {{ issuers = {{ {issuer.options(place=place)} }} }}\n')
     server = bench.serve(folder)
     ratios, owns, signed = [], [], []
-    for _ in range(max(bench.rounds, 5)):
+    for _ in range(max(bench.rounds, 11)):  # each pair is close together, so that what else the machine does falls on both
         owns.append(bench.load(server, reading(bench, demo))[0])
         ask = reading(bench, demo)
         ask["header"] = [f"Authorization: Bearer {token}", *ask["header"][1:]]
@@ -168,14 +168,15 @@ def confirmation_bytes(bench, folder):
 
 
 def confirm(bench, row):
+    """Loop and engine work side by side, so the server has both cores, and so has the POST that it is held against."""
     demo = bench.demo(MIDDLE)
     ratios, rates, posts, appends, tails = [], [], [], [], []
     size = 0
     for _ in range(bench.rounds):
         folder = bench.copy(demo)
-        server = bench.serve(folder)
-        posts.append(rate_of(bench.load(server, livez(method="POST", body=CONFIRMATION))))
-        result = bench.load(server, confirming(bench, folder))
+        server = bench.serve(folder, has_both=True)
+        posts.append(rate_of(bench.load(server, livez(method="POST", body=CONFIRMATION), shares=True)))
+        result = bench.load(server, confirming(bench, folder), shares=True)
         rates.append(rate_of(result))
         tails.append(result[0]["p99_us"])
         bench.stop_all()

@@ -42,13 +42,13 @@ def median(values):
 class Server:
     """One `assent serve`, ready when made; stopped by stop()."""
 
-    def __init__(self, bench, folder):
+    def __init__(self, bench, folder, cores):
         self.folder = folder
         began = time.monotonic()
         self.log = open(os.path.join(folder, "serve.log"), "ab")
         self.process = subprocess.Popen(
             [bench.assent, "serve", "--config", os.path.join(folder, "assent.lua"), "--listen", "127.0.0.1:0"],
-            stdout=subprocess.PIPE, stderr=self.log, preexec_fn=bench.pin(bench.server_core))
+            stdout=subprocess.PIPE, stderr=self.log, preexec_fn=bench.pin(cores))
         bench.servers.append(self)
         line = self.read_line(120)
         self.ready_seconds = time.monotonic() - began
@@ -135,6 +135,7 @@ class Bench:
         self.data = os.path.abspath(options.data)
         cores = sorted(os.sched_getaffinity(0))
         self.server_core, self.load_core = cores[0], cores[-1]
+        self.both = {self.server_core, self.load_core}
         self.servers, self.notes = [], []
         if len(cores) < 2:
             self.note("only one core: server and load share it, so the figures say little")
@@ -145,7 +146,8 @@ class Bench:
             self.notes.append(text)
 
     def pin(self, core):
-        return lambda: os.sched_setaffinity(0, {core})
+        cores = core if isinstance(core, set) else {core}
+        return lambda: os.sched_setaffinity(0, cores)
 
     # ---- Databases ----
 
@@ -180,8 +182,8 @@ class Bench:
         os.sync()
         return to
 
-    def serve(self, folder):
-        return Server(self, folder)
+    def serve(self, folder, has_both=False):
+        return Server(self, folder, self.both if has_both else {self.server_core})
 
     def stop_all(self):
         for server in self.servers:
@@ -200,17 +202,16 @@ class Bench:
 
     def diff(self, folder, rules, threads):
         """Seconds of `assent rules diff`, from its start to its end, with both cores to itself."""
-        both = {self.server_core, self.load_core}
         began = time.monotonic()
         done = subprocess.run([self.assent, "rules", "diff", rules, "--threads", str(threads), "--config",
                                os.path.join(folder, "assent.lua")], stdout=subprocess.DEVNULL,
-                              stderr=subprocess.PIPE, text=True, preexec_fn=lambda: os.sched_setaffinity(0, both))
+                              stderr=subprocess.PIPE, text=True, preexec_fn=self.pin(self.both))
         took = time.monotonic() - began
         if done.returncode != 1:  # something differs
             raise BenchError(f"rules diff: exit {done.returncode}: {done.stderr.strip()[-500:]}")
         return took
 
-    def load(self, server, *streams, seconds=None):
+    def load(self, server, *streams, seconds=None, shares=False):
         """Each stream a dict of load's options (a list for those that repeat); one result per stream. The first
         one's "percore" is the requests of all per second of the server's processor time."""
         arguments = ["--port", server.port, "--seconds", seconds or self.seconds, "--warmup",
@@ -221,7 +222,7 @@ class Bench:
                 for one in value if isinstance(value, list) else [value]:
                     arguments += [f"--{name}", one]
         before = server.cpu_seconds()
-        results = self.tool("load", *arguments)
+        results = self.tool("load", *arguments, *(["--sleeps", 1] if shares else []), core=None if not shares else self.both)
         used = server.cpu_seconds() - before
         results[0]["percore"] = sum(result["requests_with_warmup"] for result in results) / max(used, 0.01)
         for result, stream in zip(results, streams):

@@ -1,4 +1,4 @@
-/* load --port N [--seconds S] [--warmup S] STREAM [--next STREAM]…
+/* load --port N [--seconds S] [--warmup S] [--sleeps 1] STREAM [--next STREAM]…
  *
  * An HTTP/1.1 load generator for this machine's own server: one thread, keep-alive connections, one
  * request in flight on each. A stream is a kind of request:
@@ -10,7 +10,7 @@
  *     --picks FILE      {pick} in path, headers and body is one line of it, at random
  *                       {count} is a number that grows, {uuid} a GUID that is new each time
  *
- * It polls and never sleeps, so it wants a core of its own. Prints a JSON array with one object per
+ * It polls and never sleeps, so it wants a core of its own; with --sleeps it does not, and knows no rates. Prints a JSON array with one object per
  * stream: what was answered during the seconds after the warm-up. It speaks to 127.0.0.1 alone. */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -71,6 +71,7 @@ static int connection_count;
 static int epoll_fd;
 static int port;
 static double seconds = 5, warmup = 1;
+static bool sleeps;
 static struct random dice = { 42 };
 static int64_t measure_from_ns, measure_to_ns;
 
@@ -258,9 +259,10 @@ static void run(void)
         for (int i = 0; i < stream_count; i++) {
             stream_feed(&streams[i], now, idle[i], &idle_count[i]);
         }
-        /* It never sleeps: waking it up would cost the server more than its own part of a request. */
+        /* Waking it up costs the server more than its own part of a request, so it sleeps only where both
+         * have to share their cores. */
         struct epoll_event events[CONNECTIONS_MAX];
-        int count = epoll_wait(epoll_fd, events, CONNECTIONS_MAX, 0);
+        int count = epoll_wait(epoll_fd, events, CONNECTIONS_MAX, sleeps ? 1000 : 0);
         for (int i = 0; i < count; i++) {
             struct connection *connection = events[i].data.ptr;
             bool was_waiting = connection->is_waiting;
@@ -349,6 +351,8 @@ static bool option(const char *name, const char *value)
         port = atoi(value);
     else if (strcmp(name, "--seconds") == 0)
         seconds = atof(value);
+    else if (strcmp(name, "--sleeps") == 0)
+        sleeps = atoi(value) != 0;
     else if (strcmp(name, "--warmup") == 0)
         warmup = atof(value);
     else if (strcmp(name, "--connections") == 0)

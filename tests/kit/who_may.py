@@ -70,4 +70,21 @@ def has_token(kind, role):
     return "grant.invalid" if kind == "nobody" else "ok"
 
 
-OPEN = (everybody, proves_nothing, has_token) # nobody is asked for a token before
+def has_no_link(kind, role):
+    return "invitation.unknown"
+
+
+def wrong_name(kind, role):
+    return "sign_in.wrong"
+
+
+def wrong_code(kind, role):
+    return "code.wrong"
+
+
+def anybody(kind, role):
+    return "ok"
+
+
+# Nobody is asked for a token before.
+OPEN = (everybody, proves_nothing, has_no_link, has_token, wrong_name, wrong_code, anybody)

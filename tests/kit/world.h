@@ -66,7 +66,7 @@ static int world_command(struct world *world, const struct as_actor *actor, cons
     if (rc < 0)
         fail_msg("%s: %s", input, err.text);
     struct as_preparation preparation = { &command->arena, as_store_key(world->store), world->now,
-                                          AS_STR("sandbox") };
+                                          AS_STR("sandbox"), AS_STR_NONE };
     if (found->prepare)
         assert_int_equal(found->prepare(&preparation, command->input, &err), 0);
 
@@ -115,6 +115,7 @@ static void world_start(struct world *world, struct as_ruleset *rules)
         .now = world_now,
         .now_data = world,
         .deliver = as_engine_deliver_waiting,
+        .environment = AS_STR("sandbox"),
     };
     if (as_engine_start(&options, &world->engine, &err) < 0)
         fail_msg("%s", err.text);
@@ -283,6 +284,10 @@ static int world_query(struct world *world, struct as_ruleset *rules, const stru
     *ret_reply = as_arena_alloc(&world->arena, found->reply->size);
     int rc = as_fields_read(found->input, json, 0, &world->arena, record, err);
     if (rc < 0)
+        return rc;
+    const struct as_preparation preparation = { &world->arena, as_store_key(world->store),
+                                                world->now, AS_STR("sandbox"), AS_STR_NONE };
+    if (found->prepare && (rc = found->prepare(&preparation, record, err)) < 0)
         return rc;
     if (as_conn_open_reader(world->store, &reader, err) < 0)
         fail_msg("%s", err->text);

@@ -54,6 +54,18 @@ class Export(unittest.TestCase):
         call("agreement.confirm", "sales_agent", customer=customer, template_id="117a77b0-9360-443b-8795-c6dedc750cf9",
              agreed_at="2024-02-03T04:05:06.789Z", contact={"first_name": "-A", "last_name": "B", "email": "a@b.example", "phone": "+47"})
         call("relationship.end", "admin_agent", customer=customer)
+        self.accept(user["sales_agent"])
+
+    def accept(self, user):
+        """Somebody accepts directly, and the service knows how."""
+        def call(operation, *flags, **fields):
+            out = run("call", operation, json.dumps(fields), *flags, "--config", self.demo.config)[1]
+            return json.loads(out)
+        made = call("invitation.create", "--as", user, kind="new_customer", delivery="hand", new_customer={
+            "domain": "direct.example", "company_name": "Direkt AB", "culture": "sv-SE", "email": "a@b.example", "country": "SE"})
+        settled = call("invitation.accept", token=made["link"].rpartition("/")[2], template_id="117a77b0-9360-443b-8795-c6dedc750cf9",
+                       evidence={"address": "192.0.2.7", "user_agent": "Browser/1", "language": "sv-SE", "shown_at": "2024-02-03T04:05:06Z"})
+        self.assertEqual(settled["state"], "accepted")
 
     def test_export_and_import_give_the_same_state(self):
         self.change()

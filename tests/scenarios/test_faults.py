@@ -1,5 +1,6 @@
 """Disks that are full or fail, and a queue that is full: nobody is told what is not so, and nothing is half kept."""
 
+import json
 import os
 import signal
 import time
@@ -7,11 +8,12 @@ import unittest
 import unittest.mock
 import uuid
 
-from assent import Demo
+from assent import Demo, wait_for
 from contract import new_customer
 from partner import (Line, Load, Sent, agreements_of, confirmation, failing_disk, journal, make_customer, replay)
 
 SYNC_FAILED = 74  # EX_IOERR
+MCA = "117a77b0-9360-443b-8795-c6dedc750cf9"
 
 
 class Faults(unittest.TestCase):
@@ -271,6 +273,52 @@ class FullQueue(Faults):
         self.assertEqual(self.server.get("/readyz").status, 200)
         self.assertEqual(self.server.stop(), 0)
         self.check_replay()
+
+
+class FullDiskInMidFile(Faults):
+    """A file of rows is under way when the disk of the database, or that of the receipts, has no room any more."""
+
+    ROWS = 1500
+
+    def drop(self):
+        folder = os.path.join(self.demo.folder, "drop")
+        row = {"customer": self.demo.names["customers"]["unconfirmed"], "template_id": MCA, "agreed_at": "2024-02-03T00:00:00Z"}
+        hidden = os.path.join(folder, "in", ".rows")
+        with open(hidden, "w", encoding="utf-8") as file:
+            for i in range(self.ROWS):
+                person = {"first_name": "Ingrid", "last_name": f"Solheim {i}", "email": "ingrid@nordvik.example"}
+                file.write(json.dumps({"operation": "agreement.confirm", "input": {**row, "contact": person}}) + "\n")
+        os.rename(hidden, os.path.join(folder, "in", "rows.jsonl"))
+        return folder
+
+    def check_whole(self, folder, before):
+        wait_for(lambda: os.path.exists(os.path.join(folder, "done", "rows.jsonl")), "rows.jsonl in done")
+        with open(os.path.join(folder, "out", "rows.jsonl.receipts.jsonl"), encoding="utf-8") as file:
+            receipts = [json.loads(line) for line in file]
+        self.assertEqual([receipt["row"] for receipt in receipts], list(range(1, self.ROWS + 1)))
+        self.assertEqual({receipt["state"] for receipt in receipts}, {"accepted"})
+        self.assertEqual(len({receipt["sequence"] for receipt in receipts}), self.ROWS)
+        self.assertEqual(self.counts()["agreements"] - before["agreements"], self.ROWS)
+        self.assertEqual(self.server.stop(), 0)
+        self.check_replay()
+
+    def fill_up(self, files, room, complaint):
+        self.start(files=files)
+        before = self.counts()
+        self.switch("space", room)  # so much of the file fits
+        folder = self.drop()
+        wait_for(lambda: complaint(folder), "the disk to be full")
+        self.assertEqual(self.server.get("/livez").status, 200)
+        self.assertFalse(os.path.exists(os.path.join(folder, "done", "rows.jsonl")))
+        self.switch("space")
+        self.check_whole(folder, before)
+
+    def test_of_the_database(self):
+        self.fill_up(".db", 400_000, lambda folder: self.server.get("/readyz").status == 503)
+
+    def test_of_the_receipts(self):
+        self.fill_up("/out/", 30_000,
+                     lambda folder: any("the receipts of rows.jsonl cannot be written: No space left" in line for line in self.server.log))
 
 
 if __name__ == "__main__":

@@ -254,16 +254,21 @@ class Files(Drop):
         os.link(secret, self.path("in", "d-second-name"))
         with socket.socket(socket.AF_UNIX) as unix:
             unix.bind(self.path("in", "e-socket"))
-        os.makedirs(self.path("in", "folder"))
+        os.makedirs(self.path("in", "i-folder", "inner"))
+        os.makedirs(self.path("in", "agreement.confirm", "j-inner"))
         self.put("f-latin", lines([create(2)]) + "Åsa".encode("latin-1") + b"\n")
         self.put("g-cut", lines([create(3)]) + "Å".encode()[:1])
         self.put("h-good", lines([create(4)]))
         for name, code in [("a-link", "file.link"), ("b-link", "file.link"), ("c-pipe", "file.kind"), ("d-second-name", "file.links"),
-                           ("e-socket", "file.kind"), ("f-latin", "file.encoding"), ("g-cut", "file.encoding")]:
+                           ("e-socket", "file.kind"), ("f-latin", "file.encoding"), ("g-cut", "file.encoding"),
+                           ("i-folder", "file.folder")]:
             with self.subTest(name=name):
                 self.assertEqual(self.reason(name), code)
         self.assertEqual([r["state"] for r in self.receipts("h-good")], ["accepted"])
-        self.assertEqual(os.listdir(self.path("in")), ["folder"])
+        wait_for(lambda: os.path.isdir(self.path("failed", "agreement.confirm", "j-inner")), "the folder in a folder")
+        self.assertTrue(os.path.isdir(self.path("failed", "i-folder", "inner")))
+        self.assertEqual(os.listdir(self.path("in")), ["agreement.confirm"])
+        self.assertEqual(os.listdir(self.path("in", "agreement.confirm")), [])
         self.assertTrue(os.path.exists(secret))
         self.assertEqual(self.customers(server), 1)
 

@@ -10,6 +10,7 @@ import unittest
 import uuid
 
 from assent import BINARY, Demo, run, wait_for
+from partner import replay
 
 HEADER = ["domain", "company_name", "culture", "email", "address.country"]
 MCA = "117a77b0-9360-443b-8795-c6dedc750cf9"
@@ -98,6 +99,31 @@ class Import(unittest.TestCase):
                 self.assertEqual(server.stop(), 0)
             self.assertEqual(self.count(), before + 3000 * (number + 1))
 
+    def test_what_the_service_has_forgotten_is_not_executed_a_second_time(self):
+        path = self.write("old.customer.create.csv", table([row(i) for i in range(3)]))
+        self.run_import(path, "--as", self.seller)
+        self.run_import(path, "--as", self.seller)  # of today: the first answers come again
+        self.assertEqual([r["state"] for r in self.receipts(path)], ["unchanged"] * 3)
+        with open(path + ".receipts.jsonl", "rb") as file:
+            receipts = file.read()
+        with open(path + ".summary.json", encoding="utf-8") as file:
+            summary = json.load(file)
+        summary["started_at"] = "2026-01-05T08:00:00.000Z"
+        with open(path + ".summary.json", "w", encoding="utf-8") as file:
+            json.dump(summary, file)
+        before = self.count()
+        _, err = self.run_import(path, "--as", self.seller, code=1)
+        self.assertIn("this very file was imported on 2026-01-05T08:00:00.000Z", err)
+        os.unlink(path + ".summary.json")
+        os.utime(path + ".receipts.jsonl", (1767600000, 1767600000))
+        _, err = self.run_import(path, "--as", self.seller, code=1)
+        self.assertIn("was broken off on 2026-01-05T08:00:00.000Z", err)
+        with open(path + ".receipts.jsonl", "rb") as file:
+            self.assertEqual(file.read(), receipts)
+        self.assertEqual(self.count(), before)
+        os.unlink(path + ".receipts.jsonl")
+        self.run_import(path, "--as", self.seller)
+
     def test_a_dry_run_gives_the_receipts_and_changes_nothing(self):
         customer = self.demo.names["customers"]["unconfirmed"]
         header = ["customer", "template_id", "agreed_at", "contact.first_name", "contact.last_name", "contact.email"]
@@ -113,6 +139,28 @@ class Import(unittest.TestCase):
         helpdesk = self.demo.names["users"]["direct_bill"]["helpdesk_agent"]
         out, _ = self.run_import(path, "--as", helpdesk, "--dry-run", code=1)
         self.assertEqual(json.loads(out.splitlines()[0])["code"], "role.missing")
+
+    def test_a_dry_run_says_what_the_handlers_would_and_what_is_done_already(self):
+        taken = row(1)
+        done = self.write("done.customer.create.csv", table([taken]))
+        self.run_import(done, "--as", self.seller)
+        path = self.write("d.customer.create.csv", table([row(2), taken, row(3)]))
+        for is_served in (False, True):
+            with self.subTest(is_served=is_served):
+                server = self.demo.serve().start() if is_served else None
+                before = self.count()
+                out, _ = self.run_import(path, "--as", self.seller, "--dry-run", code=1)
+                receipts = [json.loads(line) for line in out.splitlines()]
+                self.assertEqual([r.get("code", r["state"]) for r in receipts], ["accepted", "domain.taken", "accepted"])
+                self.assertFalse([r for r in receipts if "sequence" in r or "reply" in r])
+                out, _ = self.run_import(done, "--as", self.seller, "--dry-run")
+                again = json.loads(out)
+                self.assertEqual(again["state"], "unchanged")
+                self.assertEqual(again["reply"], self.receipts(done)[0]["reply"])
+                self.assertEqual(self.count(), before)
+                if server:
+                    self.assertEqual(server.stop(), 0)
+        self.assertTrue(replay(self.demo.config)["equal"])
 
     def test_a_mapping_names_the_columns(self):
         customer = self.demo.names["customers"]["unconfirmed"]

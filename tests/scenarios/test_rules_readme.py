@@ -15,7 +15,7 @@ def examples():
     """The code of the page by the path in its first line, example by example."""
     with open(os.path.join(RULES, "README.md"), encoding="utf-8") as file:
         text = file.read()
-    part = text[text.index("## Three examples"):text.index("## Cases")]
+    part = text[text.index("## Four examples"):text.index("## Cases")]
     found = []
     for section in part.split("\n### ")[1:]:
         blocks = re.findall(r"```lua\n(.*?)```", section, re.S)
@@ -33,6 +33,7 @@ class Readme(unittest.TestCase):
         for path, text in files.items():
             full = os.path.join(self.folder, path)
             self.assertFalse(os.path.exists(full), f"{path} is there already")
+            os.makedirs(os.path.dirname(full), exist_ok=True)
             with open(full, "w", encoding="utf-8") as file:
                 file.write(text)
 
@@ -40,12 +41,12 @@ class Readme(unittest.TestCase):
         done = subprocess.run([ASSENT, "rules", "test", self.folder], capture_output=True, text=True, check=False)
         return done.returncode, done.stdout + done.stderr
 
-    def test_there_are_three_and_each_is_a_rule_with_cases(self):
-        self.assertEqual(len(examples()), 3)
+    def test_there_are_four_and_each_is_a_rule_with_cases(self):
+        self.assertEqual(len(examples()), 4)
         for files in examples():
             rooms = {path.split("/")[0] for path in files}
             self.assertIn("tests", rooms)
-            self.assertTrue(rooms & {"roles", "scenarios", "countries"})
+            self.assertTrue(rooms & {"roles", "scenarios", "countries", "reactions"})
 
     def test_all_of_them_pass_beside_the_shipped_rules(self):
         count = sum(text.count('\ncase "') for files in examples() for text in files.values())

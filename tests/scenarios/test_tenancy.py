@@ -18,8 +18,8 @@ import uuid
 from assent import Demo, run
 from contract import MCA, confirmation, new_customer, order
 from who_may import (
-    OPEN, administers, confirms, deletes, ends, everybody, has_partners, has_token, keeps_records, looks, nobody,
-    proves_nothing, sees_acceptance, sees_agreements, sees_texts, sells)
+    OPEN, administers, anybody, confirms, deletes, ends, everybody, has_no_link, has_partners, has_token, keeps_records, looks,
+    nobody, proves_nothing, sees_acceptance, sees_agreements, sees_texts, sells, wrong_code, wrong_name)
 
 KINDS = ("direct_bill", "indirect_provider", "indirect_reseller")
 PERSONS = ("admin_agent", "sales_agent", "helpdesk_agent")
@@ -132,6 +132,12 @@ ROWS = {
     "sign_in.create": Row(administers, "partner", lambda case: {"application": "a", "partner": case.partner}),
     "sign_in.list": Row(administers),
     "sign_in.revoke": Row(administers, input=lambda case: {"id": world.spare_sign_in(case.kind)}),
+    "contact.sign_in": Row(wrong_name, input=lambda case: {"user_name": f"admin@{uuid.uuid4().hex}.example", "password": "x"},
+                           host="sign_in.wrong"),
+    "contact.change_password": Row(nobody, input=lambda case: {"old": "x", "new": "y"}, host="contact.only"),
+    "contact.send_code": Row(anybody, input=lambda case: {"invitation_token": "forged"}),
+    "contact.sign_in_code": Row(wrong_code, input=lambda case: {"invitation_token": uuid.uuid4().hex, "code": "12345678"}, host="code.wrong"),
+    "session.end": Row(looks, host="session.none", then="session.none"),  # without a token: over the control socket
     "customer.create": Row(sells, "reseller", new, body=contract_new),
     "customer.import": Row(nobody, input=lambda case: {
         "id": str(uuid.uuid4()), "commerce_id": str(uuid.uuid4()), "billing_id": str(uuid.uuid4()), "domain": f"t{uuid.uuid4().hex}.example", "company_name": "Nordvik AS", "country": "NO",
@@ -141,6 +147,25 @@ ROWS = {
     "customer.list": Row(looks, "reseller", partner_of, query=reseller_filter),
     "customer.change": customers(looks, profile, body=contract_profile),
     "customer.delete": Row(deletes, "customer", lambda case: {"customer": case.fresh_customer()}),
+    "customer.overview": Row(looks, "reseller", partner_of),
+    "customer.partners": customers(nobody),
+    "invitation.create": customers(confirms, lambda case: {"kind": "existing_customer", "email": "ola@nordvik.example"}),
+    "invitation.renew": Row(sells, input=lambda case: {"id": world.invitation(case.kind)["id"]}),
+    "invitation.cancel": Row(sells, input=lambda case: {"id": world.invitation(case.kind)["id"]}),
+    "invitation.get": Row(looks, input=lambda case: {"id": world.invitation(case.kind)["id"]}),
+    "invitation.list": Row(looks),
+    "invitation.counts": Row(looks, host="invalid"),
+    "invitation.limit": Row(nobody, input=lambda case: {"id": world.invitation(case.kind)["id"], "expires_at": "2099-01-01"}),
+    "invitation.expire": Row(nobody, input=lambda case: {"id": world.invitation(case.kind)["id"]}, host="invitation.not_due"),
+    "invitation.open": Row(has_no_link, input=lambda case: {"token": "forged"}, host="invitation.unknown"),
+    "invitation.read": Row(nobody, input=lambda case: {"token": world.invitation(case.kind)["token"]}),
+    "invitation.accept": Row(nobody, input=lambda case: {"token": world.invitation(case.kind)["token"], "template_id": MCA}, host="invalid"),
+    "invitation.decline": Row(nobody, input=lambda case: {"token": world.invitation(case.kind)["token"]}),
+    "mail.queue": Row(nobody, input=lambda case: {"invitation": world.invitation(case.kind)["id"], "template": "declined", "to": "customer"}),
+    "mail.get": Row(nobody, input=lambda case: {"id": world.mail(case.kind)}),
+    "mail.sent": Row(nobody, input=lambda case: {"id": world.mail(case.kind)}),
+    "mail.failed": Row(nobody, input=lambda case: {"id": world.mail(case.kind), "reason": "refused"}),
+    "mail.list": Row(looks),
     "domain.check": Row(looks, input=lambda case: {"domain": world.customers["direct_bill", "active"]["domain"]}),
     "address.check": Row(looks, input=lambda case: {"address": profile(case)["address"]},
                          body=lambda case: new_customer()["billingProfile"]["defaultAddress"]),
@@ -192,6 +217,10 @@ ROWS = {
     "ruleset.back": Row(nobody, host="ruleset.no_previous"),
     "rule.set_aside": Row(nobody, input=lambda case: {"rule": "no.such.rule"}, host="rule.unknown"),
     "ruleset.list": Row(nobody),
+    "schedule.add": Row(nobody, input=lambda case: {"operation": "customer.delete", "due_at": "2099-01-01", "input": {
+        "customer": str(uuid.uuid4())}}),
+    "schedule.drop": Row(nobody, input=lambda case: {"row": 999999, "reason": "a test"}, host="schedule.unknown"),
+    "schedule.list": Row(nobody),
     "journal.list": Row(administers),
     "journal.explain": Row(administers, input=lambda case: {"decision": str(world.entry(case.kind))}),
     "journal.capture": Row(nobody, input=lambda case: {"decision": str(world.entry("direct_bill"))}),
@@ -345,6 +374,17 @@ class World:
         """A sign-in of the caller's partner that may be revoked."""
         partner = self.partner(kind if kind in KINDS else "direct_bill")
         return self.ask("sign_in.create", {"application": "spare", "partner": partner})["reply"]["sign_in"]["id"]
+
+    def invitation(self, kind):
+        """A new invitation of the caller's partner, with the token of its link."""
+        input = {"kind": "relationship", "domain": f"t{uuid.uuid4().hex}.example", "email": "ola@nordvik.example", "delivery": "hand"}
+        made = self.ask("invitation.create", input, self.user(kind if kind in KINDS else "direct_bill", "sales_agent"))["reply"]
+        return {"id": made["invitation"]["id"], "token": made["link"].rpartition("/")[2]}
+
+    def mail(self, kind):
+        """A mail about an invitation of the caller's partner."""
+        input = {"invitation": self.invitation(kind)["id"], "template": "declined", "to": "customer"}
+        return self.ask("mail.queue", input)["reply"]["id"]
 
     def find_record(self, kind):
         """An audit record of this partner."""

@@ -169,7 +169,7 @@ class Kept(unittest.TestCase):
                 def ask(password):
                     body = urllib.parse.urlencode({"grant_type": "password", "username": name, "password": password}).encode()
                     return server.ask("POST", f"/{partner}/oauth2/v2.0/token", None, body, {"Content-Type": "application/x-www-form-urlencoded"})
-                for number in range(5):
+                for number in range(4):  # the fifth would slow the right one
                     self.assertEqual(ask(f"wrong{number}").status, 400)
                 self.assertEqual(server.call("host.status")["sequence"], before)
                 granted = ask(made["secret"]).json

@@ -182,7 +182,7 @@ static void fill_any(const struct as_fields *fields, void *record, struct as_are
             *(bool *)value = true;
             break;
         case AS_FIELD_WORD:
-            *(int32_t *)value = 2;
+            *(int32_t *)value = field->words[2] ? 2 : 1;
             break;
         case AS_FIELD_WORDS:
             *(uint32_t *)value = 6;

@@ -52,7 +52,7 @@ struct kit {
 };
 
 /* Pairs of path and text, ended by NULL. */
-static void kit_build(struct kit *kit, ...)
+static inline void kit_build(struct kit *kit, ...)
 {
     *kit = (struct kit){ .actor = { .kind = AS_ACTOR_USER }, .facts = { .now = NOW } };
     as_log_set_level(AS_LOG_ERROR);

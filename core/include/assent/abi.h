@@ -25,7 +25,7 @@ extern "C" {
  * 1: assent_reply has `answers` and `answer_count`, assent_plugin_descriptor has `check`
  * 2: patterns of shapes know {^field}; assent_operations has `describe` and `describe_field`, assent_host
  *    has `version`, assent_identity has `operator_actor`, `offer` and `answer` */
-#define ASSENT_ABI_MINOR 2u
+#define ASSENT_ABI_MINOR 3u
 
 /* True when a table of this host is long enough to hold the member. */
 #define ASSENT_HAS(table, member) \

@@ -109,6 +109,16 @@ typedef struct assent_reply {
  * in `reply` is valid during the call alone. */
 typedef void (*assent_on_reply)(void *data, const assent_reply *reply);
 
+enum assent_submit_flag {
+    /* Since minor 3. Of a good reply the body has the ids alone, by the operation's own names and whatever
+     * shape was asked for, "{}" when it has none: for receipts, which hold nothing personal. */
+    ASSENT_SUBMIT_IDS = 1,
+    /* Since minor 3. The command is tried and taken back: it is checked and decided as ever, its handler
+     * runs, and nothing is kept, not in the journal either. A request id of the last 24 hours still gets its first
+     * answer. An operation about rules is refused; a query is just executed. */
+    ASSENT_SUBMIT_TRIAL = 2,
+};
+
 typedef struct assent_submission {
     size_t size;
     const assent_operation *operation;
@@ -121,6 +131,7 @@ typedef struct assent_submission {
     assent_text locale;         /* of sentences, "sv-SE"; empty: en-US */
     assent_on_reply on_reply;
     void *data;
+    uint64_t flags; /* since minor 3; of assent_submit_flag */
 } assent_submission;
 
 /* Since minor 2. How an operation looks through its shapes, for transports that describe what they

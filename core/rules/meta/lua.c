@@ -5,10 +5,8 @@
 #include "rules/set.h"
 
 static const struct as_functions *const globals[] = {
-    &as_functions_of_answers,
-    &as_functions_of_declarations,
-    &as_functions_of_time,
-    &as_functions_basic,
+    &as_functions_of_answers, &as_functions_of_declarations, &as_functions_of_reactions,
+    &as_functions_of_time,    &as_functions_basic,
 };
 static const struct as_functions *const rooms[] = {
     &as_functions_of_texts,
@@ -17,7 +15,8 @@ static const struct as_functions *const rooms[] = {
     &as_functions_of_utf8,
 };
 static const struct as_keys *const declarations[] = { &as_keys_of_permission, &as_keys_of_scenario,
-                                                      &as_keys_of_template, &as_keys_of_directory };
+                                                      &as_keys_of_template, &as_keys_of_directory,
+                                                      &as_keys_of_reaction };
 
 /* ---- Functions -------------------------------------------------------------------------- */
 
@@ -120,6 +119,8 @@ void as_meta_write_rules(const struct as_rule_actions *actions, struct as_buf *o
                       "`assent rules meta`: do not change it here.\n\n"
                       "---What allow, deny, block, prompt and warn make.\n"
                       "---@class assent.answer\n\n"
+                      "---What command and at make, for a reaction to return.\n"
+                      "---@class assent.wanted\n\n"
                       "---A word of at most 63 letters, digits, dots, dashes and underscores.\n"
                       "---@alias assent.code string\n\n"));
     add_operations(actions, out);
@@ -134,10 +135,12 @@ void as_meta_write_rules(const struct as_rule_actions *actions, struct as_buf *o
     add_class(&as_keys_of_case, "case", out);
     add_class(&as_keys_of_template_case, "case.template", out);
     add_class(&as_keys_of_directory_case, "case.directory", out);
+    add_class(&as_keys_of_reaction_case, "case.reaction", out);
     as_buf_printf(out, "---%s\nrule = {}\n\n", as_functions_of_verbs.doc);
     add_functions("rule", &as_functions_of_verbs, out);
     add_functions("", &as_functions_of_answers, out);
     add_functions("", &as_functions_of_declarations, out);
+    add_functions("", &as_functions_of_reactions, out);
     add_functions("", &as_functions_of_cases, out);
 }
 

@@ -137,6 +137,9 @@ static void add_limits(struct as_buf *out)
     add_limit(out, AS_RULE_LOCALE_LIMIT, "", "languages of sentences");
     add_limit(out, AS_RULE_SENTENCE_LIMIT, "", "sentences in all languages");
     add_limit(out, AS_RULE_CASE_LIMIT, "", "cases");
+    add_limit(out, AS_RULE_COMMANDS, "", "commands that come of one event");
+    add_limit(out, AS_RULE_COMMANDS_DEEP, "", "commands that come of commands, one after another");
+    add_limit(out, AS_RULE_COMMANDS_ALL, "", "commands that come of one command in all");
     add_limit(out, AS_RULE_PROBLEM_LIMIT, "", "errors that are listed at once");
 }
 
@@ -226,14 +229,16 @@ static void add_input(struct as_buf *out, const struct as_rule_actions *actions,
 void as_meta_write_manual(const struct as_rule_actions *actions, struct as_buf *out)
 {
     static const struct as_keys *const keys[] = {
-        &as_keys_of_permission, &as_keys_of_scenario,      &as_keys_of_template,
-        &as_keys_of_directory,  &as_keys_of_text,          &as_keys_of_country,
-        &as_keys_of_case,       &as_keys_of_template_case, &as_keys_of_directory_case,
+        &as_keys_of_permission,     &as_keys_of_scenario,      &as_keys_of_template,
+        &as_keys_of_directory,      &as_keys_of_reaction,      &as_keys_of_text,
+        &as_keys_of_country,        &as_keys_of_case,          &as_keys_of_template_case,
+        &as_keys_of_directory_case, &as_keys_of_reaction_case,
     };
     static const struct as_functions *const functions[] = {
-        &as_functions_of_answers, &as_functions_of_declarations, &as_functions_of_cases,
-        &as_functions_of_time,    &as_functions_basic,           &as_functions_of_texts,
-        &as_functions_of_tables,  &as_functions_of_math,         &as_functions_of_utf8,
+        &as_functions_of_answers, &as_functions_of_reactions, &as_functions_of_declarations,
+        &as_functions_of_cases,   &as_functions_of_time,      &as_functions_basic,
+        &as_functions_of_texts,   &as_functions_of_tables,    &as_functions_of_math,
+        &as_functions_of_utf8,
     };
     as_buf_add(
         out, AS_STR("# Reference of the rule language\n\n"

@@ -117,7 +117,7 @@ static void write_class(struct writer *writer, const char *name, const struct as
         const struct as_field *field = &fields->items[i];
         if (!as_meta_has(field, writer->shape))
             continue;
-        if (field->of)
+        if (field->of && field->of->count > 0)
             write_class(writer, field->of->name, field->of, is_input);
         else if (field->type == AS_FIELD_WORDS && writer->shape == AS_META_SEEN)
             write_words(writer, field);
@@ -188,7 +188,9 @@ void as_meta_write_facts(const struct as_rule_actions *actions, struct as_buf *o
     as_buf_add(out, AS_STR("---A moment: milliseconds since 1970-01-01 UTC.\n"
                            "---@alias assent.time integer\n\n"
                            "---An id: 36 characters, in small letters.\n"
-                           "---@alias assent.id string\n\n"));
+                           "---@alias assent.id string\n\n"
+                           "---What an operation replies; its fields are those of the operation.\n"
+                           "---@alias assent.reply table\n\n"));
     write_facts(&writer);
     write_class(&writer, as_asked_fields->name, as_asked_fields, false);
     for (uint32_t i = 0; i < as_fact_doc_count; i++) {

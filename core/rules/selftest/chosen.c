@@ -22,7 +22,8 @@ static bool is_about_named(const struct as_test_options *options, const struct a
 {
     for (uint32_t i = 0; i < trace->count; i++) {
         const struct as_trace_step *step = &trace->steps[i];
-        if (!step->is_out_of_era && !step->is_about_others && is_named(options, step->file))
+        if (!step->is_out_of_era && !step->is_about_others && !step->is_after &&
+            is_named(options, step->file))
             return true;
     }
     return false;

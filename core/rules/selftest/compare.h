@@ -30,3 +30,13 @@ void as_case_broken(struct as_case_run *run, as_str problem);
 void as_case_compare(struct as_case_run *run, const struct as_decision *decision);
 /* Whoever is refused reads a sentence, in whatever language: a code that rules say has one in each. */
 void as_case_expect_words(struct as_case_run *run);
+
+/* run.c: one object of facts; NULL when the case has none. And all the facts of an operation. */
+int as_case_read_record(const struct as_case_run *run, const char *name,
+                        const struct as_fields *fields, bool is_needed, void **ret_record,
+                        struct as_err *err);
+int as_case_read_facts(const struct as_case_run *run, const struct as_fields *input,
+                       struct as_facts *facts, struct as_err *err);
+
+/* reaction.c: a case with `after` and `reacts`. */
+int as_case_reaction(struct as_case_run *run, struct as_err *err);

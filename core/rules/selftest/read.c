@@ -15,6 +15,15 @@ struct reading {
     struct as_case_list *cases;
 };
 
+static const struct as_field reacts_items[] = {
+    { .name = "at", .type = AS_FIELD_TIME },
+    { .name = "command", .type = AS_FIELD_TEXT },
+    { .name = "input", .type = AS_FIELD_JSON },
+    { .name = "rule", .type = AS_FIELD_TEXT },
+};
+static const struct as_fields reacts_fields = { "reacts", "", reacts_items, AS_COUNT(reacts_items),
+                                                0 };
+
 static const struct as_field case_items[] = {
     { .name = "actor", .type = AS_FIELD_OBJECT, .of = &as_actor_fields },
     { .name = "agreements", .type = AS_FIELD_LIST, .of = &as_agreement_fact_fields },
@@ -25,26 +34,34 @@ static const struct as_field case_items[] = {
     { .name = "now", .type = AS_FIELD_TIME },
     { .name = "partner", .type = AS_FIELD_OBJECT, .of = &as_partner_fields },
     { .name = "purchases", .type = AS_FIELD_LIST, .of = &as_purchase_fact_fields },
+    { .name = "reacts", .type = AS_FIELD_LIST, .of = &reacts_fields },
     { .name = "relationship", .type = AS_FIELD_OBJECT, .of = &as_relationship_fact_fields },
 };
 static const struct as_fields case_fields = { "case", "", case_items, AS_COUNT(case_items), 0 };
 
-static const struct as_fields *input_of(const struct as_rule_actions *actions, lua_State *L)
+struct records {
+    const struct as_fields *input, *reply;
+};
+
+static struct records records_of(const struct as_rule_actions *actions, lua_State *L)
 {
     as_str name = AS_STR_NONE;
-    if (lua_getfield(L, 1, "operation") == LUA_TSTRING)
+    if (lua_getfield(L, 1, "operation") == LUA_TSTRING ||
+        lua_getfield(L, 1, "after") == LUA_TSTRING)
         name.data = lua_tolstring(L, -1, &name.size);
-    lua_pop(L, 1);
+    lua_settop(L, 1);
     for (uint32_t i = 0; i < actions->count; i++)
         if (as_str_equal(actions->names[i], name))
-            return actions->inputs[i];
-    return NULL;
+            return (struct records){ actions->inputs[i],
+                                     actions->replies ? actions->replies[i] : NULL };
+    return (struct records){ .input = NULL };
 }
 
 /* Writes the table at 1, each member as its field tells. */
-static void write_case(lua_State *L, const struct as_fields *input, struct as_buf *out)
+static void write_case(lua_State *L, struct records records, struct as_buf *out)
 {
-    const struct as_field input_field = { .type = AS_FIELD_OBJECT, .of = input };
+    const struct as_field input_field = { .type = AS_FIELD_OBJECT, .of = records.input };
+    const struct as_field reply_field = { .type = AS_FIELD_OBJECT, .of = records.reply };
     lua_pushcfunction(L, l_pairs);
     lua_pushvalue(L, 1);
     lua_call(L, 1, 1);
@@ -60,8 +77,10 @@ static void write_case(lua_State *L, const struct as_fields *input, struct as_bu
         as_str key;
         key.data = lua_tolstring(L, -2, &key.size);
         const struct as_field *field = as_field_find(&case_fields, key);
-        if (as_str_equal(key, AS_STR("input")) && input)
+        if (as_str_equal(key, AS_STR("input")) && records.input)
             field = &input_field;
+        else if (as_str_equal(key, AS_STR("reply")) && records.reply)
+            field = &reply_field;
         as_json_key(out, key);
         as_lua_write_json(L, -1, key.data, field, out);
         lua_pop(L, 2);
@@ -118,7 +137,7 @@ static int l_case_of(lua_State *L)
     luaL_checktype(L, 1, LUA_TTABLE);
     name.data = lua_tolstring(L, lua_upvalueindex(1), &name.size);
     as_buf_clear(buf);
-    write_case(L, input_of(reading->actions, L), buf);
+    write_case(L, records_of(reading->actions, L), buf);
     if (buf->has_failed)
         return luaL_error(L, "no memory for the cases");
     case_add(L, reading, name, lua_tointeger(L, lua_upvalueindex(2)), as_buf_str(buf));
@@ -152,7 +171,8 @@ static const struct as_function functions[] = {
     { "case",
       l_case,
       "a case of tests/: case \"what must come out\" { operation = …, expect = … }",
-      "fun(given: assent.case|assent.case.template|assent.case.directory)",
+      "fun(given: "
+      "assent.case|assent.case.template|assent.case.directory|assent.case.reaction)",
       { { "name", "string" } } },
 };
 AS_FUNCTIONS_OF(as_functions_of_cases, "", "in tests/ alone", functions);

@@ -15,9 +15,15 @@ static bool is_of_directory(const struct as_case_run *run)
     return json_object_get(run->json, "groups") || json_object_get(run->json, "app_roles");
 }
 
+static bool is_of_reaction(const struct as_case_run *run)
+{
+    return json_object_get(run->json, "after") || json_object_get(run->json, "reacts");
+}
+
 static int check_names(const struct as_case_run *run, struct as_err *err)
 {
     const struct as_keys *known = json_object_get(run->json, "template") ? &as_keys_of_template_case
+                                  : is_of_reaction(run)                  ? &as_keys_of_reaction_case
                                   : is_of_directory(run) ? &as_keys_of_directory_case
                                                          : &as_keys_of_case;
     void *position = json_object_iter((json_t *)(uintptr_t)run->json);
@@ -41,10 +47,9 @@ static int read_now(const struct as_case_run *run, int64_t *ret_now, struct as_e
     return as_time_parse(now ? as_json_string(now) : AS_STR(NOON), ret_now, err);
 }
 
-/* Reads one object of facts; NULL when the case has none. */
-static int read_record(const struct as_case_run *run, const char *name,
-                       const struct as_fields *fields, bool is_needed, void **ret_record,
-                       struct as_err *err)
+int as_case_read_record(const struct as_case_run *run, const char *name,
+                        const struct as_fields *fields, bool is_needed, void **ret_record,
+                        struct as_err *err)
 {
     const json_t *json = json_object_get(run->json, name);
     *ret_record = NULL;
@@ -71,28 +76,28 @@ static int read_list(const struct as_case_run *run, const char *name,
                 : 0;
 }
 
-static int read_facts(const struct as_case_run *run, const struct as_fields *input,
-                      struct as_facts *facts, struct as_err *err)
+int as_case_read_facts(const struct as_case_run *run, const struct as_fields *input,
+                       struct as_facts *facts, struct as_err *err)
 {
     void *actor = NULL;
     void *partner = NULL;
     void *customer = NULL;
     void *relationship = NULL;
     void *given = NULL;
-    int rc = read_record(run, "actor", &as_actor_fields, true, &actor, err);
+    int rc = as_case_read_record(run, "actor", &as_actor_fields, true, &actor, err);
     if (rc == 0)
-        rc = read_record(run, "partner", &as_partner_fields, false, &partner, err);
+        rc = as_case_read_record(run, "partner", &as_partner_fields, false, &partner, err);
     if (rc == 0)
-        rc = read_record(run, "customer", &as_customer_fields, false, &customer, err);
+        rc = as_case_read_record(run, "customer", &as_customer_fields, false, &customer, err);
     if (rc == 0)
-        rc = read_record(run, "relationship", &as_relationship_fact_fields, false, &relationship,
-                         err);
+        rc = as_case_read_record(run, "relationship", &as_relationship_fact_fields, false,
+                                 &relationship, err);
     if (rc == 0)
         rc = read_list(run, "agreements", &as_agreement_fact_fields, &facts->agreements, err);
     if (rc == 0)
         rc = read_list(run, "purchases", &as_purchase_fact_fields, &facts->purchases, err);
     if (rc == 0 && input)
-        rc = read_record(run, "input", input, true, &given, err);
+        rc = as_case_read_record(run, "input", input, true, &given, err);
     if (rc < 0)
         return rc;
     struct as_actor *who = actor;
@@ -141,7 +146,7 @@ static int run_decision(struct as_case_run *run, struct as_err *err)
     }
     struct as_facts facts = { 0 };
     struct as_decision decision;
-    int rc = read_facts(run, run->actions->inputs[action], &facts, err);
+    int rc = as_case_read_facts(run, run->actions->inputs[action], &facts, err);
     if (rc == 0)
         rc = as_ruleset_decide(run->set, action, &facts, as_case_text(run, "locale"), run->arena,
                                &run->trace, &decision, err);
@@ -286,6 +291,7 @@ static int run_case(struct as_case_run *run, struct as_err *err)
         rc = check_names(run, err);
     if (rc == 0)
         rc = json_object_get(json, "template") ? run_template(run, err)
+             : is_of_reaction(run)             ? as_case_reaction(run, err)
              : is_of_directory(run)            ? run_directory(run, err)
                                                : run_decision(run, err);
     if (rc < 0 && rc != AS_E_MEMORY)
