@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { HEADERS_MOST = 12, TAG_BYTES = 17 };
+enum { HEADERS_MOST = 16, TAG_BYTES = 17, RETRY_S = 2 };
 
 /* Pages load a style sheet and a module of ours, and nothing of anybody else's. */
 static const char policy[] = "default-src 'none'; style-src 'self'; script-src 'self'; "
@@ -39,8 +39,11 @@ static void answer(struct visit *visit, int32_t status, assent_text body, const 
     uint32_t count = put_headers(visit, headers);
     if (location)
         headers[count++] = (assent_pair){ text("Location"), text(location) };
-    if (status == 503)
-        headers[count++] = (assent_pair){ text("Retry-After"), text("2") };
+    char seconds[16];
+    snprintf(seconds, sizeof seconds, "%u",
+             visit->retry_after_s > 0 ? (unsigned)visit->retry_after_s : RETRY_S);
+    if (status == 503 || status == 429)
+        headers[count++] = (assent_pair){ text("Retry-After"), text(seconds) };
     const assent_response response = {
         .size = sizeof response,
         .status = status,
@@ -84,6 +87,12 @@ static const struct {
     { ASSENT_E_INTERNAL, 500, "internal" },
 };
 
+static bool is_code(const assent_reply *reply, const char *code)
+{
+    return reply->code.size == strlen(code) &&
+           memcmp(reply->code.data, code, reply->code.size) == 0;
+}
+
 static size_t problem_of(assent_status status)
 {
     const size_t count = sizeof problems / sizeof problems[0];
@@ -96,6 +105,8 @@ static size_t problem_of(assent_status status)
 int32_t answer_status(const assent_reply *reply)
 {
     const size_t at = problem_of(reply->status);
+    if (reply->status == ASSENT_E_BUSY && !is_code(reply, "busy"))
+        return 429; /* the host has time, but not for this one: too many attempts */
     return at < sizeof problems / sizeof problems[0] ? problems[at].http : 503;
 }
 
@@ -114,12 +125,6 @@ void visit_fail_with(struct visit *visit, int32_t status, const char *name)
     set_text(visit, "problem_title", name, "title");
     set_text(visit, "problem_text", name, "text");
     visit_show(visit, status, "problem");
-}
-
-static bool is_code(const assent_reply *reply, const char *code)
-{
-    return reply->code.size == strlen(code) &&
-           memcmp(reply->code.data, code, reply->code.size) == 0;
 }
 
 void visit_fail(struct visit *visit, const assent_reply *reply)

@@ -19,6 +19,7 @@ static const char *const names[OPERATIONS] = {
     [OP_TEMPLATE_DOCUMENT] = "template.document",
     [OP_AGREEMENT_LIST] = "agreement.list",
     [OP_AGREEMENT_CONFIRM] = "agreement.confirm",
+    [OP_AGREEMENT_DIRECT_STATUS] = "agreement.direct_status",
     [OP_ORDER_CREATE] = "order.create",
     [OP_ORDER_LIST] = "order.list",
     [OP_AUDIT_LIST] = "audit.list",

@@ -43,6 +43,33 @@ static bool is_live(const char *state)
            strcmp(state, "opened") == 0 || strcmp(state, "blocked") == 0;
 }
 
+/* What the customer did itself stands in its invitation; agreement.list has what partners confirmed. */
+static void show_direct(struct visit *visit, json_t *invitation)
+{
+    if (json_object_get(visit->values, "direct"))
+        return;
+    json_t *direct =
+        json_pack("{s:s, s:s, s:s}", "first_name", json_text(invitation, "first_name"), "last_name",
+                  json_text(invitation, "last_name"), "email", json_text(invitation, "email"));
+    shown_word(visit, direct, "type_text", "agreement_type", json_text(invitation, "type"));
+    shown_time(visit, direct, "agreed_text", json_text(invitation, "ended_at"));
+    json_object_set_new(visit->values, "direct", direct);
+}
+
+static void show_invitation(struct visit *visit, json_t *item)
+{
+    const char *state = json_text(item, "state");
+    shown_word(visit, item, "state_text", "invitation_state", state);
+    shown_word(visit, item, "kind_text", "invitation_kind", json_text(item, "kind"));
+    shown_time(visit, item, "created_text", json_text(item, "created_at"));
+    shown_date(visit, item, "expires_text", json_text(item, "expires_at"));
+    json_object_set_new(item, "is_live", json_boolean(is_live(state)));
+    if (strcmp(state, "blocked") == 0)
+        json_object_set_new(visit->values, "is_blocked", json_true());
+    else if (strcmp(state, "accepted") == 0)
+        show_direct(visit, item);
+}
+
 static void on_invitations(struct visit *visit, const assent_reply *reply, const json_t *body)
 {
     (void)reply;
@@ -51,17 +78,22 @@ static void on_invitations(struct visit *visit, const assent_reply *reply, const
     json_t *item = NULL;
     json_array_foreach(items, i, item)
     {
-        const char *state = json_text(item, "state");
-        shown_word(visit, item, "state_text", "invitation_state", state);
-        shown_word(visit, item, "kind_text", "invitation_kind", json_text(item, "kind"));
-        shown_time(visit, item, "created_text", json_text(item, "created_at"));
-        shown_date(visit, item, "expires_text", json_text(item, "expires_at"));
-        json_object_set_new(item, "is_live", json_boolean(is_live(state)));
-        if (strcmp(state, "blocked") == 0)
-            json_object_set_new(visit->values, "is_blocked", json_true());
+        show_invitation(visit, item);
     }
     json_object_set(visit->values, "invitations", items);
+    const bool is_needed = !json_object_get(visit->values, "is_direct") &&
+                           json_array_size(json_object_get(visit->values, "agreements")) == 0;
+    json_object_set_new(visit->values, "is_needed", json_boolean(is_needed));
     visit_show(visit, 200, "customer");
+}
+
+static void on_status(struct visit *visit, const assent_reply *reply, const json_t *body)
+{
+    (void)reply; /* who may not know is not told */
+    if (json_is_true(json_object_get(body, "is_signed")))
+        json_object_set_new(visit->values, "is_direct", json_true());
+    visit_say(visit, "customer", visit_param(visit, "customer"));
+    visit_ask(visit, OP_INVITATION_LIST, on_invitations);
 }
 
 static void show_agreement(struct visit *visit, json_t *item)
@@ -70,7 +102,6 @@ static void show_agreement(struct visit *visit, json_t *item)
     shown_word(visit, item, "type_text", "agreement_type", json_text(item, "type"));
     shown_date(visit, item, "agreed_text", json_text(item, "agreed_at"));
     shown_time(visit, item, "recorded_text", json_text(item, "recorded_at"));
-    shown_word(visit, item, "assurance_text", "assurance", json_text(item, "assurance"));
 }
 
 static void on_agreements(struct visit *visit, const assent_reply *reply, const json_t *body)
@@ -85,7 +116,7 @@ static void on_agreements(struct visit *visit, const assent_reply *reply, const 
     }
     json_object_set(visit->values, "agreements", items);
     visit_say(visit, "customer", visit_param(visit, "customer"));
-    visit_ask(visit, OP_INVITATION_LIST, on_invitations);
+    visit_ask(visit, OP_AGREEMENT_DIRECT_STATUS, on_status);
 }
 
 static void show_account(struct visit *visit)

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <time.h>
 
-enum { DIGITS_MOST = 16 };
+enum { DIGITS_MOST = 16, TOKEN_BYTES = 43 /* 256 bits as base64url */ };
 
 static const char *token(const struct visit *visit)
 {
@@ -24,11 +24,21 @@ static bool is_code(const assent_reply *reply, const char *code)
            memcmp(reply->code.data, code, reply->code.size) == 0;
 }
 
+static void show_unknown(struct visit *visit)
+{
+    json_object_set_new(visit->values, "is_link", json_true());
+    visit_fail_with(visit, 404, "link_unknown");
+}
+
 /* ---- The link ------------------------------------------------------------------------------- */
 
 /* The secret goes from the address into a cookie: it stays in no history, and no page can tell it on. */
 static void follow(struct visit *visit)
 {
+    if (strlen(visit_param(visit, "token")) != TOKEN_BYTES) {
+        show_unknown(visit);
+        return;
+    }
     safe_set_cookie(visit, invitation_cookie, visit_param(visit, "token"), 0);
     visit_go(visit, "/invitation");
 }
@@ -48,8 +58,7 @@ static void show_ended(struct visit *visit, const assent_reply *reply)
         return;
     }
     if (reply->status == ASSENT_E_NOT_FOUND || reply->status == ASSENT_E_INVALID) {
-        json_object_set_new(visit->values, "is_link", json_true());
-        visit_fail_with(visit, 404, "link_unknown");
+        show_unknown(visit);
         return;
     }
     visit_fail(visit, reply);

@@ -1,9 +1,11 @@
 /* A new customer in three pages: its account and how the agreement comes about, a review, and a confirmation that
  * shows the first sign-in once. Nothing is kept in between: each page carries what the one before was told. */
+#include "catalog.h"
 #include "fields.h"
 #include "portal.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 enum { PATH_MOST = 96 };
 
@@ -167,14 +169,25 @@ static void on_invited(struct visit *visit, const assent_reply *reply, const jso
     visit_show(visit, 200, "new_customer_done");
 }
 
+/* The language that the customer is written to in, where it is one of ours. */
+static size_t customer_locale(const struct visit *visit, const json_t *customer)
+{
+    const size_t own = texts_locale(json_text(customer, "culture"));
+    return own < LOCALES ? own : visit->locale;
+}
+
 static void invite(struct visit *visit, json_t *customer)
 {
+    const size_t locale = customer_locale(visit, customer);
+    char *letter = catalog_text(visit->portal->catalog, locale, "invite.letter", visit->values);
     const bool is_by_hand = strcmp(visit_form(visit, "delivery"), "hand") == 0;
-    visit_say_body(visit,
-                   json_pack("{s:s, s:s, s:s, s:s, s:s, s:o}", "kind", "new_customer", "delivery",
-                             is_by_hand ? "hand" : "mail", "email", json_text(customer, "email"),
-                             "first_name", json_text(customer, "first_name"), "last_name",
-                             json_text(customer, "last_name"), "new_customer", customer));
+    visit_say_body(visit, json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:o}", "kind",
+                                    "new_customer", "locale", locale_names[locale], "text",
+                                    letter ? letter : "", "delivery", is_by_hand ? "hand" : "mail",
+                                    "email", json_text(customer, "email"), "first_name",
+                                    json_text(customer, "first_name"), "last_name",
+                                    json_text(customer, "last_name"), "new_customer", customer));
+    free(letter);
     visit_ask(visit, OP_INVITATION_CREATE, on_invited);
 }
 

@@ -41,6 +41,7 @@ enum operation {
     OP_TEMPLATE_DOCUMENT,
     OP_AGREEMENT_LIST,
     OP_AGREEMENT_CONFIRM,
+    OP_AGREEMENT_DIRECT_STATUS,
     OP_ORDER_CREATE,
     OP_ORDER_LIST,
     OP_AUDIT_LIST,
@@ -133,6 +134,7 @@ struct visit {
     visit_step step;
     void (*loaded)(struct visit *visit); /* see customer_load */
     const char *tab;
+    uint32_t retry_after_s; /* as the host said last; 0: nothing */
     char path[PATH_BYTES];
 };
 

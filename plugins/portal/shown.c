@@ -106,16 +106,11 @@ void shown_answers(struct visit *visit, const json_t *answers)
     }
 }
 
-static bool is_waiting(assent_status status)
-{
-    return status == ASSENT_E_BUSY || status == ASSENT_E_STORAGE || status == ASSENT_E_CLOSING ||
-           status == ASSENT_E_MEMORY;
-}
-
 bool shown_refusals(struct visit *visit, const assent_reply *reply)
 {
     if (reply->status == ASSENT_OK)
         return false;
+    visit->retry_after_s = reply->retry_after_s;
     bool is_said = false;
     for (size_t i = 0; i < reply->answer_count; i++) {
         const assent_answer *answer = &reply->answers[i];
@@ -130,8 +125,6 @@ bool shown_refusals(struct visit *visit, const assent_reply *reply)
         shown_refusal(visit, "wrong.summary");
     else if (reply->status == ASSENT_E_REPEATED)
         shown_refusal(visit, "problem.repeated.text");
-    else if (is_waiting(reply->status))
-        shown_refusal(visit, "problem.busy.text");
     else
         add_refusal(visit, reply->sentence, reply->remedy);
     return true;
@@ -154,6 +147,24 @@ static void show_languages(struct visit *visit)
     json_object_set_new(visit->values, "lang", json_stringn(locale_names[visit->locale], 2));
 }
 
+/* The page that the language's links lead back to: of a form that was sent, the one it stood on. */
+static void show_way_back(struct visit *visit)
+{
+    static const char invitation[] = "/invitation/";
+    static const char invitations[] = "/invitations/";
+    char here[PATH_BYTES];
+    const assent_text path = visit->request->path;
+    snprintf(here, sizeof here, "%.*s", (int)path.size, path.data);
+    const bool is_form = visit->page && strcmp(visit->page->method, "POST") == 0;
+    char *of_customer = strstr(here, invitations);
+    if (is_form && strncmp(here, invitation, sizeof invitation - 1) == 0 &&
+        strcmp(here, "/invitation/accept") != 0)
+        here[sizeof invitation - 2] = '\0';
+    else if (is_form && of_customer)
+        *of_customer = '\0';
+    visit_set(visit, "here", here);
+}
+
 /* Where one is: the longest of these that the path begins with. */
 static void show_place(struct visit *visit)
 {
@@ -172,7 +183,7 @@ static void show_place(struct visit *visit)
         json_object_set_new(visit->values, places[i].name, json_true());
         break;
     }
-    json_object_set_new(visit->values, "here", json_stringn(path.data, path.size));
+    show_way_back(visit);
 }
 
 static void show_notice(struct visit *visit)

@@ -61,7 +61,7 @@ class Layers(unittest.TestCase):
         self.assertEqual(wrong, [])
 
     def test_a_plugin_includes_only_the_sdk_its_own_files_and_what_all_share(self):
-        shared = {"fetch.h"}  # of plugins/common, whose other headers are its own
+        shared = {"fetch.h", "template.h"}  # of plugins/common, whose other headers are its own
         wrong = []
         for name in sorted(os.listdir(os.path.join(SOURCE, "plugins"))):
             folder = os.path.join(SOURCE, "plugins", name)
