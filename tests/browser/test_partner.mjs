@@ -162,6 +162,19 @@ test("script in a company's name is a name", async () => {
   assert.ok((await page.textContent("h1")).includes(script));
 });
 
+test("a link that the service mails is shown to nobody at the partner", async () => {
+  const page = await stand.visit();
+  await stand.signIn(page);
+  const { id } = await stand.create("mailed");
+  await page.goto(`${stand.url}/portal/customers/${id}/invite`);
+  await page.click("button[value=mail]");
+  assert.match(await page.textContent("main"), /goes to jan@groen\.example by mail/);
+  assert.doesNotMatch(await page.content(), /invitation\/[\w-]{43}/);
+  await stand.look(page, "mailed");
+  const [mail] = (await stand.list("mail.list", { size: 500 })).filter(one => one.template === "invitation");
+  assert.equal(mail.to, "customer");
+});
+
 test("who may not confirm is told who can", async () => {
   const page = await stand.visit();
   await stand.signIn(page, "direct_bill", "helpdesk_agent");
