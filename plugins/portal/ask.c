@@ -86,6 +86,13 @@ static void on_reply(void *data, const assent_reply *reply)
     json_decref(body);
 }
 
+/* What is shown once and never again would be missing in a kept answer: who signs in twice is given two tokens. */
+static bool is_kept(enum operation operation)
+{
+    return operation != OP_TOKEN_GRANT && operation != OP_CONTACT_SIGN_IN &&
+           operation != OP_CONTACT_SIGN_IN_CODE;
+}
+
 /* The same form sent twice is the same request: what a double click or a reload sends again gets the first
  * answer. */
 static assent_text request_id(const struct visit *visit, enum operation operation,
@@ -93,7 +100,8 @@ static assent_text request_id(const struct visit *visit, enum operation operatio
 {
     const bool is_command =
         visit->portal->operations->is_command(visit->portal->known[operation]) != 0;
-    if (!is_command || !safe_derive_id(visit_form(visit, "request"), names[operation], id))
+    if (!is_command || !is_kept(operation) ||
+        !safe_derive_id(visit_form(visit, "request"), names[operation], id))
         return (assent_text){ NULL, 0 };
     return text(id);
 }

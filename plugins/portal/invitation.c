@@ -24,6 +24,12 @@ static bool is_code(const assent_reply *reply, const char *code)
            memcmp(reply->code.data, code, reply->code.size) == 0;
 }
 
+static bool is_path(const assent_reply *reply, const char *path)
+{
+    return reply->path.size == strlen(path) &&
+           memcmp(reply->path.data, path, reply->path.size) == 0;
+}
+
 static void show_unknown(struct visit *visit)
 {
     json_object_set_new(visit->values, "is_link", json_true());
@@ -57,7 +63,8 @@ static void show_ended(struct visit *visit, const assent_reply *reply)
         visit_fail_with(visit, 409, code);
         return;
     }
-    if (reply->status == ASSENT_E_NOT_FOUND || reply->status == ASSENT_E_INVALID) {
+    const bool is_unreadable = reply->status == ASSENT_E_INVALID && is_path(reply, "token");
+    if (reply->status == ASSENT_E_NOT_FOUND || is_unreadable) {
         show_unknown(visit);
         return;
     }
@@ -187,14 +194,27 @@ static void sign_in_by_code(struct visit *visit)
 
 /* ---- The agreement -------------------------------------------------------------------------- */
 
-static void set_shown_at(struct visit *visit)
+/* What was shown, and when, comes back with the answer: signed, so that nothing else can. */
+static void sign_shown(struct visit *visit, const char *shown_at, const char *template_id,
+                       const char *text_digest, char proof[CSRF_BYTES])
+{
+    char what[256];
+    snprintf(what, sizeof what, "shown %.40s %.40s %.80s", shown_at, template_id, text_digest);
+    safe_sign(visit, what, proof);
+}
+
+static void set_shown(struct visit *visit)
 {
     char instant[32];
+    char proof[CSRF_BYTES];
     const time_t now = time(NULL);
     struct tm parts;
     gmtime_r(&now, &parts);
     strftime(instant, sizeof instant, "%Y-%m-%dT%H:%M:%SZ", &parts);
+    sign_shown(visit, instant, json_text(visit->values, "template_id"),
+               json_text(visit->values, "text_digest"), proof);
     visit_set(visit, "shown_at", instant);
+    visit_set(visit, "shown_proof", proof);
 }
 
 static void show_agreement(struct visit *visit, const json_t *body)
@@ -212,7 +232,7 @@ static void show_agreement(struct visit *visit, const json_t *body)
                json_text(agreement, "text.type"));
     json_object_set(visit->values, "asks_relationship", json_object_get(body, "asks_relationship"));
     shown_date(visit, visit->values, "expires_text", json_text(invitation, "expires_at"));
-    set_shown_at(visit);
+    set_shown(visit);
     const json_t *status = json_object_get(visit->kept, "status");
     visit_show(visit, status ? (int32_t)json_integer_value(status) : 200, "accept");
 }
@@ -253,11 +273,22 @@ static void on_text(struct visit *visit, const assent_reply *reply, const json_t
 
 static void read_text(struct visit *visit)
 {
+    if (token(visit)[0] == '\0') {
+        visit_go(visit, "/customer");
+        return;
+    }
     say_invitation(visit);
     visit_ask(visit, OP_INVITATION_READ, on_text);
 }
 
 /* ---- The answer ----------------------------------------------------------------------------- */
+
+/* The link has led to its end. */
+static void leave(struct visit *visit, const char *to)
+{
+    safe_set_cookie(visit, invitation_cookie, "", 0);
+    visit_go(visit, to);
+}
 
 static void on_accepted(struct visit *visit, const assent_reply *reply, const json_t *body)
 {
@@ -266,7 +297,7 @@ static void on_accepted(struct visit *visit, const assent_reply *reply, const js
     else if (strcmp(json_text(body, "state"), "blocked") == 0)
         show_blocked(visit, body);
     else
-        visit_go(visit, "/customer?notice=accepted");
+        leave(visit, "/customer?notice=accepted");
 }
 
 static json_t *evidence(const struct visit *visit)
@@ -278,13 +309,28 @@ static json_t *evidence(const struct visit *visit)
     if (agent.size > 0 && agent.size <= 512)
         json_object_set_new(evidence, "user_agent", json_stringn(agent.data, agent.size));
     json_object_set_new(evidence, "language", json_string(locale_names[visit->locale]));
-    if (visit_form(visit, "shown_at")[0] != '\0')
-        json_object_set_new(evidence, "shown_at", json_string(visit_form(visit, "shown_at")));
+    json_object_set_new(evidence, "shown_at", json_string(visit_form(visit, "shown_at")));
     return evidence;
+}
+
+static bool was_shown(struct visit *visit)
+{
+    char proof[CSRF_BYTES];
+    sign_shown(visit, visit_form(visit, "shown_at"), visit_form(visit, "template_id"),
+               visit_form(visit, "text_digest"), proof);
+    return proof[0] != '\0' && strcmp(proof, visit_form(visit, "shown_proof")) == 0;
 }
 
 static void accept(struct visit *visit)
 {
+    if (token(visit)[0] == '\0') {
+        visit_go(visit, "/customer");
+        return;
+    }
+    if (!was_shown(visit)) {
+        visit_fail_with(visit, 403, "foreign_form");
+        return;
+    }
     if (strcmp(visit_form(visit, "agreed"), "yes") != 0) {
         shown_refusal(visit, "accept.not_ticked");
         json_object_set_new(visit->values, "is_not_ticked", json_true());
@@ -306,11 +352,15 @@ static void on_declined(struct visit *visit, const assent_reply *reply, const js
     if (!body)
         show_ended(visit, reply);
     else
-        visit_go(visit, "/customer?notice=declined");
+        leave(visit, "/customer?notice=declined");
 }
 
 static void decline(struct visit *visit)
 {
+    if (token(visit)[0] == '\0') {
+        visit_go(visit, "/customer");
+        return;
+    }
     say_invitation(visit);
     visit_say(visit, "reason", visit_form(visit, "reason"));
     visit_ask(visit, OP_INVITATION_DECLINE, on_declined);

@@ -189,7 +189,8 @@ int32_t answer_status(const assent_reply *reply);
 
 extern const char *const session_cookies[AUDIENCES];
 bool safe_take_visitor(struct visit *visit);
-void safe_make_csrf(struct visit *visit);
+/* What only this session's pages know; "" when it cannot be made. */
+void safe_sign(const struct visit *visit, const char *what, char proof[CSRF_BYTES]);
 bool safe_is_ours(const struct visit *visit);
 /* For the session, or until `seconds` from now; an empty value takes the cookie away. */
 void safe_set_cookie(struct visit *visit, const char *name, const char *value, int64_t seconds);

@@ -111,15 +111,15 @@ bool safe_take_visitor(struct visit *visit)
     return true;
 }
 
-void safe_make_csrf(struct visit *visit)
+void safe_sign(const struct visit *visit, const char *what, char proof[CSRF_BYTES])
 {
-    static const unsigned char what[] = "a form of assent";
     const char *key = visit->actor ? visit->session : visit->visitor;
     unsigned char digest[DIGEST_BYTES];
     unsigned size = 0;
-    visit->csrf[0] = '\0';
-    if (HMAC(EVP_sha256(), key, (int)strlen(key), what, sizeof what - 1, digest, &size))
-        base64url(digest, sizeof digest, visit->csrf);
+    proof[0] = '\0';
+    if (HMAC(EVP_sha256(), key, (int)strlen(key), (const unsigned char *)what, strlen(what), digest,
+             &size))
+        base64url(digest, sizeof digest, proof);
 }
 
 /* Browsers say by themselves where a form comes from: https://www.w3.org/TR/fetch-metadata/. */

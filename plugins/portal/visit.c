@@ -144,7 +144,7 @@ static void go_on(struct visit *visit)
         visit_fail_with(visit, 503, "busy");
         return;
     }
-    safe_make_csrf(visit);
+    safe_sign(visit, "a form", visit->csrf);
     if (is_post(visit) && !safe_is_ours(visit)) {
         visit_fail_with(visit, 403, "foreign_form");
         return;

@@ -94,6 +94,9 @@ for (const locale of locales) {
     await page.click("main button.main");
     await page.waitForURL(/\/invitation\/accept/);
     await stand.look(page, `accept-${name}`);
+    const read = await page.request.get(`${stand.url}/invitation/text`, { maxRedirects: 0 });
+    assert.equal(read.status(), 303);
+    assert.ok(read.headers().location.startsWith(`${stand.url}/v1/`), "the text is where this service says it is");
     await page.click("main button.main");
     assert.match(await page.textContent("[role=alert]"), new RegExp(t("accept.not_ticked")));
     await stand.look(page, `not-ticked-${name}`);
@@ -228,6 +231,18 @@ test("a second device opens the same link, and signs in for itself", async () =>
   await one.click("main button.main");
   await one.waitForURL(/\/customer|\/invitation/);
   assert.equal((await stand.acceptances(customer.id)).length, 1);
+});
+
+test("what was shown, and when, cannot be said otherwise", async () => {
+  const customer = await stand.create("shown");
+  const page = await stand.visit();
+  await page.goto(await stand.invite(partner, customer.id));
+  await begins(page, customer);
+  await page.evaluate(() => { document.querySelector("[name=shown_at]").value = "2020-01-01T00:00:00Z"; });
+  await page.check("#agreed");
+  await page.click("main button.main");
+  assert.equal(await page.textContent("h1"), texts("en-US")("problem.foreign_form.title"));
+  assert.deepEqual(await stand.acceptances(customer.id), []);
 });
 
 test("a partner's person cannot answer for the customer, and another company's contact neither", async () => {

@@ -200,11 +200,20 @@ test("by the keyboard alone one signs in and comes to the content", async () => 
   await page.waitForURL(`${stand.url}/portal`);
 });
 
-test("without any script every page works", async () => {
+test("without any script every page works, and what is clicked twice is done once", async () => {
   const page = await stand.visit("en-US", { javaScriptEnabled: false });
-  await stand.signIn(page);
-  await page.goto(`${stand.url}/portal/customers/${stand.demo.customers.unconfirmed}/agreement`);
-  await fill(page, { "contact.last_name": "Scriptless" });
-  await page.click("main button.main");
-  await page.waitForURL(/notice=confirmed/);
+  await page.goto(`${stand.url}/portal/sign-in`);
+  await page.fill("#user_name", await stand.userName("direct_bill", "sales_agent"));
+  await page.fill("#password", await stand.password("direct_bill", "sales_agent"));
+  await page.dblclick("main button.main");
+  await page.waitForURL(`${stand.url}/portal`);
+  const { id } = await stand.create("scriptless");
+  await page.goto(`${stand.url}/portal/customers/${id}/order`);
+  await fill(page, { offer_id: "azure-plan" });
+  await page.dblclick("main button.main");
+  await page.waitForSelector("[name='contact.email']");
+  await page.dblclick("main button.main");
+  await page.waitForURL(/notice=ordered/);
+  assert.equal((await stand.list("order.list", { customer: id })).length, 1);
+  assert.equal((await stand.list("agreement.list", { customer: id, type: "*" })).length, 1);
 });

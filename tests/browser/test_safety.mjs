@@ -153,3 +153,21 @@ test("another partner's customer and one that does not exist look the same", asy
   assert.equal(seen[0][0], 404);
   assert.deepEqual(seen[0], seen[1]);
 });
+
+test("whoever it is, every page has an answer", async () => {
+  const { confirmed } = stand.demo.customers;
+  const pages = ["", "/customers", "/customers/new", `/customers/${confirmed}`, `/customers/${confirmed}/edit`, "/relationship",
+                 `/customers/${confirmed}/agreement`, `/customers/${confirmed}/order`, `/customers/${confirmed}/history`,
+                 `/customers/${confirmed}/invite`, "/customers?after=x&before=y", "/language/xx-XX?to=//x", "/assets/x"];
+  for (const partner of ["direct_bill", "indirect_provider", "indirect_reseller"])
+    for (const role of ["admin_agent", "sales_agent", "helpdesk_agent"])
+      for (const path of pages) {
+        const answer = await fetch(`${stand.url}/portal${path}`, {
+          headers: { Cookie: `assent-partner=${stand.demo.tokens[partner][role]}` }, redirect: "manual",
+        });
+        const told = `${partner} ${role} ${path}: ${answer.status}`;
+        assert.ok(answer.status < 500, told);
+        if (path === "" || path === "/customers" || path === "/relationship") assert.equal(answer.status, 200, told);
+      }
+  assert.deepEqual(stand.log.filter(line => /"level":"error"/.test(line)), []);
+});

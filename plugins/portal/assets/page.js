@@ -1,4 +1,4 @@
-// Buttons that copy appear only where they work; nothing else needs a script.
+// Buttons that copy appear only where they work, and a form is sent once at a time. Nothing needs either.
 const told = document.querySelector("[data-copied]");
 for (const button of document.querySelectorAll("button[data-copy]")) {
   const from = document.getElementById(button.dataset.copy);
@@ -9,3 +9,12 @@ for (const button of document.querySelectorAll("button[data-copy]")) {
     if (told) told.hidden = false;
   });
 }
+
+const sent = new WeakSet();
+document.addEventListener("submit", event => {
+  if (sent.has(event.target)) event.preventDefault();
+  sent.add(event.target);
+});
+addEventListener("pageshow", event => {
+  if (event.persisted) for (const form of document.forms) sent.delete(form);
+});
