@@ -107,7 +107,6 @@ static int write_config(const struct as_demo *demo, const char *path, struct as_
         as_buf_printf(&text,
                       "\nplugin \"http\"          { listen = \"%s\" }\n"
                       "plugin \"partnercenter\" {}\n"
-                      "plugin \"portal\"        {}\n"
                       "plugin \"filedrop\"      { folder = \"drop\", user = \"%s\" }  -- a sales "
                       "agent's files\n",
                       listen_address, demo->users[DEMO_DIRECT_BILL][DEMO_SALES]);

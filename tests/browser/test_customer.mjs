@@ -346,3 +346,24 @@ test("a relationship is asked for with words of one's own, and accepted with the
   await agent.goto(`${stand.url}/portal/customers?search=wanted`);
   assert.match(await agent.textContent(".rows"), /Accepted/);
 });
+
+test("a provider asks for its reseller, and the customer sees through whom", async () => {
+  const customer = await stand.create("through");
+  const agent = await stand.visit();
+  await stand.signIn(agent, "indirect_provider", "sales_agent");
+  await agent.goto(`${stand.url}/portal/relationship`);
+  await fill(agent, { domain: "through.example", first_name: "Jan", last_name: "Lombtis", email: "jan@groen.example" });
+  await agent.selectOption("#partner", { label: "Kleinblick IT GmbH" });
+  await agent.click("button[value=hand]");
+  await agent.waitForSelector("#message");
+  const page = await stand.visit();
+  await page.goto((await agent.inputValue("#message")).match(/https?:\S+/)[0]);
+  await begins(page, customer);
+  await page.check("#agreed");
+  await page.click("main button.main");
+  await page.waitForURL(/notice=accepted/);
+  const reseller = page.locator(".records li", { hasText: "Kleinblick IT GmbH" });
+  assert.match(await reseller.textContent(), /Indirect reseller/);
+  assert.match(await reseller.textContent(), /Through\s*Havenwind Distributie BV/);
+  await stand.look(page, "through");
+});

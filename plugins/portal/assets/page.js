@@ -1,4 +1,7 @@
-// Buttons that copy appear only where they work, and a form is sent once at a time. Nothing needs either.
+// Buttons that copy appear only where they work, a form is sent once at a time, and what was refused is read first.
+// Nothing needs any of it.
+document.getElementById("refusals")?.focus();
+
 const told = document.querySelector("[data-copied]");
 for (const button of document.querySelectorAll("button[data-copy]")) {
   const from = document.getElementById(button.dataset.copy);
