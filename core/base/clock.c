@@ -2,6 +2,7 @@
 
 #include "base/check.h"
 
+#include <stdio.h>
 #include <time.h>
 
 enum { SECOND_MS = 1000, MINUTE_MS = 60 * SECOND_MS, HOUR_MS = 60 * MINUTE_MS };
@@ -141,6 +142,14 @@ static bool is_real_day(int year, int month, int day)
     return real_month == month;
 }
 
+static int refuse_day(int year, int month, int day, struct as_err *err)
+{
+    char text[40];
+    snprintf(text, sizeof text, "%04d-%02d-%02d", year, month, day);
+    return as_err_field(err, "", "form.day", "{day} is no day of the calendar",
+                        AS_VALUES(as_value_text("day", as_str_of(text))));
+}
+
 int as_time_parse(as_str text, int64_t *ret_ms, struct as_err *err)
 {
     enum { SHOWN_MAX = 40 };
@@ -152,20 +161,20 @@ int as_time_parse(as_str text, int64_t *ret_ms, struct as_err *err)
     int64_t time_ms = 0;
     if (!take_digits(&left, 4, &year) || !take_char(&left, "-") || !take_digits(&left, 2, &month) ||
         !take_char(&left, "-") || !take_digits(&left, 2, &day) || !take_time(&left, &time_ms))
-        return as_err_set(err, AS_E_INVALID,
-                          "a time like 2026-11-20 or 2026-11-20T12:15:07Z is needed, not \"%.*s\"",
-                          AS_STR_ARG(shown));
+        return as_err_field(
+            err, "", "form.time",
+            "a time like 2026-11-20 or 2026-11-20T12:15:07Z is needed, not \"{value}\"",
+            AS_VALUES(as_value_text("value", shown)));
     if (!is_real_day(year, month, day))
-        return as_err_set(err, AS_E_INVALID, "%04d-%02d-%02d is no day of the calendar", year,
-                          month, day);
+        return refuse_day(year, month, day, err);
 
     /* The bounds hold for the moment in UTC: what is read here can also be written. */
     int64_t ms = as_days_from_civil(year, month, day) * day_ms + time_ms;
     if (ms < as_days_from_civil(1900, 1, 1) * day_ms ||
         ms >= as_days_from_civil(10000, 1, 1) * day_ms)
-        return as_err_set(err, AS_E_INVALID,
-                          "a time in the years 1900 to 9999 is needed, not \"%.*s\"",
-                          AS_STR_ARG(shown));
+        return as_err_field(err, "", "form.years",
+                            "a time in the years 1900 to 9999 is needed, not \"{value}\"",
+                            AS_VALUES(as_value_text("value", shown)));
     *ret_ms = ms;
     return 0;
 }

@@ -22,13 +22,22 @@ static void find_place(as_str text, size_t offset, int *ret_line, int *ret_colum
     *ret_column = column;
 }
 
-static int refuse_at(as_str text, size_t offset, const char *word, const char *what,
+/* The word is for programs and tells kinds apart; the sentence is the same for all. */
+static int refuse(const char *word, int line, int column, struct as_noun what, struct as_err *err)
+{
+    as_err_say(err, AS_E_INVALID, "json.at", "JSON line {line}, column {column}: {what}",
+               AS_VALUES(as_value_int("line", line), as_value_int("column", column),
+                         as_value_noun("what", what)));
+    return as_err_coded(err, word);
+}
+
+static int refuse_at(as_str text, size_t offset, const char *word, struct as_noun what,
                      struct as_err *err)
 {
     int line = 0;
     int column = 0;
     find_place(text, offset, &line, &column);
-    return as_err_word(err, AS_E_INVALID, word, "JSON line %d, column %d: %s", line, column, what);
+    return refuse(word, line, column, what, err);
 }
 
 /* The position behind the string that begins at `at`. */
@@ -56,7 +65,8 @@ static int check_shape(as_str text, struct as_err *err)
         case '{':
         case '[':
             if (depth == AS_JSON_DEPTH_MAX)
-                return refuse_at(text, at, "json.depth", "at most 32 levels may be nested", err);
+                return refuse_at(text, at, "json.depth",
+                                 AS_NOUN("json.too_deep", "at most 32 levels may be nested"), err);
             names[++depth] = 0;
             break;
         case '}':
@@ -67,7 +77,8 @@ static int check_shape(as_str text, struct as_err *err)
             break;
         case ':':
             if (++names[depth] > AS_JSON_NAMES_MAX)
-                return refuse_at(text, at, "json.names", "an object has at most 256 names", err);
+                return refuse_at(text, at, "json.names",
+                                 AS_NOUN("json.too_many", "an object has at most 256 names"), err);
             break;
         default:
             break;
@@ -81,41 +92,48 @@ static int check_shape(as_str text, struct as_err *err)
  * left out: it may be personal. */
 static int refuse_parse(const json_error_t *error, struct as_err *err)
 {
-    static const struct {
+    const struct {
         enum json_error_code code;
         const char *word;
-        const char *what;
+        struct as_noun what;
     } known[] = {
-        { json_error_premature_end_of_input, "json.syntax", "the text ends too early" },
-        { json_error_end_of_input_expected, "json.syntax", "nothing may follow the value" },
-        { json_error_invalid_utf8, "json.utf8", "well-formed UTF-8 is needed" },
-        { json_error_null_character, "json.null", "NUL (\\u0000) is not allowed" },
-        { json_error_null_byte_in_key, "json.null", "NUL (\\u0000) is not allowed" },
+        { json_error_premature_end_of_input, "json.syntax",
+          AS_NOUN("json.ends_early", "the text ends too early") },
+        { json_error_end_of_input_expected, "json.syntax",
+          AS_NOUN("json.goes_on", "nothing may follow the value") },
+        { json_error_invalid_utf8, "json.utf8",
+          AS_NOUN("json.not_utf8", "well-formed UTF-8 is needed") },
+        { json_error_null_character, "json.null",
+          AS_NOUN("json.escaped_nul", "NUL (\\u0000) is not allowed") },
+        { json_error_null_byte_in_key, "json.null",
+          AS_NOUN("json.escaped_nul", "NUL (\\u0000) is not allowed") },
         { json_error_duplicate_key, "json.duplicate",
-          "this name stands in the same object already; each may stand once" },
+          AS_NOUN("json.twice",
+                  "this name stands in the same object already; each may stand once") },
         { json_error_numeric_overflow, "json.number",
-          "a number is too large; integers have at most 64 bits" },
+          AS_NOUN("json.too_large", "a number is too large; integers have at most 64 bits") },
     };
 
     if (json_error_code(error) == json_error_out_of_memory)
         return as_err_set(err, AS_E_MEMORY, "no memory to read JSON");
     for (size_t i = 0; i < AS_COUNT(known); i++) {
         if (json_error_code(error) == known[i].code)
-            return as_err_word(err, AS_E_INVALID, known[i].word, "JSON line %d, column %d: %s",
-                               error->line, error->column, known[i].what);
+            return refuse(known[i].word, error->line, error->column, known[i].what, err);
     }
+    char own[JSON_ERROR_TEXT_LENGTH];
     const char *near = strstr(error->text, " near ");
-    int size = near ? (int)(near - error->text) : (int)strlen(error->text);
-    as_str what = as_str_make(error->text, (size_t)size);
-    if (as_str_equal(what, AS_STR("invalid token")))
-        what = AS_STR("an object, a list, a text in double quotes, a number, true, false or null "
-                      "is needed");
-    else if (as_str_starts_with(what, AS_STR("invalid Unicode")))
-        what = AS_STR("\\u needs four hexadecimal digits, and surrogates come in pairs");
-    else if (as_str_equal(what, AS_STR("invalid escape")))
-        what = AS_STR("a backslash is followed by one of \" \\ / b f n r t u");
-    return as_err_word(err, AS_E_INVALID, "json.syntax", "JSON line %d, column %d: %.*s",
-                       error->line, error->column, AS_STR_ARG(what));
+    const int size = near ? (int)(near - error->text) : (int)strlen(error->text);
+    snprintf(own, sizeof own, "%.*s", size, error->text);
+    struct as_noun what = { "json.other", own };
+    if (strcmp(own, "invalid token") == 0)
+        what = AS_NOUN("json.value", "an object, a list, a text in double quotes, a number, true, "
+                                     "false or null is needed");
+    else if (as_str_starts_with(as_str_of(own), AS_STR("invalid Unicode")))
+        what = AS_NOUN("json.unicode",
+                       "\\u needs four hexadecimal digits, and surrogates come in pairs");
+    else if (strcmp(own, "invalid escape") == 0)
+        what = AS_NOUN("json.escape", "a backslash is followed by one of \" \\ / b f n r t u");
+    return refuse("json.syntax", error->line, error->column, what, err);
 }
 
 json_t *as_json_parse(as_str text, struct as_err *err)
@@ -124,13 +142,14 @@ json_t *as_json_parse(as_str text, struct as_err *err)
     if (as_str_starts_with(text, mark))
         text = as_str_make(text.data + mark.size, text.size - mark.size);
     if (as_str_trim(text).size == 0) {
-        as_err_word(err, AS_E_INVALID, "json.syntax",
-                    "JSON line 1, column 1: an object or a list is needed, not an empty text");
+        refuse("json.syntax", 1, 1,
+               AS_NOUN("json.empty", "an object or a list is needed, not an empty text"), err);
         return NULL;
     }
     const char *nul = memchr(text.data, '\0', text.size);
     if (nul) {
-        refuse_at(text, (size_t)(nul - text.data), "json.null", "NUL is not allowed", err);
+        refuse_at(text, (size_t)(nul - text.data), "json.null",
+                  AS_NOUN("json.nul", "NUL is not allowed"), err);
         return NULL;
     }
     if (check_shape(text, err) < 0)
@@ -238,29 +257,34 @@ void as_json_canonical(struct as_buf *buf, const json_t *json)
     write_canonical(buf, json, 1);
 }
 
-const char *as_json_kind(const json_t *json)
+struct as_noun as_json_noun(const json_t *json)
 {
     if (!json)
-        return "nothing";
+        return AS_NOUN("kind.nothing", "nothing");
     switch (json_typeof(json)) {
     case JSON_OBJECT:
-        return "an object";
+        return AS_NOUN("kind.object", "an object");
     case JSON_ARRAY:
-        return "a list";
+        return AS_NOUN("kind.list", "a list");
     case JSON_STRING:
-        return "a text";
+        return AS_NOUN("kind.text", "a text");
     case JSON_INTEGER:
-        return "a number";
+        return AS_NOUN("kind.number", "a number");
     case JSON_REAL:
-        return "a number with a fraction";
+        return AS_NOUN("kind.fraction", "a number with a fraction");
     case JSON_TRUE:
-        return "true";
+        return AS_NOUN("kind.true", "true");
     case JSON_FALSE:
-        return "false";
+        return AS_NOUN("kind.false", "false");
     case JSON_NULL:
-        return "null";
+        return AS_NOUN("kind.null", "null");
     }
-    return "nothing";
+    return AS_NOUN("kind.nothing", "nothing");
+}
+
+const char *as_json_kind(const json_t *json)
+{
+    return as_json_noun(json).english;
 }
 
 enum { FIELD_PATH_SIZE = sizeof(((struct as_err *)NULL)->path) };
@@ -271,18 +295,27 @@ static const char *join(const char *path, const char *name, char out[FIELD_PATH_
     return out;
 }
 
+static int refuse_kind(const char *path, struct as_noun needed, const json_t *found,
+                       struct as_err *err)
+{
+    return as_err_field(
+        err, path, "form.kind", "{needed} is needed, not {found}",
+        AS_VALUES(as_value_noun("needed", needed), as_value_noun("found", as_json_noun(found))));
+}
+
 /* The member, NULL in *ret_value when it is absent or null and may be. */
 static int find_member(const json_t *object, const char *path, const char *name, bool is_required,
-                       const char *needed, const json_t **ret_value, struct as_err *err)
+                       struct as_noun needed, const json_t **ret_value, struct as_err *err)
 {
     char field[FIELD_PATH_SIZE];
     if (!json_is_object(object))
-        return as_err_field(err, path, "an object is needed, not %s", as_json_kind(object));
+        return refuse_kind(path, AS_NOUN("kind.object", "an object"), object, err);
     const json_t *value = json_object_get(object, name);
     if (json_is_null(value))
         value = NULL;
     if (!value && is_required)
-        return as_err_field(err, join(path, name, field), "%s is needed", needed);
+        return as_err_field(err, join(path, name, field), "form.absent", "{needed} is needed",
+                            AS_VALUES(as_value_noun("needed", needed)));
     *ret_value = value;
     return 0;
 }
@@ -290,14 +323,14 @@ static int find_member(const json_t *object, const char *path, const char *name,
 int as_json_get_text(const json_t *object, const char *path, const char *name, bool is_required,
                      struct as_arena *arena, as_str *ret_value, struct as_err *err)
 {
+    const struct as_noun needed = AS_NOUN("kind.text", "a text");
     char field[FIELD_PATH_SIZE];
     const json_t *value = NULL;
-    int rc = find_member(object, path, name, is_required, "a text", &value, err);
+    int rc = find_member(object, path, name, is_required, needed, &value, err);
     if (rc < 0 || !value)
         return rc;
     if (!json_is_string(value))
-        return as_err_field(err, join(path, name, field), "a text is needed, not %s",
-                            as_json_kind(value));
+        return refuse_kind(join(path, name, field), needed, value, err);
     as_str copy = as_arena_copy(arena, as_json_string(value));
     if (!copy.data)
         return as_err_set(err, AS_E_MEMORY, "no memory for %s", join(path, name, field));
@@ -308,19 +341,20 @@ int as_json_get_text(const json_t *object, const char *path, const char *name, b
 int as_json_get_int(const json_t *object, const char *path, const char *name, bool is_required,
                     int64_t min, int64_t max, int64_t *ret_value, struct as_err *err)
 {
+    const struct as_noun needed = AS_NOUN("needed.integer", "an integer");
     char field[FIELD_PATH_SIZE];
     const json_t *value = NULL;
-    int rc = find_member(object, path, name, is_required, "an integer", &value, err);
+    int rc = find_member(object, path, name, is_required, needed, &value, err);
     if (rc < 0 || !value)
         return rc;
     if (!json_is_integer(value))
-        return as_err_field(err, join(path, name, field), "an integer is needed, not %s",
-                            as_json_kind(value));
+        return refuse_kind(join(path, name, field), needed, value, err);
     int64_t number = json_integer_value(value);
     if (number < min || number > max)
-        return as_err_field(err, join(path, name, field),
-                            "an integer from %lld to %lld is needed, not %lld", (long long)min,
-                            (long long)max, (long long)number);
+        return as_err_field(err, join(path, name, field), "form.integer_range",
+                            "an integer from {min} to {max} is needed, not {value}",
+                            AS_VALUES(as_value_int("min", min), as_value_int("max", max),
+                                      as_value_int("value", number)));
     *ret_value = number;
     return 0;
 }
@@ -328,14 +362,14 @@ int as_json_get_int(const json_t *object, const char *path, const char *name, bo
 int as_json_get_bool(const json_t *object, const char *path, const char *name, bool is_required,
                      bool *ret_value, struct as_err *err)
 {
+    const struct as_noun needed = AS_NOUN("needed.bool", "true or false");
     char field[FIELD_PATH_SIZE];
     const json_t *value = NULL;
-    int rc = find_member(object, path, name, is_required, "true or false", &value, err);
+    int rc = find_member(object, path, name, is_required, needed, &value, err);
     if (rc < 0 || !value)
         return rc;
     if (!json_is_boolean(value))
-        return as_err_field(err, join(path, name, field), "true or false is needed, not %s",
-                            as_json_kind(value));
+        return refuse_kind(join(path, name, field), needed, value, err);
     *ret_value = json_is_true(value);
     return 0;
 }

@@ -29,6 +29,7 @@ int as_json_get_bool(const json_t *object, const char *path, const char *name, b
                      bool *ret_value, struct as_err *err);
 
 /* What a value is, for sentences: "an object", "a text", "a number", … */
+struct as_noun as_json_noun(const json_t *json);
 const char *as_json_kind(const json_t *json);
 
 /* The text of a JSON string as a slice into the tree. */

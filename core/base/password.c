@@ -73,5 +73,6 @@ int as_password_check_kept(as_str kept, struct as_err *err)
             kept.size == (size_t)size + TAIL_SIZE)
             return 0;
     }
-    return as_err_field(err, "password", "Argon2id with this program's own parameters is needed");
+    return as_err_field(err, "password", "password.form",
+                        "Argon2id with this program's own parameters is needed", NULL);
 }

@@ -149,8 +149,11 @@ static int submit_local(struct as_client *client, const struct as_client_call *c
     int rc = find_operation(client, call->operation, &operation, err);
     if (rc < 0)
         return rc;
-    if (call->as.size > 0 && (rc = identity->user(self, call->as, &actor)) < 0)
-        return as_err_field(err, "as", "there is no user with this id");
+    if (call->as.size > 0 && (rc = identity->user(self, call->as, &actor)) < 0) {
+        rc = as_err_field(err, "as", "user.none", "there is no user with this id", NULL);
+        operator->say(self, call->locale, err);
+        return rc;
+    }
     const assent_submission submission = {
         .size = sizeof submission,
         .operation = operation,

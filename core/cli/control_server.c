@@ -220,6 +220,16 @@ static bool is_one_of(const char *name, const char *const *names)
     return *names;
 }
 
+static int refuse_name(const char *name, struct as_err *err)
+{
+    struct as_echo echo;
+    return as_err_field(
+        err, "", "control.name",
+        "{name}: only operation, input, as, token, request_id, locale, explain, ids and trial are "
+        "known here",
+        AS_VALUES(as_value_text("name", as_str_of(as_echo(as_str_of(name), &echo)))));
+}
+
 static int check_names(const json_t *call, struct as_err *err)
 {
     static const char *const texts[] = { "operation", "as", "token", "request_id", "locale", NULL };
@@ -231,22 +241,22 @@ static int check_names(const json_t *call, struct as_err *err)
         const bool is_flag = is_one_of(name, flags);
         const bool is_input = strcmp(name, "input") == 0;
         if (!is_flag && !is_input && !is_one_of(name, texts))
-            return as_err_set(err, AS_E_INVALID,
-                              "%.40s: only operation, input, as, token, request_id, locale, "
-                              "explain, ids and trial are "
-                              "known here",
-                              name);
+            return refuse_name(name, err);
         /* What is read as absent would make the operator of a user. */
         if (!is_input && !(is_flag ? json_is_boolean(value) : json_is_string(value)))
-            return as_err_field(err, name, "%s is needed, not %s",
-                                is_flag ? "true or false" : "a text", as_json_kind(value));
+            return as_err_field(
+                err, name, "form.kind", "{needed} is needed, not {found}",
+                AS_VALUES(as_value_noun("needed", is_flag ? AS_NOUN("needed.bool", "true or false")
+                                                          : AS_NOUN("kind.text", "a text")),
+                          as_value_noun("found", as_json_noun(value))));
     }
     if (json_object_get(call, "as") && text_of(call, "as").size == 0)
-        return as_err_field(err, "as", "the id of a user is needed");
+        return as_err_field(err, "as", "user.id", "the id of a user is needed", NULL);
     if (json_object_get(call, "token") && text_of(call, "token").size == 0)
-        return as_err_field(err, "token", "a bearer token is needed");
+        return as_err_field(err, "token", "token.needed", "a bearer token is needed", NULL);
     if (!json_is_object(call) || text_of(call, "operation").size == 0)
-        return as_err_field(err, "operation", "the name of an operation is needed");
+        return as_err_field(err, "operation", "operation.needed",
+                            "the name of an operation is needed", NULL);
     return 0;
 }
 
@@ -275,7 +285,7 @@ static void execute(struct connection *connection, as_str line)
     if (rc == 0 && text_of(call, "as").size > 0) {
         rc = control->identity->user(control->host->self, text_of(call, "as"), &actor);
         if (rc < 0)
-            as_err_field(&err, "as", "there is no user with this id");
+            as_err_field(&err, "as", "user.none", "there is no user with this id", NULL);
     }
     if (rc == 0 && text_of(call, "token").size > 0)
         rc = find_bearer(control, text_of(call, "token"), &actor, &err);
@@ -286,6 +296,7 @@ static void execute(struct connection *connection, as_str line)
             rc = as_err_set(&err, AS_E_MEMORY, "no memory for a call");
     }
     if (rc < 0) {
+        control->operator->say(control->host->self, text_of(call, "locale"), &err);
         refuse(connection, &err);
         return;
     }

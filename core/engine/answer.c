@@ -102,7 +102,7 @@ static int read_refusal(struct as_command *command, const struct as_entry_record
         rc = as_json_get_text(json, "outcome", "path", false, &command->arena, &path, err);
     if (rc < 0)
         return rc;
-    as_err_word(&command->err, (int)entry->status, word.data, "%.*s", AS_STR_ARG(sentence));
+    as_err_word_spoken(&command->err, (int)entry->status, word.data, sentence);
     snprintf(command->err.path, sizeof command->err.path, "%.*s", AS_STR_ARG(path));
     return 0;
 }

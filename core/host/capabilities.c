@@ -1,4 +1,5 @@
 /* Which capability is behind which name, and who gets it. */
+#include "host/exchange.h"
 #include "host/state.h"
 
 static const assent_actor *operator_actor(assent_self *self)
@@ -11,11 +12,17 @@ static const char *operator_data_path(assent_self *self)
     return self->host->settings.data;
 }
 
+static void operator_say(assent_self *self, as_str locale, struct as_err *err)
+{
+    as_ruleset_say(self->host->rules, as_exchange_locale(locale), err);
+}
+
 static const struct as_operator cap_operator = {
     .size = sizeof cap_operator,
     .actor = operator_actor,
     .data_path = operator_data_path,
     .explain = as_explain,
+    .say = operator_say,
 };
 
 const void *as_host_capability(assent_self *self, as_str id)
@@ -28,6 +35,7 @@ const void *as_host_capability(assent_self *self, as_str id)
         { ASSENT_OPERATIONS_1, &as_cap_operations },
         { ASSENT_ROUTES_1, &as_cap_routes },
         { ASSENT_ROWS_1, &as_cap_rows },
+        { ASSENT_SENTENCES_1, &as_cap_sentences },
         { ASSENT_IDENTITY_1, &as_cap_identity },
         { ASSENT_TIMERS_1, &as_cap_timers },
         { ASSENT_WATCH_1, &as_cap_watch },

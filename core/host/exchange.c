@@ -54,9 +54,15 @@ static int unknown_argument(const struct assent_operation *operation, as_str nam
 {
     struct as_echo echo;
     const as_str near = as_field_nearest(operation->operation->input, name);
-    return as_err_set(err, AS_E_INVALID, "\"%s\" is no field of %s%s%.*s%s", as_echo(name, &echo),
-                      operation->operation->name, near.size ? "; did you mean \"" : "",
-                      AS_STR_ARG(near), near.size ? "\"?" : "");
+    const struct as_value *values =
+        AS_VALUES(as_value_text("name", as_str_of(as_echo(name, &echo))),
+                  as_value_text("operation", as_str_of(operation->operation->name)),
+                  as_value_text("near", near));
+    if (near.size > 0)
+        return as_err_field(err, "", "form.no_field_near",
+                            "\"{name}\" is no field of {operation}; did you mean \"{near}\"?",
+                            values);
+    return as_err_field(err, "", "form.no_field", "\"{name}\" is no field of {operation}", values);
 }
 
 static int find_argument(struct assent_operation *operation, as_str name,
@@ -101,7 +107,8 @@ static int read_argument(struct assent_operation *operation, const assent_pair *
         name = path;
     }
     if (found.field->flags & AS_HOST)
-        return as_err_field(err, name, "only the service itself sets this field; leave it out");
+        return as_err_field(err, name, "form.host",
+                            "only the service itself sets this field; leave it out", NULL);
     return as_field_read_text(found.field, name, argument->value, arena, value, err);
 }
 
@@ -109,8 +116,10 @@ static int read_body(const struct assent_operation *operation, as_str body, stru
                      void *record, struct as_err *err)
 {
     if (body.size > AS_BODY_LIMIT)
-        return as_err_set(err, AS_E_TOO_LARGE, "at most %d bytes of JSON are allowed, not %zu",
-                          AS_BODY_LIMIT, body.size);
+        return as_err_say(err, AS_E_TOO_LARGE, "too_large",
+                          "at most {most} bytes of JSON are allowed, not {size}",
+                          AS_VALUES(as_value_int("most", AS_BODY_LIMIT),
+                                    as_value_int("size", (int64_t)body.size)));
     as_auto_json json_t *json = as_json_parse(body, err);
     if (!json)
         return err->code;
@@ -262,9 +271,11 @@ int as_exchange_request_id(as_str text, struct as_id *ret_id, struct as_err *err
     if (text.size == 0 || as_id_parse(text, ret_id))
         return 0;
     return as_err_field(
-        err, "request_id",
-        "an id such as \"6f9619ff-8b86-d011-b42d-00cf4fc964ff\" is needed, not \"%s\"",
-        as_echo(text, &echo));
+        err, "request_id", "form.text", "{needed} is needed, not \"{value}\"",
+        AS_VALUES(as_value_noun("needed",
+                                AS_NOUN("needed.id", "an id such as "
+                                                     "\"6f9619ff-8b86-d011-b42d-00cf4fc964ff\"")),
+                  as_value_text("value", as_str_of(as_echo(text, &echo)))));
 }
 
 as_str as_exchange_correlation(as_str text)

@@ -20,7 +20,13 @@ void as_explain(assent_self *self, const assent_submission *submission)
     struct as_host *host = self->host;
     struct assent_operation *operation =
         (struct assent_operation *)(uintptr_t)submission->operation;
-    const struct as_asker asker = { self, operation, submission->on_reply, submission->data };
+    const struct as_asker asker = {
+        .self = self,
+        .operation = operation,
+        .on_reply = submission->on_reply,
+        .data = submission->data,
+        .locale = as_exchange_locale(submission->locale),
+    };
     const struct as_exchange_input from = { submission->arguments, submission->argument_count,
                                             submission->body, .is_partial = true };
     struct as_err err = { 0 };
@@ -33,8 +39,8 @@ void as_explain(assent_self *self, const assent_submission *submission)
     int rc = input ? as_exchange_read(operation, &from, &query->arena, input, &err)
                    : as_err_set(&err, AS_E_MEMORY, "no memory for an explanation");
     if (rc == 0) {
-        as_run_fill(host, operation->operation, &query->arena, submission->actor,
-                    as_exchange_locale(submission->locale), &run);
+        as_run_fill(host, operation->operation, &query->arena, submission->actor, asker.locale,
+                    &run);
         run.trace = &trace;
         run.is_hypothetical = true;
         rc = as_run_decide(&run, input, &err);

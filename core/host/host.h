@@ -35,6 +35,8 @@ struct as_operator {
     /* [loop] Asks every rule about an operation and tells what each said; nothing is executed. The
      * reply's body: {"verdict","rules":[{"rule","verb","verdict","file","line","microseconds",…}]}. */
     void (*explain)(assent_self *self, const assent_submission *submission);
+    /* [loop] Puts a complaint into the words of a locale. */
+    void (*say)(assent_self *self, as_str locale, struct as_err *err);
 };
 
 /* Settings, store, rules, engine, plugins. What fails names file and setting; nothing is left open. */

@@ -110,6 +110,7 @@ void as_long_begin(struct as_host *host, const struct as_asker *asker, struct as
     job->input = input;
     job->reply = as_arena_alloc(&query->arena, run->operation->reply->size);
     job->run.locale = as_arena_copy(&query->arena, run->locale);
+    job->asker.locale = job->run.locale;
     job->run.public_address = as_arena_copy(&query->arena, run->public_address);
     if (!job->reply || !job->run.locale.data)
         job->rc = as_err_set(&job->err, AS_E_MEMORY, "no memory for a query");

@@ -14,8 +14,8 @@ enum { MANIFEST_LIMIT = 256 * 1024 };
 static const as_str capabilities[] = {
     AS_STR(ASSENT_EVENTS_1),     AS_STR(ASSENT_IDENTITY_1), AS_STR(ASSENT_METRICS_1),
     AS_STR(ASSENT_OPERATIONS_1), AS_STR(ASSENT_ROUTES_1),   AS_STR(ASSENT_ROWS_1),
-    AS_STR(ASSENT_TIMERS_1),     AS_STR(ASSENT_UV_1),       AS_STR(ASSENT_WATCH_1),
-    AS_STR(ASSENT_WORK_1),
+    AS_STR(ASSENT_SENTENCES_1),  AS_STR(ASSENT_TIMERS_1),   AS_STR(ASSENT_UV_1),
+    AS_STR(ASSENT_WATCH_1),      AS_STR(ASSENT_WORK_1),
 };
 
 bool as_capability_is_known(as_str id, as_str *ret_near)

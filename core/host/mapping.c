@@ -1,5 +1,6 @@
 #include "host/mapping.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -41,6 +42,21 @@ const struct as_mapped_column *as_mapping_find(const struct as_mapping *mapping,
 
 /* ---- Reading -------------------------------------------------------------------------------- */
 
+/* About a place in the file, for the operator who wrote it: in English, like all that is said about
+ * files. */
+__attribute__((format(printf, 3, 4))) static int refuse_at(struct as_err *err, const char *place,
+                                                           const char *format, ...)
+{
+    char text[sizeof err->text];
+    va_list args;
+    va_start(args, format);
+    if (vsnprintf(text, sizeof text, format, args) < 0)
+        text[0] = '\0';
+    va_end(args);
+    as_err_set(err, AS_E_INVALID, "%s", text);
+    return as_err_at(err, place);
+}
+
 /* An object of texts. */
 static int read_words(const json_t *object, const char *place, struct as_arena *arena,
                       struct as_mapped_word **ret_words, uint32_t *ret_count, struct as_err *err)
@@ -50,16 +66,15 @@ static int read_words(const json_t *object, const char *place, struct as_arena *
     if (!object)
         return 0;
     if (!json_is_object(object))
-        return as_err_field(err, place, "an object of texts is needed, not %s",
-                            as_json_kind(object));
+        return refuse_at(err, place, "an object of texts is needed, not %s", as_json_kind(object));
     struct as_mapped_word *words =
         AS_ARENA_ARRAY(arena, struct as_mapped_word, json_object_size(object) + 1);
     uint32_t count = 0;
     json_object_foreach((json_t *)(uintptr_t)object, name, value)
     {
         if (!json_is_string(value))
-            return as_err_field(err, place, "a text is needed for \"%.60s\", not %s", name,
-                                as_json_kind(value));
+            return refuse_at(err, place, "a text is needed for \"%.60s\", not %s", name,
+                             as_json_kind(value));
         if (words)
             words[count++] = (struct as_mapped_word){ as_arena_copy(arena, as_str_of(name)),
                                                       as_arena_copy(arena, as_json_string(value)) };
@@ -82,7 +97,7 @@ static int check_names(const json_t *object, const char *place, const char *cons
         for (size_t i = 0; known[i]; i++)
             is_known = is_known || strcmp(known[i], name) == 0;
         if (!is_known)
-            return as_err_field(err, place, "\"%.60s\" is no key of a mapping", name);
+            return refuse_at(err, place, "\"%.60s\" is no key of a mapping", name);
     }
     return 0;
 }
@@ -102,8 +117,8 @@ static int read_column(const json_t *value, const char *name, struct as_arena *a
         return 0;
     }
     if (!json_is_object(value))
-        return as_err_field(err, place, "a field's name, null, or an object is needed, not %s",
-                            as_json_kind(value));
+        return refuse_at(err, place, "a field's name, null, or an object is needed, not %s",
+                         as_json_kind(value));
     int rc = check_names(value, place, known, err);
     if (rc == 0)
         rc = as_json_get_text(value, place, "field", true, arena, &column->field, err);
@@ -114,9 +129,9 @@ static int read_column(const json_t *value, const char *name, struct as_arena *a
                         err);
     column->words = words;
     if (rc == 0 && column->date.size > 0 && !as_date_format_is_good(column->date))
-        return as_err_field(err, place,
-                            "a format of yyyy, MM or M, and dd or d, each once, is needed, perhaps "
-                            "with HH, H, or hh or h with tt, mm and ss");
+        return refuse_at(err, place,
+                         "a format of yyyy, MM or M, and dd or d, each once, is needed, perhaps "
+                         "with HH, H, or hh or h with tt, mm and ss");
     return rc;
 }
 
@@ -129,7 +144,7 @@ static int read_columns(const json_t *columns, struct as_arena *arena, struct as
     if (!columns)
         return 0;
     if (!json_is_object(columns))
-        return as_err_field(err, "columns", "an object is needed, not %s", as_json_kind(columns));
+        return refuse_at(err, "columns", "an object is needed, not %s", as_json_kind(columns));
     mapping->columns =
         AS_ARENA_ARRAY(arena, struct as_mapped_column, json_object_size(columns) + 1);
     if (!mapping->columns)
@@ -137,8 +152,8 @@ static int read_columns(const json_t *columns, struct as_arena *arena, struct as
     json_object_foreach((json_t *)(uintptr_t)columns, name, value)
     {
         if (as_mapping_find(mapping, as_str_of(name)))
-            rc = as_err_field(err, "columns",
-                              "\"%.60s\" stands there twice; letter case plays no part", name);
+            rc = refuse_at(err, "columns",
+                           "\"%.60s\" stands there twice; letter case plays no part", name);
         if (rc == 0)
             rc = read_column(value, name, arena, &mapping->columns[mapping->column_count], err);
         if (rc < 0)
@@ -160,10 +175,9 @@ static int check_fields(const struct as_mapping *mapping, struct as_err *err)
         const as_str name = is_column ? mapping->columns[i].field
                                       : mapping->constants[i - mapping->column_count].from;
         if (name.size > 0 && !as_field_find_path(fields, name, &unused))
-            return as_err_field(err, is_column ? "columns" : "constants",
-                                "\"%.*s\" is no field of %s; `assent help %s` lists them",
-                                AS_STR_ARG(name), mapping->operation->name,
-                                mapping->operation->name);
+            return refuse_at(err, is_column ? "columns" : "constants",
+                             "\"%.*s\" is no field of %s; `assent help %s` lists them",
+                             AS_STR_ARG(name), mapping->operation->name, mapping->operation->name);
     }
     return 0;
 }
@@ -196,9 +210,9 @@ static int read_tree(const json_t *tree, struct as_arena *arena, struct as_mappi
         return rc;
     mapping->operation = operation.size > 0 ? as_operation_find(operation) : NULL;
     if (operation.size > 0 && !mapping->operation)
-        return as_err_field(err, "operation",
-                            "\"%.*s\" is no operation; `assent operations` lists them",
-                            AS_STR_ARG(operation));
+        return refuse_at(err, "operation",
+                         "\"%.*s\" is no operation; `assent operations` lists them",
+                         AS_STR_ARG(operation));
     return check_fields(mapping, err);
 }
 

@@ -3,6 +3,7 @@
 
 #include "host/shape.h"
 #include "host/shape_member.h"
+#include "model/refuse.h"
 
 enum { LIST_LIMIT = 1000 }; /* items, when the field names no limit */
 
@@ -107,13 +108,12 @@ static int read_items(const struct reader *reader, const struct in_member *membe
 {
     const struct as_fields *of = member->field->of;
     if (!json_is_array(json))
-        return as_trail_refuse(at, reader->err, "a list of objects is needed, not %s",
-                               as_json_kind(json));
+        return as_refuse_noun(AS_NOUN("needed.objects", "a list of objects"), at, json,
+                              reader->err);
     const uint32_t limit = member->field->limit ? member->field->limit : LIST_LIMIT;
     const size_t count = json_array_size(json);
     if (count > limit)
-        return as_trail_refuse(at, reader->err, "at most %u items are allowed, not %zu",
-                               (unsigned)limit, count);
+        return as_refuse_items(at, limit, count, reader->err);
     char *items = as_arena_alloc(reader->arena, count * of->size);
     if (!items)
         return as_err_set(reader->err, AS_E_MEMORY, "no memory for a list of %s", of->name);
@@ -192,8 +192,7 @@ static int read_in(const struct reader *reader, const struct as_shape_in *in, co
     } found[AS_SHAPE_MEMBERS];
 
     if (!json_is_object(object))
-        return as_trail_refuse(at, reader->err, "an object is needed, not %s",
-                               as_json_kind(object));
+        return as_refuse_noun(AS_NOUN("kind.object", "an object"), at, object, reader->err);
     memset(found, 0, in->count * sizeof found[0]);
     json_t *own = (json_t *)(uintptr_t)object; /* iterators only read, though they ask for more */
     for (void *iter = json_object_iter(own); iter; iter = json_object_iter_next(own, iter)) {

@@ -118,6 +118,7 @@ extern const assent_timers as_cap_timers;
 extern const assent_watching as_cap_watch;
 extern const assent_work as_cap_work;
 extern const assent_metrics as_cap_metrics;
+extern const assent_sentences as_cap_sentences;
 
 /* Plugins (plugins.c). */
 int as_plugins_load(struct as_host *host, struct as_err *err);

@@ -134,6 +134,7 @@ void as_asker_tell(struct as_host *host, const struct as_asker *asker, const voi
 void as_asker_refuse(struct as_host *host, const struct as_asker *asker, struct as_err *err,
                      const struct as_told *told, struct as_buf *buf)
 {
+    as_ruleset_say(host->rules, asker->locale, err);
     if (asker->operation)
         as_exchange_rename(asker->operation, err);
     as_buf_clear(buf);
@@ -390,6 +391,7 @@ static int make_command(struct as_host *host, const struct as_asker *asker,
     }
     command->request = of->request;
     command->locale = as_arena_copy(&command->arena, of->locale);
+    sent->asker.locale = command->locale;
     command->correlation =
         as_arena_copy(&command->arena, as_exchange_correlation(of->submission->correlation_id));
     command->on_done = on_done;
@@ -423,7 +425,7 @@ static int look_at(const assent_submission *submission, const struct as_asker *a
     of->submission = submission;
     of->from = (struct as_exchange_input){ submission->arguments, submission->argument_count,
                                            submission->body };
-    of->locale = as_exchange_locale(submission->locale);
+    of->locale = asker->locale;
     if (submission->size < offsetof(assent_submission, flags) || !asker->operation)
         return as_err_set(err, AS_E_INTERNAL, "a submission of %zu bytes without an operation",
                           submission->size);
@@ -446,6 +448,7 @@ void as_submit(assent_self *self, const assent_submission *submission)
         .operation = (struct assent_operation *)(uintptr_t)submission->operation,
         .on_reply = submission->on_reply,
         .data = submission->data,
+        .locale = as_exchange_locale(submission->locale),
         .wants_ids = has_flag(submission, ASSENT_SUBMIT_IDS),
     };
     struct input_of of;

@@ -20,6 +20,7 @@ struct as_asker {
     struct assent_operation *operation;
     assent_on_reply on_reply;
     void *data;
+    as_str locale;  /* of a refusal's sentence */
     bool wants_ids; /* and nothing else of a good reply */
 };
 

@@ -33,7 +33,7 @@ static int read_words(const struct as_field *field, const struct as_trail *at, c
         const struct as_trail item = { .above = at, .index = (uint32_t)i };
         const json_t *word = json_array_get(json, i);
         if (!json_is_string(word))
-            return as_trail_refuse(&item, err, "a text is needed, not %s", as_json_kind(word));
+            return as_refuse_noun(AS_NOUN("kind.text", "a text"), &item, word, err);
         const int rc = as_add_word(field, &item, as_json_string(word), &bits, err);
         if (rc < 0)
             return rc;
@@ -70,8 +70,7 @@ static int read_list(const struct reader *reader, const struct as_field *field,
     const uint32_t limit = field->limit ? field->limit : LIST_LIMIT;
     const size_t count = json_array_size(json);
     if (count > limit)
-        return as_trail_refuse(at, reader->err, "at most %u items are allowed, not %zu",
-                               (unsigned)limit, count);
+        return as_refuse_items(at, limit, count, reader->err);
     if (!(reader->flags & AS_READ_PARTIAL))
         *list = (struct as_list){ .items = NULL };
     int rc = grow_list(reader, field->of, (uint32_t)count, list);
@@ -132,7 +131,7 @@ static int read_object(const struct reader *reader, const struct as_fields *fiel
                        const struct as_trail *at, const json_t *json, void *record)
 {
     if (!json_is_object(json))
-        return as_trail_refuse(at, reader->err, "an object is needed, not %s", as_json_kind(json));
+        return as_refuse_noun(AS_NOUN("kind.object", "an object"), at, json, reader->err);
     const bool is_whole = !(reader->flags & AS_READ_PARTIAL);
     if (is_whole)
         as_fields_clear(fields, record);
@@ -150,8 +149,7 @@ static int read_object(const struct reader *reader, const struct as_fields *fiel
 
         const struct as_trail inner = { .above = at, .name = field->name };
         if ((field->flags & AS_HOST) && !(reader->flags & AS_READ_HOST))
-            return as_trail_refuse(&inner, reader->err,
-                                   "only the service itself sets this field; leave it out");
+            return as_refuse_hosts(&inner, reader->err);
         const json_t *value = json_object_iter_value(iter);
         if (json_is_null(value))
             continue;

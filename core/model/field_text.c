@@ -1,8 +1,6 @@
 /* Single values: what JSON and arguments have in common, and the arguments. */
 #include "model/field_value.h"
 
-#include <inttypes.h>
-
 #include "base/cleanup.h"
 #include "model/refuse.h"
 
@@ -29,11 +27,14 @@ static int read_plain_text(const struct as_field *field, const struct as_trail *
     }
     const size_t limit = field->limit ? field->limit : TEXT_LIMIT;
     if (text.size > limit)
-        return as_trail_refuse(at, err, "at most %zu bytes are allowed, not %zu", limit, text.size);
+        return as_trail_refuse(at, err, "form.bytes",
+                               "at most {most} bytes are allowed, not {size}",
+                               AS_VALUES(as_value_int("most", (int64_t)limit),
+                                         as_value_int("size", (int64_t)text.size)));
     /* The path is put together only when it is needed. */
     if (as_form_check(field->form, "", text, err) < 0) {
         char path[AS_TRAIL_SIZE];
-        return as_form_check(field->form, as_trail_path(at, path), text, err);
+        return as_err_at(err, as_trail_path(at, path));
     }
     return keep_text(at, text, arena, value, err);
 }
@@ -42,13 +43,13 @@ static int read_plain_text(const struct as_field *field, const struct as_trail *
 static int read_time(const struct as_field *field, const struct as_trail *at, as_str text,
                      int64_t *value, struct as_err *err)
 {
-    struct as_err why;
-    if (as_time_parse(text, value, &why) == 0)
+    char path[AS_TRAIL_SIZE];
+    if (as_time_parse(text, value, err) == 0)
         return 0;
     for (size_t i = 0; i < text.size; i++)
         if (text.data[i] < ' ' || text.data[i] > '~')
             return as_refuse_text(field, at, text, err);
-    return as_trail_refuse(at, err, "%s", why.text);
+    return as_err_at(err, as_trail_path(at, path));
 }
 
 static int read_word(const struct as_field *field, const struct as_trail *at, as_str text,
@@ -88,9 +89,10 @@ int as_check_int(const struct as_field *field, const struct as_trail *at, int64_
     const int64_t max = has_range ? field->max : int_limit;
     if (number >= field->min && number <= max)
         return 0;
-    return as_trail_refuse(at, err,
-                           "a whole number from %" PRId64 " to %" PRId64 " is needed, not %" PRId64,
-                           field->min, max, number);
+    return as_trail_refuse(at, err, "form.range",
+                           "a whole number from {min} to {max} is needed, not {value}",
+                           AS_VALUES(as_value_int("min", field->min), as_value_int("max", max),
+                                     as_value_int("value", number)));
 }
 
 int as_add_word(const struct as_field *field, const struct as_trail *at, as_str word,
@@ -112,8 +114,10 @@ int as_keep_json(const struct as_field *field, const struct as_trail *at, const 
     if (text.has_failed)
         return as_err_set(err, AS_E_MEMORY, "no memory for %s", field->name);
     if (field->limit && text.size > field->limit)
-        return as_trail_refuse(at, err, "at most %u bytes of JSON are allowed, not %zu",
-                               (unsigned)field->limit, text.size);
+        return as_trail_refuse(at, err, "form.json_bytes",
+                               "at most {most} bytes of JSON are allowed, not {size}",
+                               AS_VALUES(as_value_int("most", field->limit),
+                                         as_value_int("size", (int64_t)text.size)));
     return keep_text(at, as_buf_str(&text), arena, value, err);
 }
 
@@ -161,14 +165,14 @@ static int read_words_text(const struct as_field *field, const struct as_trail *
 static int read_json_text(const struct as_field *field, const struct as_trail *at, as_str text,
                           struct as_arena *arena, as_str *value, struct as_err *err)
 {
-    struct as_err why;
+    char path[AS_TRAIL_SIZE];
     const as_str body = as_str_trim(text);
     const bool is_nested = body.size > 0 && (body.data[0] == '{' || body.data[0] == '[');
     as_auto_json json_t *json =
-        is_nested ? as_json_parse(body, &why)
+        is_nested ? as_json_parse(body, err)
                   : json_loadb(body.data ? body.data : "", body.size, JSON_DECODE_ANY, NULL);
     if (!json && is_nested)
-        return as_trail_refuse(at, err, "%s", why.text);
+        return as_err_at(err, as_trail_path(at, path));
     if (!json)
         return as_refuse_text(field, at, text, err);
     return as_keep_json(field, at, json, arena, value, err);

@@ -1,5 +1,7 @@
 /* What a text must look like. Bytes over 0x7f count as letters where letters of other scripts are
  * welcome; everything that shows nothing or changes how the rest is shown does not. */
+#include <stdio.h>
+
 #include "model/echo.h"
 #include "model/field.h"
 
@@ -13,10 +15,23 @@ static bool is_letter(char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-static int refuse(const char *path, as_str text, const char *needed, struct as_err *err)
+static int refuse(const char *path, as_str text, struct as_noun needed, struct as_err *err)
 {
     struct as_echo echo;
-    return as_err_field(err, path, "%s is needed, not \"%s\"", needed, as_echo(text, &echo));
+    return as_err_field(err, path, "form.text", "{needed} is needed, not \"{value}\"",
+                        AS_VALUES(as_value_noun("needed", needed),
+                                  as_value_text("value", as_str_of(as_echo(text, &echo)))));
+}
+
+/* Where a character is that may not be there. */
+static int refuse_rune(const char *path, const char *word, const char *english, unsigned rune,
+                       size_t byte, struct as_err *err)
+{
+    char name[16];
+    snprintf(name, sizeof name, "U+%04X", rune);
+    return as_err_field(
+        err, path, word, english,
+        AS_VALUES(as_value_text("rune", as_str_of(name)), as_value_int("byte", (int64_t)byte)));
 }
 
 /* ---- Texts for people ------------------------------------------------------------------- */
@@ -30,8 +45,9 @@ static int check_plain(const char *path, as_str text, struct as_err *err)
         const bool is_layout = rune == '\t' || rune == '\n' || rune == '\r';
         const bool is_separator = rune == 0x2028 || rune == 0x2029;
         if (as_rune_is_control(rune) && !is_layout && !is_separator)
-            return as_err_field(
-                err, path, "control characters are not allowed (U+%04X at byte %zu)", rune, byte);
+            return refuse_rune(path, "form.control",
+                               "control characters are not allowed ({rune} at byte {byte})", rune,
+                               byte, err);
     }
     return 0;
 }
@@ -44,18 +60,19 @@ static int check_name(const char *path, as_str text, struct as_err *err)
         const size_t byte = at + 1;
         const unsigned rune = as_utf8_next(text, &at);
         if (as_rune_is_control(rune))
-            return as_err_field(
-                err, path, "one line without control characters is needed (U+%04X at byte %zu)",
-                rune, byte);
+            return refuse_rune(
+                path, "form.line",
+                "one line without control characters is needed ({rune} at byte {byte})", rune, byte,
+                err);
         if (as_rune_turns_text(rune))
-            return as_err_field(err, path,
-                                "characters that turn the direction of writing are not allowed "
-                                "(U+%04X at byte %zu)",
-                                rune, byte);
+            return refuse_rune(path, "form.direction",
+                               "characters that turn the direction of writing are not allowed "
+                               "({rune} at byte {byte})",
+                               rune, byte, err);
         is_blank = is_blank && as_rune_is_blank(rune);
     }
     if (is_blank)
-        return as_err_field(err, path, "more than blanks is needed");
+        return as_err_field(err, path, "form.blank", "more than blanks is needed", NULL);
     return 0;
 }
 
@@ -264,7 +281,7 @@ static bool is_url(as_str text)
 int as_form_check(enum as_text_form form, const char *path, as_str text, struct as_err *err)
 {
     if (!as_utf8_is_valid(text))
-        return as_err_field(err, path, "valid UTF-8 is needed");
+        return as_err_field(err, path, "form.utf8", "valid UTF-8 is needed", NULL);
     switch (form) {
     case AS_FORM_PLAIN:
         return check_plain(path, text, err);
@@ -273,27 +290,34 @@ int as_form_check(enum as_text_form form, const char *path, as_str text, struct 
     case AS_FORM_COUNTRY:
         if (is_country(text))
             return 0;
-        return refuse(path, text, "a country of two capital letters such as \"SE\"", err);
+        return refuse(path, text,
+                      AS_NOUN("needed.country", "a country of two capital letters such as \"SE\""),
+                      err);
     case AS_FORM_LOCALE:
         if (is_locale(text))
             return 0;
-        return refuse(path, text, "a language such as \"sv\" or \"sv-SE\"", err);
+        return refuse(path, text,
+                      AS_NOUN("needed.locale", "a language such as \"sv\" or \"sv-SE\""), err);
     case AS_FORM_EMAIL:
         if (is_email(text))
             return 0;
-        return refuse(path, text, "a mail address such as \"name@example.com\"", err);
+        return refuse(path, text,
+                      AS_NOUN("needed.email", "a mail address such as \"name@example.com\""), err);
     case AS_FORM_DOMAIN:
         if (is_domain(text, false))
             return 0;
-        return refuse(path, text, "a domain such as \"example.com\"", err);
+        return refuse(path, text, AS_NOUN("needed.domain", "a domain such as \"example.com\""),
+                      err);
     case AS_FORM_WORD:
         if (is_word(text))
             return 0;
-        return refuse(path, text, "a word of letters, digits and . _ : * -", err);
+        return refuse(path, text, AS_NOUN("needed.word", "a word of letters, digits and . _ : * -"),
+                      err);
     case AS_FORM_URL:
         if (is_url(text))
             return 0;
-        return refuse(path, text, "a link such as \"https://example.com/page\"", err);
+        return refuse(path, text,
+                      AS_NOUN("needed.url", "a link such as \"https://example.com/page\""), err);
     }
-    return as_err_field(err, path, "a text of an unknown form");
+    return as_err_field(err, path, "form.nameless", "a text of an unknown form", NULL);
 }

@@ -1,6 +1,5 @@
 #include "model/trail.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 
 /* Returns how much of `out` is used. */
@@ -22,14 +21,9 @@ const char *as_trail_path(const struct as_trail *trail, char out[AS_TRAIL_SIZE])
     return out;
 }
 
-int as_trail_refuse(const struct as_trail *trail, struct as_err *err, const char *format, ...)
+int as_trail_refuse(const struct as_trail *trail, struct as_err *err, const char *sentence_word,
+                    const char *english, const struct as_value *values)
 {
     char path[AS_TRAIL_SIZE];
-    char text[sizeof err->text];
-    va_list args;
-    va_start(args, format);
-    if (vsnprintf(text, sizeof text, format, args) < 0)
-        text[0] = '\0';
-    va_end(args);
-    return as_err_field(err, as_trail_path(trail, path), "%s", text);
+    return as_err_field(err, as_trail_path(trail, path), sentence_word, english, values);
 }

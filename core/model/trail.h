@@ -15,5 +15,5 @@ struct as_trail {
 const char *as_trail_path(const struct as_trail *trail, char out[AS_TRAIL_SIZE]);
 
 /* as_err_field about where the trail ends. */
-int as_trail_refuse(const struct as_trail *trail, struct as_err *err, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
+int as_trail_refuse(const struct as_trail *trail, struct as_err *err, const char *sentence_word,
+                    const char *english, const struct as_value *values);

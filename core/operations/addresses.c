@@ -105,7 +105,7 @@ static as_str sentence(struct as_run *run, const char *word, const struct as_cou
 
 static int refuse(const char *path, const char *word, as_str said, struct as_err *err)
 {
-    as_err_word(err, AS_E_INVALID, word, "%.*s", AS_STR_ARG(said));
+    as_err_word_spoken(err, AS_E_INVALID, word, said);
     snprintf(err->path, sizeof err->path, "%s", path);
     return err->code;
 }
@@ -186,8 +186,8 @@ static int prepare_check(const struct as_preparation *preparation, void *data, s
     const struct as_address_check *input = data;
     (void)preparation;
     if (input->address.country.size == 0)
-        return as_err_field(err, "address.country",
-                            "two capital letters are needed, for example \"SE\"");
+        return as_err_field(err, "address.country", "country.capitals",
+                            "two capital letters are needed, for example \"SE\"", NULL);
     return 0;
 }
 

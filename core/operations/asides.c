@@ -11,12 +11,12 @@ static int find_rule(const struct as_run *run, as_str name, struct as_err *err)
             continue;
         if (!as_rule_counted(&stats[i].is_aside))
             return 0;
-        return as_err_word(err, AS_E_CONFLICT, "rule.aside", "the rule %.*s is set aside already",
-                           AS_STR_ARG(name));
+        return as_err_say(err, AS_E_CONFLICT, "rule.aside", "the rule {rule} is set aside already",
+                          AS_VALUES(as_value_text("rule", name)));
     }
-    return as_err_word(err, AS_E_NOT_FOUND, "rule.unknown",
-                       "the rule set in force has no rule %.*s: `assent status` lists them",
-                       AS_STR_ARG(name));
+    return as_err_say(err, AS_E_NOT_FOUND, "rule.unknown",
+                      "the rule set in force has no rule {rule}: `assent status` lists them",
+                      AS_VALUES(as_value_text("rule", name)));
 }
 
 static int set_aside(struct as_run *run, const void *data, void *reply, struct as_err *err)

@@ -151,7 +151,8 @@ static int find_sequence(struct as_run *run, as_str decision, int64_t *ret_seque
             return rc;
     }
     if (rc == 0 && is_far(run, last)) /* the other names take a walk as well */
-        return as_err_field(err, "decision", "its place in the journal is needed, such as \"123\"");
+        return as_err_field(err, "decision", "decision.place",
+                            "its place in the journal is needed, such as \"123\"", NULL);
     if (rc < 0)
         return rc;
     if (as_id_parse(decision, &request))
@@ -159,9 +160,10 @@ static int find_sequence(struct as_run *run, as_str decision, int64_t *ret_seque
                                        ret_sequence, err);
     if (decision.size >= DIGEST_DIGITS && is_made_of(decision, "0123456789abcdefABCDEF"))
         return as_journal_find_digest(run->conn, decision, ret_sequence, err);
-    return as_err_field(err, "decision",
+    return as_err_field(err, "decision", "decision.form",
                         "a place in the journal such as \"123\" is needed, or a request id, or the "
-                        "first digits of an entry's digest");
+                        "first digits of an entry's digest",
+                        NULL);
 }
 
 /* Another partner's decision and none are the same. */
@@ -179,11 +181,11 @@ static int find_entry(struct as_run *run, as_str decision, struct as_entry_recor
     if (rc == AS_E_NOT_FOUND || (rc == 0 && as_run_is_foreign(run, &ret_entry->partner)))
         return unknown(run, err);
     if (rc == 0 && is_far(run, sequence))
-        return as_err_word(
+        return as_err_say(
             err, AS_E_CONFLICT, "journal.far",
-            "more than %d entries lie before this decision: ask the operator of this "
-            "service, who has `assent why %lld`",
-            (int)WALK_MAX, (long long)sequence);
+            "more than {most} entries lie before this decision: ask the operator of this "
+            "service, who has `assent why {sequence}`",
+            AS_VALUES(as_value_int("most", WALK_MAX), as_value_int("sequence", sequence)));
     return rc;
 }
 

@@ -32,7 +32,8 @@ static int check_terms(const struct as_list *list, struct as_err *err)
         if (lines[i].term.size == 0 || is_term(lines[i].term))
             continue;
         snprintf(path, sizeof path, "lines[%u].term", i);
-        return as_err_field(err, path, "must be a duration such as P1M, P1Y or P3Y");
+        return as_err_field(err, path, "term.form", "must be a duration such as P1M, P1Y or P3Y",
+                            NULL);
     }
     return 0;
 }

@@ -8,7 +8,8 @@ static int prepare_country(const struct as_preparation *preparation, void *data,
     struct as_country_get *input = data;
     char upper[2];
     if (input->country.size != sizeof upper)
-        return as_err_field(err, "country", "two letters are needed, for example \"SE\"");
+        return as_err_field(err, "country", "country.letters",
+                            "two letters are needed, for example \"SE\"", NULL);
     for (size_t i = 0; i < sizeof upper; i++) {
         const char c = input->country.data[i];
         upper[i] = c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;

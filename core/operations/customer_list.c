@@ -91,8 +91,8 @@ static int find_lister(struct as_run *run, const struct as_id *asked, struct as_
         return 0;
     }
     if (as_id_is_nil(asked))
-        return as_err_field(err, "partner",
-                            "the host must name the partner whose customers it wants");
+        return as_err_field(err, "partner", "partner.of_customers",
+                            "the host must name the partner whose customers it wants", NULL);
     return as_seller_find(run, asked, ret_lister, err);
 }
 
@@ -124,9 +124,10 @@ static int open_listing(struct as_run *run, const struct as_customer_list *input
         return as_err_set(err, AS_E_MEMORY, "no memory for a page of customers");
     if (input->by.size && listing->by == AS_LIST_BY_NAME &&
         !as_str_equal(input->by, AS_STR("name")))
-        return as_err_field(err, "by", "must be \"name\" or \"domain\"");
+        return as_err_field(err, "by", "list.by", "must be \"name\" or \"domain\"", NULL);
     if ((input->after.size > 0) + (input->before.size > 0) + input->last > 1)
-        return as_err_field(err, "before", "give one of after, before and last");
+        return as_err_field(err, "before", "list.one_place", "give one of after, before and last",
+                            NULL);
     int rc = find_lister(run, &input->partner, &listing->lister, err);
     return rc < 0 ? rc : find_provider(listing, &input->provider, err);
 }

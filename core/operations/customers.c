@@ -39,13 +39,14 @@ static int prepare_customer(const struct as_preparation *preparation, void *data
     if (input->country.size == 0)
         input->country = input->address.country;
     if (input->country.size == 0)
-        return as_err_field(err, "address.country",
-                            "two capital letters are needed, for example \"SE\"");
+        return as_err_field(err, "address.country", "country.capitals",
+                            "two capital letters are needed, for example \"SE\"", NULL);
     if (input->address.country.size == 0)
         input->address.country = input->country;
     if (!as_str_equal(input->address.country, input->country))
-        return as_err_field(err, "address.country", "must be the customer's country, %.*s",
-                            AS_STR_ARG(input->country));
+        return as_err_field(err, "address.country", "address.country",
+                            "must be the customer's country, {country}",
+                            AS_VALUES(as_value_text("country", input->country)));
     complete_language(input->culture, &input->language);
     return keep_first_password(preparation, input, err);
 }

@@ -21,7 +21,8 @@ static int imagine(struct as_run *run, const struct as_gate_check *input,
             return as_err_set(err, AS_E_MEMORY, "no memory for the gate's question");
         as_fields_clear(&as_subscription_change_fields, change);
         if (as_id_is_nil(&input->subscription))
-            return as_err_field(err, "subscription", "say which subscription would be changed");
+            return as_err_field(err, "subscription", "subscription.needed",
+                                "say which subscription would be changed", NULL);
         change->customer = input->customer;
         change->id = input->subscription;
         change->quantity = input->quantity;
@@ -29,7 +30,8 @@ static int imagine(struct as_run *run, const struct as_gate_check *input,
         *ret_input = change;
         return 0;
     }
-    return as_err_field(err, "operation", "must be order.create or subscription.change");
+    return as_err_field(err, "operation", "gate.operation",
+                        "must be order.create or subscription.change", NULL);
 }
 
 static int check_gate(struct as_run *run, const void *data, void *reply, struct as_err *err)

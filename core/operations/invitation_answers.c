@@ -18,7 +18,8 @@
 static int take_token(as_str *token, struct as_digest *ret_digest, struct as_err *err)
 {
     if (token->size == 0)
-        return as_err_field(err, "token", "the last part of the link is needed");
+        return as_err_field(err, "token", "invitation.token", "the last part of the link is needed",
+                            NULL);
     *ret_digest = as_digest_of(*token);
     *token = AS_STR_NONE;
     return 0;
@@ -263,8 +264,9 @@ static int check_text(struct as_run *run, const struct as_invitation *invitation
     struct as_template text;
     const int rc = as_template_in_force(run, template_id, &text, err);
     if (rc == 0 && !as_str_equal(text.type, invitation->type))
-        return as_err_field(err, "template_id", "the invitation asks for a %.*s",
-                            AS_STR_ARG(invitation->type));
+        return as_err_field(err, "template_id", "invitation.type",
+                            "this invitation is about a text of {type}",
+                            AS_VALUES(as_value_text("type", invitation->type)));
     return rc;
 }
 

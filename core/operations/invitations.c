@@ -62,24 +62,32 @@ static bool is_kind(const struct as_invitation_create *input, enum as_invitation
     return input->kind == (int32_t)kind;
 }
 
+/* Each kind says in a field of its own who is invited. */
+static int check_who(const struct as_invitation_create *input, enum as_invitation_kind kind,
+                     const char *path, bool is_said, struct as_err *err)
+{
+    const as_str word = as_str_of(as_invitation_kinds[kind]);
+    if (is_kind(input, kind) == is_said)
+        return 0;
+    if (is_said)
+        return as_err_field(err, path, "invitation.kind_alone", "this belongs to kind {kind} alone",
+                            AS_VALUES(as_value_text("kind", word)));
+    return as_err_field(err, path, "invitation.kind_needs",
+                        "an invitation of kind {kind} says here who is invited",
+                        AS_VALUES(as_value_text("kind", word)));
+}
+
 static int check_kind(const struct as_invitation_create *input, struct as_err *err)
 {
     const bool has_new = input->new_customer.domain.size > 0;
     const bool has_customer = !as_id_is_nil(&input->customer);
     const bool has_domain = input->domain.size > 0;
-    if (is_kind(input, AS_INVITATION_NEW_CUSTOMER) != has_new)
-        return as_err_field(err, "new_customer",
-                            has_new ? "belongs to kind new_customer alone"
-                                    : "say what the customer is");
-    if (is_kind(input, AS_INVITATION_EXISTING_CUSTOMER) != has_customer)
-        return as_err_field(err, "customer",
-                            has_customer ? "belongs to kind existing_customer alone"
-                                         : "name the customer");
-    if (is_kind(input, AS_INVITATION_RELATIONSHIP) != has_domain)
-        return as_err_field(err, "domain",
-                            has_domain ? "belongs to kind relationship alone"
-                                       : "name the domain of who is asked");
-    return 0;
+    int rc = check_who(input, AS_INVITATION_NEW_CUSTOMER, "new_customer", has_new, err);
+    if (rc == 0)
+        rc = check_who(input, AS_INVITATION_EXISTING_CUSTOMER, "customer", has_customer, err);
+    if (rc == 0)
+        rc = check_who(input, AS_INVITATION_RELATIONSHIP, "domain", has_domain, err);
+    return rc;
 }
 
 static int prepare_create(const struct as_preparation *preparation, void *data, struct as_err *err)
@@ -204,7 +212,7 @@ static int complete(struct as_run *run, const struct as_invitation_create *input
     if (invitation->locale.size == 0)
         invitation->locale = AS_STR("en-US");
     if (invitation->email.size == 0 && input->delivery == AS_DELIVERY_MAIL)
-        return as_err_field(err, "email", "say where to mail the link");
+        return as_err_field(err, "email", "invitation.email", "say where to mail the link", NULL);
     return 0;
 }
 
@@ -341,7 +349,8 @@ static int limit(struct as_run *run, const void *data, void *reply, struct as_er
     if (!as_invitation_is_pending(invitation, run->at))
         return as_invitation_refuse_ended(run, invitation, err);
     if (input->expires_at <= run->at)
-        return as_err_field(err, "expires_at", "a time to come is needed");
+        return as_err_field(err, "expires_at", "invitation.expires", "a time to come is needed",
+                            NULL);
     invitation->expires_at = input->expires_at;
     return as_invitation_save(run, invitation, err);
 }

@@ -28,7 +28,7 @@ int as_partner_take_mpn(struct as_run *run, as_str mpn_id, struct as_partner *pa
     if (mpn_id.size == 0)
         return 0;
     if (!is_number(mpn_id))
-        return as_err_field(err, "mpn_id", "digits alone are needed");
+        return as_err_field(err, "mpn_id", "mpn.digits", "digits alone are needed", NULL);
     int rc = as_partner_find_mpn(run->conn, mpn_id, run->arena, &other, err);
     if (rc == 0 && other.row && other.row != partner->row)
         return as_run_refuse(run, err, AS_E_CONFLICT, "mpn.taken",
@@ -45,7 +45,7 @@ static int take_signature(struct as_run *run, as_str is_signed, struct as_partne
     if (as_str_equal(is_signed, AS_STR("false")))
         partner->agreement_signed_at = AS_TIME_NONE;
     else if (!as_str_equal(is_signed, AS_STR("true")))
-        return as_err_field(err, "is_signed", "must be true or false");
+        return as_err_field(err, "is_signed", "form.bool", "must be true or false", NULL);
     else if (partner->agreement_signed_at == AS_TIME_NONE)
         partner->agreement_signed_at = run->at;
     return 0;
@@ -82,7 +82,7 @@ static int check_status_input(const struct as_partner_status_get *input, struct 
         return as_err_word(err, AS_E_INVALID, "partner.named_twice",
                            "name the partner once: by its id or by that in the partner network");
     if (has_mpn && !is_number(input->mpn_id))
-        return as_err_field(err, "mpn_id", "digits alone are needed");
+        return as_err_field(err, "mpn_id", "mpn.digits", "digits alone are needed", NULL);
     return 0;
 }
 
@@ -253,8 +253,8 @@ static int request_relationship(struct as_run *run, const void *data, void *repl
     struct as_relationship_link *link = reply;
     struct as_partner reseller;
     if (!run->partner)
-        return as_err_set(err, AS_E_INVALID,
-                          "only a partner can ask a customer: name a user (--as)");
+        return as_err_field(err, "", "partner.only",
+                            "only a partner can ask a customer: name a user (--as)", NULL);
     int rc = find_reseller(run, input, &reseller, err);
     if (rc < 0)
         return rc;

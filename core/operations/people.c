@@ -22,14 +22,16 @@ static int create_partner(struct as_run *run, const void *data, void *reply, str
     const struct as_partner_create *input = data;
     struct as_partner *partner = reply;
     if (input->kind != AS_PARTNER_INDIRECT_RESELLER && !as_id_is_nil(&input->provider))
-        return as_err_field(err, "provider", "only an indirect reseller has a provider");
+        return as_err_field(err, "provider", "provider.only_reseller",
+                            "only an indirect reseller has a provider", NULL);
     if (!as_id_is_nil(&input->provider)) {
         struct as_partner provider;
         int rc = as_partner_find(run->conn, &input->provider, run->arena, &provider, err);
         if (rc < 0)
             return rc;
         if (provider.kind != AS_PARTNER_INDIRECT_PROVIDER)
-            return as_err_field(err, "provider", "must be an indirect provider");
+            return as_err_field(err, "provider", "provider.kind", "must be an indirect provider",
+                                NULL);
     }
 
     *partner = (struct as_partner){
@@ -181,7 +183,8 @@ static int create_token(struct as_run *run, const void *data, void *reply, struc
     struct as_partner partner;
     bool is_users = !as_id_is_nil(&input->user);
     if (is_users == (input->application.size > 0))
-        return as_err_field(err, "user", "name either a user, or an application and its partner");
+        return as_err_field(err, "user", "user.or_application",
+                            "name either a user, or an application and its partner", NULL);
     if (is_users) {
         struct as_user user;
         int rc = as_user_find(run->conn, &input->user, run->arena, &user, err);

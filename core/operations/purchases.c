@@ -42,15 +42,15 @@ int as_lines_check(const struct as_list *list, struct as_err *err)
 {
     const struct as_order_line *lines = list->items;
     if (list->count == 0)
-        return as_err_field(err, "lines", "at least one line is needed");
+        return as_err_field(err, "lines", "lines.none", "at least one line is needed", NULL);
     for (uint32_t i = 0; i < list->count; i++) {
         bool is_good = lines[i].number >= 0 && lines[i].number < list->count;
         for (uint32_t j = 0; j < i && is_good; j++)
             is_good = lines[j].number != lines[i].number;
         if (!is_good) {
-            as_err_word(err, AS_E_INVALID, "line.number",
-                        "lines[%u].number: lines are numbered from 0 to %u, each once", i,
-                        list->count - 1);
+            as_err_say(err, AS_E_INVALID, "line.number",
+                       "lines[{line}].number: lines are numbered from 0 to {last}, each once",
+                       AS_VALUES(as_value_int("line", i), as_value_int("last", list->count - 1)));
             snprintf(err->path, sizeof err->path, "lines[%u].number", i);
             return err->code;
         }

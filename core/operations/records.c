@@ -264,11 +264,14 @@ static int check_window(struct as_run *run, const struct as_audit_list *input, i
                         : widest < run->at         ? widest
                                                    : run->at;
     if (start < run->at - run->at % day_ms - DAYS_BACK * day_ms)
-        return as_err_field(err, "start", "records go back %d days and no further", DAYS_BACK);
+        return as_err_field(err, "start", "records.start",
+                            "records go back {days} days and no further",
+                            AS_VALUES(as_value_int("days", DAYS_BACK)));
     if (end < start)
-        return as_err_field(err, "end", "a time behind the start is needed");
+        return as_err_field(err, "end", "records.end", "a time behind the start is needed", NULL);
     if (end - start >= (DAYS_WIDE + 1) * day_ms) /* the last day may be a whole one */
-        return as_err_field(err, "end", "at most %d days behind the start", DAYS_WIDE);
+        return as_err_field(err, "end", "records.wide", "at most {days} days behind the start",
+                            AS_VALUES(as_value_int("days", DAYS_WIDE)));
     *ret_start = start;
     *ret_end = end;
     return 0;

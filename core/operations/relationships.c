@@ -54,7 +54,8 @@ static int change_relationship(struct as_run *run, const void *data, void *reply
     struct as_customer_view *view = reply;
     struct as_relationship relationship;
     if (input->state != AS_RELATIONSHIP_ENDED)
-        return as_err_field(err, "state", "a relationship can only be ended this way");
+        return as_err_field(err, "state", "relationship.only_ended",
+                            "a relationship can only be ended this way", NULL);
     view->relationship = AS_RELATIONSHIP_ENDED;
     return end_own(run, &relationship, &view->customer, err);
 }

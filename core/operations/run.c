@@ -13,7 +13,7 @@ static int refusal(struct as_run *run, struct as_err *err)
     int code = reason->verdict == AS_VERDICT_DENY ? AS_E_DENIED : AS_E_BLOCKED;
     char word[sizeof err->word];
     snprintf(word, sizeof word, "%.*s", AS_STR_ARG(reason->code));
-    return as_err_word(err, code, word, "%.*s", AS_STR_ARG(reason->sentence));
+    return as_err_word_spoken(err, code, word, reason->sentence);
 }
 
 static bool passes_without_rules(const struct as_run *run)
@@ -64,7 +64,9 @@ int as_run_decide(struct as_run *run, void *input, struct as_err *err)
 int as_run_execute(struct as_run *run, void *input, void *reply, struct as_err *err)
 {
     int rc = as_run_decide(run, input, err);
+    if (rc == 0)
+        rc = run->operation->run(run, input, reply, err);
     if (rc < 0)
-        return rc;
-    return run->operation->run(run, input, reply, err);
+        as_ruleset_say(run->rules, run->locale, err);
+    return rc;
 }

@@ -34,12 +34,14 @@ static int find_command(as_str name, const struct as_operation **ret_operation, 
 {
     const struct as_operation *operation = as_operation_find(name);
     if (!operation)
-        return as_err_field(err, "operation", "there is no operation %.*s", AS_STR_ARG(name));
+        return as_err_field(err, "operation", "schedule.unknown", "there is no operation {name}",
+                            AS_VALUES(as_value_text("name", name)));
     if (as_operation_actions()->traits[as_operation_action(operation)])
-        return as_err_field(err, "operation",
-                            "%.*s cannot wait: a command is needed that is neither open nor about "
-                            "rules or what waits",
-                            AS_STR_ARG(name));
+        return as_err_field(
+            err, "operation", "schedule.unfit",
+            "{name} cannot wait: a command is needed that is neither open nor about "
+            "rules or what waits",
+            AS_VALUES(as_value_text("name", name)));
     *ret_operation = operation;
     return 0;
 }
@@ -63,7 +65,8 @@ static int read_input(struct as_run *run, const struct as_operation *operation, 
     as_fields_write(operation->input, record, AS_PART_REPLY, &whole);
     as_fields_write(operation->input, record, AS_PART_PUBLIC, &plain);
     if (!as_str_equal(as_buf_str(&whole), as_buf_str(&plain)))
-        return as_err_field(err, "input", "what waits may say nothing about a person");
+        return as_err_field(err, "input", "schedule.personal",
+                            "what waits may say nothing about a person", NULL);
     *ret_input = as_arena_copy(run->arena, as_buf_str(&plain));
     return ret_input->data ? 0 : as_err_set(err, AS_E_MEMORY, "no memory for a command");
 }

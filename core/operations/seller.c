@@ -7,8 +7,8 @@ int as_seller_find(struct as_run *run, const struct as_id *asked, struct as_part
 {
     if (as_id_is_nil(asked)) {
         if (!run->partner)
-            return as_err_field(err, "partner",
-                                "the host must name the partner whose customer it is");
+            return as_err_field(err, "partner", "partner.of_customer",
+                                "the host must name the partner whose customer it is", NULL);
         *ret_seller = *run->partner;
         return 0;
     }

@@ -47,7 +47,8 @@ static int find_owner(struct as_run *run, const struct as_sign_in_create *input,
 {
     const bool is_users = !as_id_is_nil(&input->user);
     if (is_users == (input->application.size > 0))
-        return as_err_field(err, "user", "name either a user, or an application and its partner");
+        return as_err_field(err, "user", "user.or_application",
+                            "name either a user, or an application and its partner", NULL);
     *ret_partner = input->partner;
     if (is_users) {
         struct as_user user;

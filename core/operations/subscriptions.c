@@ -217,7 +217,7 @@ static int change_subscription(struct as_run *run, const void *data, void *reply
         subscription->state = input->state;
     if (input->auto_renew.size && !as_str_equal_nocase(input->auto_renew, AS_STR("true")) &&
         !as_str_equal_nocase(input->auto_renew, AS_STR("false")))
-        return as_err_field(err, "auto_renew", "must be true or false");
+        return as_err_field(err, "auto_renew", "form.bool", "must be true or false", NULL);
     if (input->auto_renew.size)
         subscription->auto_renew = as_str_equal_nocase(input->auto_renew, AS_STR("true"));
     if (input->friendly_name.size)

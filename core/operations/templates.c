@@ -31,9 +31,10 @@ int as_templates_of_type(struct as_run *run, as_str asked, struct as_list *ret_t
             return 0;
         }
     }
-    return as_err_word(err, AS_E_INVALID, "type.unknown",
-                       "type: there is no agreement type \"%.*s\"; ask for \"*\" to see all",
-                       (int)(type.size < 64 ? type.size : 64), type.data);
+    const as_str shown = as_str_make(type.data, type.size < 64 ? type.size : 64);
+    return as_err_say(err, AS_E_INVALID, "type.unknown",
+                      "type: there is no agreement type \"{type}\"; ask for \"*\" to see all",
+                      AS_VALUES(as_value_text("type", shown)));
 }
 
 int as_template_by_id(struct as_run *run, const struct as_id *id, struct as_template *ret_template,
@@ -53,9 +54,7 @@ int as_template_by_id(struct as_run *run, const struct as_id *id, struct as_temp
     struct as_message_arg arg = { AS_STR("template"), as_str_of(text) };
     as_str sentence = as_ruleset_sentence(run->rules, run->locale, AS_STR("template.unknown"), &arg,
                                           1, AS_STR("there is no such template"), run->arena);
-    return rc < 0
-               ? rc
-               : as_err_word(err, AS_E_INVALID, "template.unknown", "%.*s", AS_STR_ARG(sentence));
+    return rc < 0 ? rc : as_err_word_spoken(err, AS_E_INVALID, "template.unknown", sentence);
 }
 
 int as_template_in_force(struct as_run *run, const struct as_id *id,
@@ -70,7 +69,7 @@ int as_template_in_force(struct as_run *run, const struct as_id *id,
     as_str sentence =
         as_ruleset_sentence(run->rules, run->locale, AS_STR("template.retired"), &arg, 1,
                             AS_STR("this template is no longer in force"), run->arena);
-    return as_err_word(err, AS_E_INVALID, "template.retired", "%.*s", AS_STR_ARG(sentence));
+    return as_err_word_spoken(err, AS_E_INVALID, "template.retired", sentence);
 }
 
 static int list_templates(struct as_run *run, const void *data, void *reply, struct as_err *err)

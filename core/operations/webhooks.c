@@ -26,7 +26,7 @@ static int find_partner(struct as_run *run, const struct as_id *named, struct as
         return as_run_refuse(run, err, AS_E_NOT_FOUND, "partner.unknown",
                              "there is no such partner");
     if (as_id_is_nil(named))
-        return as_err_field(err, "partner", "name the partner");
+        return as_err_field(err, "partner", "partner.needed", "name the partner", NULL);
     *ret_partner = *named;
     struct as_partner partner;
     return as_partner_find(run->conn, named, run->arena, &partner, err);

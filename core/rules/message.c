@@ -80,8 +80,9 @@ static as_str language_of(as_str locale)
     return dash < 0 ? locale : as_str_make(locale.data, (size_t)dash);
 }
 
-const struct as_sentence *as_sentence_nearest(const struct as_ruleset *set, as_str locale,
-                                              as_str code)
+/* In the locale, else in another of its language. */
+static const struct as_sentence *find_in_language(const struct as_ruleset *set, as_str locale,
+                                                  as_str code)
 {
     const struct as_locale *exact = as_locale_find(set, locale);
     const struct as_sentence *found = exact ? as_sentence_find(exact, code) : NULL;
@@ -89,59 +90,77 @@ const struct as_sentence *as_sentence_nearest(const struct as_ruleset *set, as_s
     for (uint32_t i = 0; !found && language.size && i < set->locale_count; i++)
         if (as_str_equal_nocase(language_of(set->locales[i].name), language))
             found = as_sentence_find(&set->locales[i], code);
+    return found;
+}
+
+const struct as_sentence *as_sentence_nearest(const struct as_ruleset *set, as_str locale,
+                                              as_str code)
+{
+    const struct as_sentence *found = find_in_language(set, locale, code);
     const struct as_locale *english = found ? NULL : as_locale_find(set, AS_STR("en-US"));
     return english ? as_sentence_find(english, code) : found;
-}
-
-static as_str value_of(const struct as_message_arg *args, uint32_t count, as_str name)
-{
-    for (uint32_t i = 0; i < count; i++)
-        if (as_str_equal(args[i].name, name))
-            return args[i].value;
-    return AS_STR_NONE; /* absent facts are absent in sentences too */
-}
-
-/* Cuts before the first byte of a character that would not fit. */
-static size_t cut(as_str text, size_t room)
-{
-    size_t size = text.size < room ? text.size : room;
-    while (size && size < text.size && ((unsigned char)text.data[size] & 0xC0) == 0x80)
-        size--;
-    return size;
 }
 
 as_str as_sentence_fill(as_str text, const struct as_message_arg *args, uint32_t count,
                         struct as_arena *arena)
 {
     char out[SENTENCE_MAX];
-    size_t used = 0;
-    for (size_t i = 0; i < text.size;) {
-        as_str piece = { text.data + i, 1 };
-        size_t step = 1;
-        const char *end = text.data[i] == '{' ? memchr(text.data + i, '}', text.size - i) : NULL;
-        if (end) {
-            step = (size_t)(end - text.data) - i + 1;
-            piece = value_of(args, count, as_str_make(text.data + i + 1, step - 2));
-        } else {
-            while (i + step < text.size && text.data[i + step] != '{')
-                step++;
-            piece.size = step;
-        }
-        size_t size = cut(piece, sizeof out - used);
-        if (size)
-            memcpy(out + used, piece.data, size);
-        used += size;
-        i += step;
-    }
-    return as_arena_copy(arena, as_str_make(out, used));
+    return as_arena_copy(arena,
+                         as_str_make(out, as_sentence_put(text, args, count, out, sizeof out)));
+}
+
+as_str as_ruleset_text(const struct as_ruleset *set, as_str locale, as_str code, as_str otherwise)
+{
+    const struct as_sentence *sentence = set ? as_sentence_nearest(set, locale, code) : NULL;
+    return sentence ? sentence->text : otherwise;
 }
 
 as_str as_ruleset_sentence(const struct as_ruleset *set, as_str locale, as_str code,
                            const struct as_message_arg *args, uint32_t arg_count, as_str otherwise,
                            struct as_arena *arena)
 {
-    const struct as_sentence *sentence = as_sentence_nearest(set, locale, code);
-    return as_sentence_fill(sentence ? sentence->text : otherwise, args, arg_count, arena);
+    return as_sentence_fill(as_ruleset_text(set, locale, code, otherwise), args, arg_count, arena);
+}
+
+/* What stands for a value that has a sentence of its own. */
+static as_str translate(const struct as_ruleset *set, as_str locale, const struct as_value *value)
+{
+    const struct as_sentence *found =
+        value->word ? as_sentence_nearest(set, locale, as_str_of(value->word)) : NULL;
+    return found ? found->text : value->text;
+}
+
+/* Of the other errors' words only the sentences of other languages are wanted: the English one that C has
+ * says more. */
+static const struct as_sentence *find_for(const struct as_ruleset *set, as_str locale,
+                                          const struct as_err *err)
+{
+    if (err->sentence_word[0])
+        return as_sentence_nearest(set, locale, as_str_of(err->sentence_word));
+    if (as_str_equal_nocase(language_of(locale), AS_STR("en")))
+        return NULL;
+    const struct as_sentence *found = find_in_language(set, locale, as_str_of(err->word));
+    return found && as_str_find(found->text, AS_STR("{")) < 0 ? found
+                                                              : NULL; /* nothing to put there */
+}
+
+void as_ruleset_say(const struct as_ruleset *set, as_str locale, struct as_err *err)
+{
+    struct as_message_arg args[AS_VALUES_MAX];
+    size_t next = 0;
+    char out[sizeof err->text];
+    uint32_t count = 0;
+    struct as_value value;
+    if (!set || err->sentence_size == 0)
+        return;
+    const struct as_sentence *sentence = find_for(set, locale, err);
+    if (!sentence)
+        return;
+    while (count < AS_COUNT(args) && as_err_value(err, &next, &value))
+        args[count++] =
+            (struct as_message_arg){ as_str_of(value.name), translate(set, locale, &value) };
+    const size_t size = as_sentence_put(sentence->text, args, count, out, sizeof out);
+    as_err_spoken(err, as_str_make(out, size));
 }
 
 as_str as_ruleset_locale(const struct as_ruleset *set, uint32_t number)

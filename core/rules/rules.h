@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/digest.h"
 #include "base/pattern.h"
+#include "base/sentence.h"
 #include "model/decision.h"
 #include "rules/facts.h"
 
@@ -257,13 +258,14 @@ uint32_t as_ruleset_roles(struct as_ruleset *set, const struct as_directory_name
 
 /* A sentence of rules/messages by its code, with {name} replaced; for refusals that the core itself
  * makes. Falls back to en-US, then to `otherwise`. Lives in the arena. */
-struct as_message_arg {
-    as_str name;
-    as_str value;
-};
 as_str as_ruleset_sentence(const struct as_ruleset *set, as_str locale, as_str code,
                            const struct as_message_arg *args, uint32_t arg_count, as_str otherwise,
                            struct as_arena *arena);
+/* The sentence as it stands in the file, `set` may be NULL; lives as long as the set. */
+as_str as_ruleset_text(const struct as_ruleset *set, as_str locale, as_str code, as_str otherwise);
+/* Puts a complaint's sentence in the place of the English one that it was made with; what stands before
+ * it, a path, stays. Nothing happens when the set has none for it, or `set` is NULL. */
+void as_ruleset_say(const struct as_ruleset *set, as_str locale, struct as_err *err);
 
 /* ---- Countries -------------------------------------------------------------------------- */
 

@@ -211,9 +211,11 @@ static int pick(struct as_ask *ask, as_str type, struct as_template *ret_templat
     const struct as_rule *entry =
         entry_of(set, type, ask->template_asked.country, ask->now, &is_known);
     ask->rule = entry;
-    if (!entry && !is_known)
-        return as_err_word(ask->err, AS_E_NOT_FOUND, "template.unknown",
-                           "there is no agreement type '%.*s'", AS_STR_ARG(type));
+    if (!entry && !is_known) {
+        as_err_say(ask->err, AS_E_NOT_FOUND, "template.no_type",
+                   "there is no agreement type '{type}'", AS_VALUES(as_value_text("type", type)));
+        return as_err_coded(ask->err, "template.unknown");
+    }
     if (entry) {
         struct as_looks looks;
         set->ask = ask;
@@ -235,9 +237,9 @@ static int pick(struct as_ask *ask, as_str type, struct as_template *ret_templat
     if (ask->rc < 0)
         return ask->rc;
     if (!ask->rule)
-        return as_err_word(ask->err, AS_E_NOT_FOUND, "template.none",
-                           "no text of the agreement type '%.*s' is in force then",
-                           AS_STR_ARG(type));
+        return as_err_say(ask->err, AS_E_NOT_FOUND, "template.none",
+                          "no text of the agreement type '{type}' is in force then",
+                          AS_VALUES(as_value_text("type", type)));
     *ret_template = (struct as_template){
         .country = ask->country[0] ? as_str_of(ask->country) : last_of(ask->rule)->country,
         .language = as_str_of(ask->language),

@@ -50,6 +50,7 @@ struct http {
     const assent_identity *identity;
     const assent_metrics *metrics;
     const assent_timers *timers;
+    const assent_sentences *sentences; /* NULL: refusals are in English */
     uv_loop_t *loop;
     assent_text listen;
     assent_text tls_certificate;

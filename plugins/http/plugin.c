@@ -78,6 +78,7 @@ static assent_status find_capabilities(struct http *http)
         !(http->timers = need(http, ASSENT_TIMERS_1)) || !(uv = need(http, ASSENT_UV_1)))
         return ASSENT_E_ABSENT;
     http->loop = uv->loop;
+    http->sentences = http->host->capability(http->host->self, ASSENT_SENTENCES_1);
     if (!ASSENT_HAS(http->routes, ready) || !ASSENT_HAS(http->metrics, health) ||
         !ASSENT_HAS(http->identity, release) || !ASSENT_HAS(http->timers, now_ms))
         return http_fail(http, ASSENT_E_ABSENT, "this host is too old for this plugin");

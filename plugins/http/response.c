@@ -10,41 +10,63 @@
 struct status {
     int code;
     const char *line;
-    const char *sentence; /* of refusals */
+    struct {
+        const char *word;
+        const char *english;
+    } sentence; /* of refusals; by its word in rules/messages */
 };
 
 static const struct status statuses[] = {
-    { 200, "HTTP/1.1 200 OK\r\n", NULL },
-    { 201, "HTTP/1.1 201 Created\r\n", NULL },
-    { 202, "HTTP/1.1 202 Accepted\r\n", NULL },
-    { 204, "HTTP/1.1 204 No Content\r\n", NULL },
-    { 301, "HTTP/1.1 301 Moved Permanently\r\n", NULL },
-    { 302, "HTTP/1.1 302 Found\r\n", NULL },
-    { 303, "HTTP/1.1 303 See Other\r\n", NULL },
-    { 304, "HTTP/1.1 304 Not Modified\r\n", NULL },
-    { 400, "HTTP/1.1 400 Bad Request\r\n", "The request is not well formed." },
-    { 401, "HTTP/1.1 401 Unauthorized\r\n", "A valid bearer token is needed." },
-    { 403, "HTTP/1.1 403 Forbidden\r\n", NULL },
-    { 404, "HTTP/1.1 404 Not Found\r\n", "There is nothing at this path." },
-    { 405, "HTTP/1.1 405 Method Not Allowed\r\n", "This path does not take this method." },
-    { 408, "HTTP/1.1 408 Request Timeout\r\n", "The request took too long to arrive." },
-    { 409, "HTTP/1.1 409 Conflict\r\n", NULL },
-    { 412, "HTTP/1.1 412 Precondition Failed\r\n", NULL },
-    { 413, "HTTP/1.1 413 Content Too Large\r\n", "The body is larger than allowed." },
-    { 414, "HTTP/1.1 414 URI Too Long\r\n", "The request line is longer than allowed." },
-    { 415, "HTTP/1.1 415 Unsupported Media Type\r\n",
-      "A body must be application/json without a content coding." },
-    { 417, "HTTP/1.1 417 Expectation Failed\r\n", "Only the expectation 100-continue is known." },
-    { 422, "HTTP/1.1 422 Unprocessable Content\r\n", NULL },
-    { 428, "HTTP/1.1 428 Precondition Required\r\n", NULL },
-    { 429, "HTTP/1.1 429 Too Many Requests\r\n", "Too many requests; try again later." },
-    { 431, "HTTP/1.1 431 Request Header Fields Too Large\r\n",
-      "The header section is larger than allowed." },
-    { 500, "HTTP/1.1 500 Internal Server Error\r\n", NULL },
-    { 501, "HTTP/1.1 501 Not Implemented\r\n", "This method or transfer coding is not known." },
-    { 503, "HTTP/1.1 503 Service Unavailable\r\n", "The service is busy; try again later." },
-    { 505, "HTTP/1.1 505 HTTP Version Not Supported\r\n",
-      "Only HTTP/1.1 and HTTP/1.0 are spoken." },
+    { 200, "HTTP/1.1 200 OK\r\n", { NULL, NULL } },
+    { 201, "HTTP/1.1 201 Created\r\n", { NULL, NULL } },
+    { 202, "HTTP/1.1 202 Accepted\r\n", { NULL, NULL } },
+    { 204, "HTTP/1.1 204 No Content\r\n", { NULL, NULL } },
+    { 301, "HTTP/1.1 301 Moved Permanently\r\n", { NULL, NULL } },
+    { 302, "HTTP/1.1 302 Found\r\n", { NULL, NULL } },
+    { 303, "HTTP/1.1 303 See Other\r\n", { NULL, NULL } },
+    { 304, "HTTP/1.1 304 Not Modified\r\n", { NULL, NULL } },
+    { 400, "HTTP/1.1 400 Bad Request\r\n", { "http.malformed", "The request is malformed." } },
+    { 401,
+      "HTTP/1.1 401 Unauthorized\r\n",
+      { "http.unauthenticated", "Access denied: a valid bearer token is needed." } },
+    { 403, "HTTP/1.1 403 Forbidden\r\n", { NULL, NULL } },
+    { 404, "HTTP/1.1 404 Not Found\r\n", { "http.nothing", "There is nothing at this address." } },
+    { 405,
+      "HTTP/1.1 405 Method Not Allowed\r\n",
+      { "http.method", "This address does not know this method." } },
+    { 408,
+      "HTTP/1.1 408 Request Timeout\r\n",
+      { "http.slow", "The request took too long to arrive." } },
+    { 409, "HTTP/1.1 409 Conflict\r\n", { NULL, NULL } },
+    { 412, "HTTP/1.1 412 Precondition Failed\r\n", { NULL, NULL } },
+    { 413,
+      "HTTP/1.1 413 Content Too Large\r\n",
+      { "http.body", "The body is larger than allowed." } },
+    { 414,
+      "HTTP/1.1 414 URI Too Long\r\n",
+      { "http.address", "The address is longer than allowed." } },
+    { 415,
+      "HTTP/1.1 415 Unsupported Media Type\r\n",
+      { "http.media_type", "The body must be application/json, without a content coding." } },
+    { 417,
+      "HTTP/1.1 417 Expectation Failed\r\n",
+      { "http.expectation", "Only the expectation 100-continue is known." } },
+    { 422, "HTTP/1.1 422 Unprocessable Content\r\n", { NULL, NULL } },
+    { 428, "HTTP/1.1 428 Precondition Required\r\n", { NULL, NULL } },
+    { 429, "HTTP/1.1 429 Too Many Requests\r\n", { NULL, NULL } },
+    { 431,
+      "HTTP/1.1 431 Request Header Fields Too Large\r\n",
+      { "http.headers", "The headers are larger than allowed." } },
+    { 500, "HTTP/1.1 500 Internal Server Error\r\n", { NULL, NULL } },
+    { 501,
+      "HTTP/1.1 501 Not Implemented\r\n",
+      { "http.unknown", "This method or coding is not known." } },
+    { 503,
+      "HTTP/1.1 503 Service Unavailable\r\n",
+      { "http.busy", "The service is busy. Nothing was changed; try again in a moment." } },
+    { 505,
+      "HTTP/1.1 505 HTTP Version Not Supported\r\n",
+      { "http.version", "Only HTTP/1.1 and HTTP/1.0 are spoken." } },
 };
 
 static const struct status *find_status(int code)
@@ -224,28 +246,70 @@ void response_answer(assent_request *request, const assent_response *response)
         conn_wake(conn);
 }
 
-/* The usual shape: {"error":{"code":"not_found","sentence":"…"}}; both are ours and need no escape. */
-static void default_refusal(const char *reason, int status, char *space, size_t size,
-                            assent_response *response)
+/* What the client asked for; without a head that was read there is nothing to ask. */
+static assent_text locale_of(const struct conn *conn)
+{
+    for (uint32_t i = 0; conn->is_matched && i < conn->request.header_count; i++) {
+        const assent_pair header = conn->request.headers[i];
+        if (header.name.size == 8 && memcmp(header.name.data, "x-locale", 8) == 0)
+            return header.value;
+    }
+    return (assent_text){ NULL, 0 };
+}
+
+static assent_text sentence_of(const struct conn *conn, int code)
+{
+    const struct http *http = conn->http;
+    const struct status *known = find_status(code);
+    const bool is_known = known && known->sentence.word;
+    const char *word = is_known ? known->sentence.word : "http.refused";
+    const char *english = is_known ? known->sentence.english : "The request was refused.";
+    if (!http->sentences)
+        return text(english);
+    return http->sentences->say(http->host->self, locale_of(conn), word, NULL, 0, english);
+}
+
+/* The inside of a JSON string; controls, which no sentence has, become blanks. */
+static char *put_escaped(char *at, assent_text value)
+{
+    for (size_t i = 0; i < value.size; i++) {
+        const char c = value.data[i];
+        if (c == '"' || c == '\\')
+            *at++ = '\\';
+        *at++ = (unsigned char)c < 0x20 ? ' ' : c;
+    }
+    return at;
+}
+
+enum { REFUSAL_BYTES = 2048, SENTENCE_MOST = 900 }; /* of which each may be escaped */
+
+/* The usual shape: {"error":{"code":"not_found","sentence":"…"}}. */
+static void default_refusal(const struct conn *conn, const char *reason, int status,
+                            char space[REFUSAL_BYTES], assent_response *response)
 {
     static const assent_pair json[] = { { { "Content-Type", 12 }, { "application/json", 16 } } };
-    const struct status *known = find_status(status);
-    int length = snprintf(space, size, "{\"error\":{\"code\":\"%s\",\"sentence\":\"%s\"}}", reason,
-                          known && known->sentence ? known->sentence : "The request was refused.");
+    assent_text sentence = sentence_of(conn, status);
+    if (sentence.size > SENTENCE_MOST)
+        sentence = text("The request was refused.");
+    char *at = put_text(space, "{\"error\":{\"code\":\"");
+    at = put_text(at, reason);
+    at = put_text(at, "\",\"sentence\":\"");
+    at = put_escaped(at, sentence);
+    at = put_text(at, "\"}}");
     response->headers = json;
     response->header_count = 1;
-    response->body = (assent_text){ space, (size_t)length };
+    response->body = (assent_text){ space, (size_t)(at - space) };
 }
 
 void response_refuse(struct conn *conn, int status, const char *reason, bool is_last)
 {
     struct http *http = conn->http;
-    char space[256];
+    char space[REFUSAL_BYTES];
     assent_response response = { .size = sizeof response, .status = status };
     if (conn->is_matched && conn->match.on_refusal)
         conn->match.on_refusal(conn->match.refusal_data, &conn->request, reason, &response);
     else
-        default_refusal(reason, status, space, sizeof space, &response);
+        default_refusal(conn, reason, status, space, &response);
 
     assent_pair more = { 0 };
     if (status == 401)

@@ -19,8 +19,10 @@ static bool take_date(struct call *call, const char *outside, const char *inside
     if (value.size == 0)
         return true;
     if (!date_read(value, is_end, date)) {
-        call_fail_with(call, &bad_date,
-                       "A date is needed, such as 2026-11-19 or 11/19/2026 00:00:00.", outside);
+        call_fail_with(
+            call, &bad_date,
+            SAYING("audit.date", "A date is needed, such as 2026-11-19 or 11/19/2026 00:00:00."),
+            outside);
         return false;
     }
     call_add(call, inside, query_keep(call, text(date)));
@@ -32,7 +34,7 @@ static bool take_filter(struct call *call, assent_text value)
     struct filter filter;
     const struct fault *fault = filter_read(value, FILTER_OF_AUDIT, &filter);
     if (fault) {
-        call_fail_with(call, fault, filter.sentence, "filter");
+        call_fail_with(call, fault, filter.saying, "filter");
         return false;
     }
     call_add(call,

@@ -149,14 +149,14 @@ void call_fail(struct call *call, const struct problem *problem)
                 more.name.size > 0);
 }
 
-void call_fail_with(struct call *call, const struct fault *fault, const char *sentence,
+void call_fail_with(struct call *call, const struct fault *fault, struct saying saying,
                     const char *path)
 {
     const struct problem problem = {
         .status = fault->status,
         .code = fault->code,
         .name = fault->name,
-        .sentence = text(sentence),
+        .sentence = error_say(call->served->center, &call->marks, saying),
         .path = text(path),
     };
     call_fail(call, &problem);
@@ -168,6 +168,9 @@ void call_fail_reply(struct call *call, const assent_reply *reply)
     struct problem problem;
     uint32_t wait_s = reply->retry_after_s > 0 ? reply->retry_after_s : RETRY_S;
     error_of_reply(call->served->route, reply, name, &problem);
+    if (problem.sentence.size == 0) /* clients want one that is not empty */
+        problem.sentence = error_say(call->served->center, &call->marks,
+                                     SAYING("http.refused", "The request was refused."));
     if (problem.status == 429 && reply->retry_after_s == 0) /* so many a minute */
         wait_s = RATE_S;
     snprintf(call->retry_after, sizeof call->retry_after, "%u", (unsigned)wait_s);
@@ -202,13 +205,15 @@ static bool take_path(struct call *call)
         const bool is_customer = is_same_name(param.name, "customer");
         if (is_customer && !is_guid(param.value)) {
             call_fail_with(call, &bad_customer,
-                           "The customer id in the address must be a GUID of 36 characters.",
+                           SAYING("customer.guid", "The customer id in the address must be a GUID "
+                                                   "of 36 characters."),
                            "customerId");
             return false;
         }
         if (!is_customer && route->bad_id && !is_guid(param.value)) {
-            call_fail_with(call, route->bad_id,
-                           "The id in the address must be a GUID of 36 characters.", "id");
+            call_fail_with(
+                call, route->bad_id,
+                SAYING("id.guid", "The id in the address must be a GUID of 36 characters."), "id");
             return false;
         }
         call->arguments[call->argument_count++] = param;
@@ -246,8 +251,11 @@ static bool take_turn(struct call *call)
         .status = 429,
         .code = 429,
         .name = "TooManyRequests",
-        .sentence = text("Your company has sent too many requests. Nothing was changed; try again "
-                         "after the time that Retry-After names."),
+        .sentence = error_say(
+            center, &call->marks,
+            SAYING("request.too_many",
+                   "Your company has sent too many requests. Nothing was changed; try again "
+                   "after the time that Retry-After names.")),
         .is_retryable = true,
     };
     snprintf(call->retry_after, sizeof call->retry_after, "%u", (unsigned)wait_s);
@@ -257,12 +265,17 @@ static bool take_turn(struct call *call)
 
 static void answer_no_memory(struct served *served, assent_request *request)
 {
-    static const struct problem problem = {
+    struct marks marks;
+    marks_read(served->center, request, &marks);
+    const struct problem problem = {
         .status = 503,
         .code = 503,
         .name = "Busy",
         .is_retryable = true,
-        .sentence = { "The service has no memory for this request. Nothing was changed.", 64 },
+        .sentence =
+            error_say(served->center, &marks,
+                      SAYING("request.no_memory",
+                             "The service has no memory for this request. Nothing was changed.")),
     };
     const assent_pair headers[] = {
         { { "Content-Type", 12 }, { "application/json", 16 } },
@@ -291,7 +304,8 @@ void call_begin(void *data, assent_request *request)
     struct marks *marks = &call->marks;
     marks_read(center, request, marks);
     if (served->is_command && marks->is_request_id_bad) {
-        call_fail_with(call, &bad_request_id, "MS-RequestId must be a GUID of 36 characters.",
+        call_fail_with(call, &bad_request_id,
+                       SAYING("request.guid", "MS-RequestId must be a GUID of 36 characters."),
                        "MS-RequestId");
         return;
     }
@@ -323,8 +337,11 @@ void refuse(void *data, assent_request *request, const char *reason, assent_resp
 {
     struct center *center = data;
     struct problem problem;
-    error_refusal(reason, response->status, &problem);
+    struct saying saying;
+    (void)reason;
+    error_refusal(response->status, &problem, &saying);
     marks_read(center, request, &center->refused);
+    problem.sentence = error_say(center, &center->refused, saying);
     response->headers = center->refusal_headers;
     response->header_count = marks_write(&center->refused, center->refusal_headers);
     response->body = error_write(center, &problem);

@@ -23,6 +23,13 @@ enum {
 struct center;
 struct call;
 
+/* What this plugin says by itself: by its word in rules/messages, else in English. */
+struct saying {
+    const char *word;
+    const char *english;
+};
+#define SAYING(a_word, in_english) ((struct saying){ (a_word), (in_english) })
+
 /* A machine code of the host in the contract's words. */
 struct fault {
     const char *word;
@@ -118,8 +125,9 @@ struct center {
     const assent_host *host;
     const assent_operations *operations;
     const assent_routes *routes;
-    const assent_identity *identity; /* NULL: no token endpoint, and nothing is limited */
-    struct throttle *throttle;       /* NULL: nothing is limited */
+    const assent_identity *identity;   /* NULL: no token endpoint, and nothing is limited */
+    const assent_sentences *sentences; /* NULL: what the plugin says by itself is in English */
+    struct throttle *throttle;         /* NULL: nothing is limited */
     bool is_sandbox;
     const assent_work *work; /* NULL: texts beside the rules cannot be served */
     uint32_t documents;      /* texts that are being read */
@@ -236,7 +244,9 @@ struct problem {
 assent_text error_write(struct center *center, const struct problem *problem);
 void error_of_reply(const struct route *route, const assent_reply *reply, char name[64],
                     struct problem *ret_problem);
-void error_refusal(const char *reason, int32_t status, struct problem *ret_problem);
+void error_refusal(int32_t status, struct problem *ret_problem, struct saying *ret_saying);
+/* In the locale of the request, valid until the next sentence. */
+assent_text error_say(struct center *center, const struct marks *marks, struct saying saying);
 
 /* ---- answers.c ---- */
 
@@ -274,7 +284,7 @@ void call_answer(struct call *call, int32_t status, assent_text body, const asse
 void call_answer_as(struct call *call, int32_t status, assent_text body, const assent_pair *more,
                     uint32_t more_count);
 void call_fail(struct call *call, const struct problem *problem);
-void call_fail_with(struct call *call, const struct fault *fault, const char *sentence,
+void call_fail_with(struct call *call, const struct fault *fault, struct saying saying,
                     const char *path);
 void call_fail_reply(struct call *call, const assent_reply *reply);
 

@@ -18,7 +18,7 @@ static bool take_filter(struct call *call, assent_text value)
     struct filter filter;
     const struct fault *fault = filter_read(value, FILTER_OF_CUSTOMERS, &filter);
     if (fault) {
-        call_fail_with(call, fault, filter.sentence, "filter");
+        call_fail_with(call, fault, filter.saying, "filter");
         return false;
     }
     if (filter.field == FILTER_RESELLER || filter.field == FILTER_PROVIDER) {
@@ -54,21 +54,26 @@ static bool take_seek(struct call *call, assent_text value, assent_text token)
 {
     enum seek seek = SEEK_NEXT;
     if (value.size > 0 && !read_seek(value, &seek)) {
-        call_fail_with(call, &bad_word, "seekOperation: Next, Previous, First or Last is needed.",
-                       "seekOperation");
+        call_fail_with(
+            call, &bad_word,
+            SAYING("list.seek", "seekOperation: Next, Previous, First or Last is needed."),
+            "seekOperation");
         return false;
     }
     if (seek == SEEK_INDEX) {
-        call_fail_with(call, &invalid,
-                       "seekOperation: pages have no numbers here; Next, Previous, First and Last "
-                       "are offered.",
-                       "seekOperation");
+        call_fail_with(
+            call, &invalid,
+            SAYING("list.seek_number",
+                   "seekOperation: pages have no numbers here; Next, Previous, First and Last "
+                   "are offered."),
+            "seekOperation");
         return false;
     }
     const bool needs_token = seek == SEEK_PREVIOUS || (seek == SEEK_NEXT && value.size > 0);
     if (needs_token && token.size == 0) {
         call_fail_with(call, &invalid,
-                       "MS-ContinuationToken: to seek, the token of a page is needed.",
+                       SAYING("list.seek_token",
+                              "MS-ContinuationToken: to seek, the token of a page is needed."),
                        "MS-ContinuationToken");
         return false;
     }

@@ -147,7 +147,8 @@ static void on_read(void *data)
         char line[512];
         snprintf(line, sizeof line, "%s: %s", reading->file, reading->problem);
         center->host->log(center->host->self, ASSENT_LOG_ERROR, text(line));
-        call_fail_with(reading->call, &gone, "This text is not there at present.", "");
+        call_fail_with(reading->call, &gone,
+                       SAYING("document.absent", "This text is not there at present."), "");
     } else {
         answer_file(reading);
     }
@@ -163,7 +164,8 @@ static void busy(struct call *call)
         .status = 503,
         .code = 503,
         .name = "Busy",
-        .sentence = text("Many texts are being read: try again."),
+        .sentence = error_say(call->served->center, &call->marks,
+                              SAYING("document.busy", "Many texts are being read: try again.")),
         .is_retryable = true,
     };
     call_fail(call, &problem);
@@ -193,7 +195,8 @@ static void serve_file(struct call *call, const json_t *reply, const char *file)
     const size_t size = (size_t)json_integer_value(json_object_get(reply, "size"));
     struct reading *reading = NULL;
     if (!center->work || !name || !digest) {
-        call_fail_with(call, &gone, "This host serves no texts of its own.", "");
+        call_fail_with(call, &gone,
+                       SAYING("document.none", "This host serves no texts of its own."), "");
         return;
     }
     if (center->documents < READS_MOST && may_serve(center, size))
@@ -229,7 +232,8 @@ void document_finish(struct call *call, const assent_reply *reply)
         const assent_pair location = { text("Location"), text(address) };
         call_answer(call, 302, text("{}"), &location, 1);
     } else {
-        call_fail_with(call, &gone, "This text has no public address.", "");
+        call_fail_with(call, &gone,
+                       SAYING("document.no_address", "This text has no public address."), "");
     }
     json_decref(tree);
 }

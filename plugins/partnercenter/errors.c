@@ -188,36 +188,55 @@ void error_of_reply(const struct route *route, const assent_reply *reply, char n
     }
 }
 
-/* What the server refused before any handler saw it. */
-void error_refusal(const char *reason, int32_t status, struct problem *ret_problem)
+/* What the server refused before any handler saw it: the words are the server's. */
+void error_refusal(int32_t status, struct problem *ret_problem, struct saying *ret_saying)
 {
     static const struct {
         int32_t status;
         int32_t code;
         const char *name;
-        const char *sentence;
+        struct saying saying;
     } known[] = {
-        { 400, 800002, "BadRequest", "The request is malformed." },
-        { 401, 400, "AccessDenied", "Access denied: a valid bearer token is needed." },
-        { 404, 1000, "NotFound", "There is nothing at this address." },
-        { 405, 1000, "MethodNotAllowed", "This address does not know this method." },
-        { 408, 800002, "RequestTimeout", "The request took too long to arrive." },
-        { 413, 800002, "BodyTooLarge", "The body is larger than allowed." },
-        { 414, 800002, "AddressTooLong", "The address is longer than allowed." },
-        { 415, 800002, "MediaType",
-          "The body must be application/json, without a content coding." },
-        { 417, 800002, "Expectation", "Only the expectation 100-continue is known." },
-        { 431, 800002, "HeadersTooLarge", "The headers are larger than allowed." },
-        { 501, 0, "NotImplemented", "This method or coding is not known." },
-        { 503, 503, "Busy", "The service is busy. Nothing was changed; try again in a moment." },
-        { 505, 800002, "Version", "Only HTTP/1.1 and HTTP/1.0 are spoken." },
+        { 400, 800002, "BadRequest", { "http.malformed", "The request is malformed." } },
+        { 401,
+          400,
+          "AccessDenied",
+          { "http.unauthenticated", "Access denied: a valid bearer token is needed." } },
+        { 404, 1000, "NotFound", { "http.nothing", "There is nothing at this address." } },
+        { 405,
+          1000,
+          "MethodNotAllowed",
+          { "http.method", "This address does not know this method." } },
+        { 408, 800002, "RequestTimeout", { "http.slow", "The request took too long to arrive." } },
+        { 413, 800002, "BodyTooLarge", { "http.body", "The body is larger than allowed." } },
+        { 414,
+          800002,
+          "AddressTooLong",
+          { "http.address", "The address is longer than allowed." } },
+        { 415,
+          800002,
+          "MediaType",
+          { "http.media_type", "The body must be application/json, without a content coding." } },
+        { 417,
+          800002,
+          "Expectation",
+          { "http.expectation", "Only the expectation 100-continue is known." } },
+        { 431,
+          800002,
+          "HeadersTooLarge",
+          { "http.headers", "The headers are larger than allowed." } },
+        { 501, 0, "NotImplemented", { "http.unknown", "This method or coding is not known." } },
+        { 503,
+          503,
+          "Busy",
+          { "http.busy", "The service is busy. Nothing was changed; try again in a moment." } },
+        { 505, 800002, "Version", { "http.version", "Only HTTP/1.1 and HTTP/1.0 are spoken." } },
     };
-    (void)reason;
+    *ret_saying = SAYING("http.refused", "The request was refused.");
     *ret_problem = (struct problem){
         .status = status,
         .code = status >= 500 ? 800003 : 800002,
         .name = "Refused",
-        .sentence = text("The request was refused."),
         .is_retryable = status == 503,
     };
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
@@ -225,8 +244,16 @@ void error_refusal(const char *reason, int32_t status, struct problem *ret_probl
             continue;
         ret_problem->code = known[i].code;
         ret_problem->name = known[i].name;
-        ret_problem->sentence = text(known[i].sentence);
+        *ret_saying = known[i].saying;
     }
+}
+
+assent_text error_say(struct center *center, const struct marks *marks, struct saying saying)
+{
+    const assent_text locale = { marks->locale, marks->locale_size };
+    if (!center->sentences)
+        return text(saying.english);
+    return center->sentences->say(center->host->self, locale, saying.word, NULL, 0, saying.english);
 }
 
 /* ---- The body ---- */
@@ -250,8 +277,6 @@ static void put_sentence(struct out *out, const struct problem *problem)
     if (dropped > 0)
         out_escaped(out, problem->path);
     out_escaped(out, shortened((assent_text){ whole.data + dropped, whole.size - dropped }, most));
-    if (whole.size == 0)
-        out_string(out, "The request was refused."); /* clients want one that is not empty */
     out_string(out, "\"");
 }
 

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <strings.h>
 
+static const struct saying none = { NULL, NULL };
 static const struct fault bad_filter = { NULL, 400, 2000, "InvalidFilter" };
 
 /* The member by its own spelling, else in any letter case; NULL when it is null. */
@@ -66,22 +67,24 @@ static bool read_operator(const json_t *value, bool *ret_is_exact)
            (is_number && number == 9);
 }
 
-static const char *read_of_list(struct filter *filter, enum filter_of of)
+static struct saying read_of_list(struct filter *filter, enum filter_of of)
 {
     if (!json_is_object(filter->json))
-        return "filter: a JSON object is needed, {\"Field\":…,\"Value\":…,\"Operator\":…}.";
+        return SAYING("filter.object",
+                      "filter: a JSON object is needed, {\"Field\":…,\"Value\":…,\"Operator\":…}.");
     if (!read_field(member(filter->json, "Field"), of, &filter->field))
         return of == FILTER_OF_PARTNERS
-                   ? "filter: Field must be Name."
-                   : "filter: Field must be CompanyName, Domain, IndirectReseller or "
-                     "IndirectCloudSolutionProvider.";
+                   ? SAYING("filter.field_name", "filter: Field must be Name.")
+                   : SAYING("filter.field", "filter: Field must be CompanyName, Domain, "
+                                            "IndirectReseller or IndirectCloudSolutionProvider.");
     if (!read_operator(member(filter->json, "Operator"), &filter->is_exact))
-        return "filter: only the operators starts_with and equals are allowed.";
+        return SAYING("filter.operator",
+                      "filter: only the operators starts_with and equals are allowed.");
     const json_t *value = member(filter->json, "Value");
     if (value && !json_is_string(value))
-        return "filter: Value must be a text.";
+        return SAYING("filter.value", "filter: Value must be a text.");
     filter->value = (assent_text){ json_string_value(value), json_string_length(value) };
-    return NULL;
+    return none;
 }
 
 /* In the clients' enumeration Substring is 6. */
@@ -93,33 +96,37 @@ static bool is_operator(const json_t *value, const char *word, int number)
            (json_is_integer(value) && json_integer_value(value) == number);
 }
 
-static const char *read_of_audit(struct filter *filter)
+static struct saying read_of_audit(struct filter *filter)
 {
     if (!json_is_object(filter->json))
-        return "filter: a JSON object is needed, {\"Field\":…,\"Value\":…,\"Operator\":…}.";
+        return SAYING("filter.object",
+                      "filter: a JSON object is needed, {\"Field\":…,\"Value\":…,\"Operator\":…}.");
     const json_t *field = member(filter->json, "Field");
     const json_t *how = member(filter->json, "Operator");
     const json_t *value = member(filter->json, "Value");
     if (!json_is_string(value) || json_string_length(value) == 0)
-        return "filter: Value must be a text.";
+        return SAYING("filter.value", "filter: Value must be a text.");
     filter->value = (assent_text){ json_string_value(value), json_string_length(value) };
     if (is_word(field, "companyname")) {
         filter->field = FILTER_NAME;
         return is_operator(how, "substring", 6)
-                   ? NULL
-                   : "filter: CompanyName is looked for with the operator substring.";
+                   ? none
+                   : SAYING("filter.audit_company",
+                            "filter: CompanyName is looked for with the operator substring.");
     }
     if (is_word(field, "customerid"))
         filter->field = FILTER_CUSTOMER_ID;
     else if (is_word(field, "resourcetype"))
         filter->field = FILTER_RESOURCE;
     else
-        return "filter: Field must be CompanyName, CustomerId or ResourceType.";
+        return SAYING("filter.audit_field",
+                      "filter: Field must be CompanyName, CustomerId or ResourceType.");
     if (!is_operator(how, "equals", 0))
-        return "filter: CustomerId and ResourceType are compared with the operator equals.";
+        return SAYING("filter.audit_equals",
+                      "filter: CustomerId and ResourceType are compared with the operator equals.");
     if (filter->field == FILTER_CUSTOMER_ID && !is_guid(filter->value))
-        return "filter: Value must be a GUID of 36 characters.";
-    return NULL;
+        return SAYING("filter.guid", "filter: Value must be a GUID of 36 characters.");
+    return none;
 }
 
 const struct fault *filter_read(assent_text text, enum filter_of of, struct filter *ret_filter)
@@ -127,8 +134,8 @@ const struct fault *filter_read(assent_text text, enum filter_of of, struct filt
     struct filter *filter = ret_filter;
     *filter =
         (struct filter){ .json = json_loadb(text.data, text.size, JSON_REJECT_DUPLICATES, NULL) };
-    filter->sentence = of == FILTER_OF_AUDIT ? read_of_audit(filter) : read_of_list(filter, of);
-    if (!filter->sentence)
+    filter->saying = of == FILTER_OF_AUDIT ? read_of_audit(filter) : read_of_list(filter, of);
+    if (!filter->saying.word)
         return NULL;
     filter_free(filter);
     return &bad_filter;

@@ -21,12 +21,12 @@ struct filter {
     enum filter_field field;
     assent_text value; /* lies in `json` */
     bool is_exact;
-    const char *sentence; /* when it is refused: why */
+    struct saying saying; /* when it is refused: why */
     json_t *json;
 };
 
 /* Reads all spellings of the published clients: names in any letter case, operators as words with or
  * without low lines or as the number in their enumeration. NULL: it is good, and has to be freed;
- * else what is wrong, with filter->sentence. */
+ * else what is wrong, with filter->saying. */
 const struct fault *filter_read(assent_text text, enum filter_of of, struct filter *ret_filter);
 void filter_free(struct filter *filter);

@@ -27,6 +27,7 @@ static assent_status find_capabilities(struct center *center)
     center->operations = host->capability(host->self, ASSENT_OPERATIONS_1);
     center->routes = host->capability(host->self, ASSENT_ROUTES_1);
     center->identity = host->capability(host->self, ASSENT_IDENTITY_1);
+    center->sentences = host->capability(host->self, ASSENT_SENTENCES_1);
     center->work = host->capability(host->self, ASSENT_WORK_1);
     if (!center->operations)
         return fail(center, "this capability is absent or withheld:", ASSENT_OPERATIONS_1);

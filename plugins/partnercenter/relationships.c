@@ -32,8 +32,9 @@ static bool take_type(struct call *call, assent_text type)
     }
     call_fail_with(
         call, &bad_word,
-        "relationship_type: IsIndirectCloudSolutionProviderOf or IsIndirectResellerOf is "
-        "needed.",
+        SAYING("partnership.type",
+               "relationship_type: IsIndirectCloudSolutionProviderOf or IsIndirectResellerOf is "
+               "needed."),
         "relationship_type");
     return false;
 }
@@ -48,7 +49,7 @@ bool relationships_prepare(struct call *call)
         return true;
     const struct fault *fault = filter_read(filter_text, FILTER_OF_PARTNERS, &filter);
     if (fault) {
-        call_fail_with(call, fault, filter.sentence, "filter");
+        call_fail_with(call, fault, filter.saying, "filter");
         return false;
     }
     call_add(call, "prefix", query_keep(call, filter.value));

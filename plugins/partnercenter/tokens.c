@@ -5,7 +5,8 @@
 #include <stdlib.h>
 #include <time.h>
 
-/* An error of RFC 6749, section 5.2. */
+/* An error of RFC 6749, section 5.2: its description is for who writes a client, and ASCII by that section, so it is
+ * English in every locale. */
 static void refuse_grant(struct call *call, const char *error, const char *description)
 {
     char body[256];
@@ -47,7 +48,8 @@ static bool is_offered(struct call *call)
     static const struct fault none = { NULL, 404, 1000, "NotFound" };
     if (call->served->center->is_sandbox)
         return true;
-    call_fail_with(call, &none, "Tokens are given here in a sandbox alone.", "");
+    call_fail_with(call, &none,
+                   SAYING("token.sandbox", "Tokens are given here in a sandbox alone."), "");
     return false;
 }
 

@@ -156,7 +156,7 @@ static void later_complaints_are_put_into_the_words_of_the_outside(void **unused
         as_arena_init(&arena);
         assert_int_equal(as_shape_in_compile(cases[i].shape, cases[i].fields, &arena, &in, &err),
                          0);
-        as_err_field(&err, cases[i].inside, "is wrong");
+        as_err_field(&err, cases[i].inside, "form.wrong", "is wrong", NULL);
         as_shape_in_rename(in, &err);
         snprintf(expected, sizeof expected, "%s: is wrong", cases[i].outside);
         assert_string_equal(err.path, cases[i].outside);

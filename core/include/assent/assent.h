@@ -10,5 +10,6 @@
 #include "assent/plugin.h"
 #include "assent/routes.h"
 #include "assent/rows.h"
+#include "assent/sentences.h"
 
 #endif
