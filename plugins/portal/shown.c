@@ -106,6 +106,17 @@ void shown_answers(struct visit *visit, const json_t *answers)
     }
 }
 
+/* When to go on, where nothing else says how. */
+static void show_wait(struct visit *visit, uint32_t seconds)
+{
+    json_t *list = refusals(visit);
+    json_t *last = json_array_get(list, json_array_size(list) - 1);
+    json_t *with = json_pack("{s:I}", "seconds", (json_int_t)seconds);
+    if (json_text(last, "remedy")[0] == '\0')
+        set_text(visit, last, "remedy", "problem.wait", with);
+    json_decref(with);
+}
+
 bool shown_refusals(struct visit *visit, const assent_reply *reply)
 {
     if (reply->status == ASSENT_OK)
@@ -127,6 +138,8 @@ bool shown_refusals(struct visit *visit, const assent_reply *reply)
         shown_refusal(visit, "problem.repeated.text");
     else
         add_refusal(visit, reply->sentence, reply->remedy);
+    if (reply->retry_after_s > 0)
+        show_wait(visit, reply->retry_after_s);
     return true;
 }
 

@@ -285,7 +285,7 @@ test("guessing is slowed, and the page says when to go on", async () => {
   }
   assert.equal(status, 429);
   assert.ok(Number(retry) >= 1);
-  assert.match(await page.textContent("[role=alert]"), /too many wrong attempts/i);
+  assert.match(await page.textContent("[role=alert]"), /too many wrong attempts.*(Try again in|Wait a few)/is);
   await stand.look(page, "slowed");
 });
 
