@@ -76,7 +76,8 @@ __attribute__((format(printf, 2, 0))) static void format_text(char text[TEXT_SIZ
 /* Copies what fits; `from` may lie within `to`. */
 static void copy_clean(char *to, size_t size, const char *from)
 {
-    size_t kept = strnlen(from, size - 1);
+    size_t kept = strlen(from);
+    kept = kept < size ? kept : size - 1;
     memmove(to, from, kept);
     to[kept] = '\0';
     clean(to);
