@@ -309,6 +309,7 @@ struct as_template_link {
     as_str display_uri, download_uri;
     struct as_digest text_digest; /* of what display_uri shows; what an acceptance is about */
     struct as_digest download_digest;
+    bool has_page; /* display_uri shows a page of the operator's */
 };
 struct as_template_open {
     as_str token;

@@ -38,6 +38,10 @@ static const struct as_field template_link_items[] = {
     FIELD(download_digest, DIGEST, AS_HOST,
           .doc = "SHA-256 of the file to download; absent when there is only the public address"),
     FIELD(download_uri, TEXT, AS_HOST, .form = AS_FORM_URL, .doc = "downloads a file"),
+    FIELD(has_page, BOOL, AS_HOST,
+          .doc = "what opens is a page of the operator's own, which forbids scripts and may stand "
+                 "in a frame of this "
+                 "service; else a file, or the public address"),
     FIELD(text, OBJECT, 0, .of = &as_template_fields, .doc = "what is served, after the fallback"),
     FIELD(text_digest, DIGEST, AS_HOST,
           .doc = "SHA-256 of the text in force, by which an acceptance can name it; absent when "

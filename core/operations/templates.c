@@ -112,6 +112,7 @@ static void add_links(struct as_run *run, struct as_template_link *link)
         as_ruleset_document(run->rules, &link->text, AS_DOCUMENT_DOWNLOAD);
     link->display_uri = link_of(run, &link->text, "display", display);
     link->download_uri = link_of(run, &link->text, "download", download);
+    link->has_page = display && as_str_ends_with(display->path, AS_STR(".html"));
     if (download)
         link->download_digest = download->digest;
     if (display || download)

@@ -100,10 +100,11 @@ static const char *type_of(const char *name)
 }
 
 /* The text is the operator's, but it is shown on the address where tokens are sent to: it runs nothing,
- * loads nothing, sends nothing and stands in no frame. */
+ * loads nothing, sends nothing and stands in no frame but those of this very address: the portal shows it where
+ * it is accepted. */
 static const char policy[] = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
                              "font-src data:; base-uri 'none'; form-action 'none'; "
-                             "frame-ancestors 'none'; sandbox allow-popups";
+                             "frame-ancestors 'self'; sandbox allow-popups";
 
 static void answer_file(struct reading *reading)
 {

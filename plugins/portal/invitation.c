@@ -228,6 +228,7 @@ static void show_agreement(struct visit *visit, const json_t *body)
     visit_set(visit, "template_id", json_text(agreement, "text.id"));
     visit_set(visit, "text_version", json_text(agreement, "text.version"));
     visit_set(visit, "text_digest", json_text(agreement, "text_digest"));
+    json_object_set(visit->values, "has_page", json_object_get(agreement, "has_page"));
     shown_word(visit, visit->values, "type_text", "agreement_type",
                json_text(agreement, "text.type"));
     json_object_set(visit->values, "asks_relationship", json_object_get(body, "asks_relationship"));

@@ -66,8 +66,8 @@ class Stand {
     this.contexts = [];
   }
 
-  // `rule`: one more file of scenarios for this stand.
-  async serve(rule) {
+  // `rule`: one more file of scenarios for this stand; `documents`: texts of the agreement, by file name.
+  async serve(rule, documents = {}) {
     this.folder = mkdtempSync(join(tmpdir(), "assent-browser-"));
     const demo = join(this.folder, "demo");
     this.config = join(demo, "assent.lua");
@@ -78,6 +78,9 @@ class Stand {
     await this.start("127.0.0.1:0");
     if (!rule) return;
     writeFileSync(join(demo, "rules/scenarios/of_this_test.lua"), rule);
+    const papers = join(demo, "rules/countries/documents/MicrosoftCustomerAgreement");
+    mkdirSync(papers, { recursive: true });
+    for (const [file, text] of Object.entries(documents)) writeFileSync(join(papers, file), text);
     await run(binary, ["rules", "activate", join(demo, "rules"), "--config", this.config]);
   }
 
@@ -222,8 +225,8 @@ class Stand {
   }
 }
 
-export async function begin(name, rule) {
+export async function begin(name, rule, documents) {
   const stand = new Stand(name);
-  await stand.serve(rule);
+  await stand.serve(rule, documents);
   return stand;
 }

@@ -1,5 +1,6 @@
 // A customer's contact follows a link, shows who it is, reads and answers, in three languages.
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { after, before, test } from "node:test";
 import { begin, fill, locales, newCustomer, texts } from "./kit.mjs";
 
@@ -19,8 +20,10 @@ rule.scenario {
 }
 `;
 
+const paper = "<!doctype html><html lang=nl><title>Klantovereenkomst</title><h1>Klantovereenkomst</h1><p>Wat de klant leest.</p><script>document.title = 'ran'</script>";
+
 before(async () => {
-  stand = await begin("customer", rule);
+  stand = await begin("customer", rule, { "NL.nl-NL.html": paper, "NL.en-US.html": paper });
   partner = await stand.visit("en-US");
   await stand.signIn(partner, "direct_bill", "sales_agent");
 });
@@ -97,6 +100,9 @@ for (const locale of locales) {
     const read = await page.request.get(`${stand.url}/invitation/text`, { maxRedirects: 0 });
     assert.equal(read.status(), 303);
     assert.ok(read.headers().location.startsWith(`${stand.url}/v1/`), "the text is where this service says it is");
+    const shown = page.frameLocator("iframe");
+    assert.equal(await shown.locator("h1").textContent(), "Klantovereenkomst", "the text of the customer's country stands on the page");
+    assert.equal(await shown.locator("html").evaluate(() => document.title).catch(() => "Klantovereenkomst"), "Klantovereenkomst", "it runs nothing");
     await page.click("main button.main");
     assert.match(await page.textContent("[role=alert]"), new RegExp(t("accept.not_ticked")));
     await stand.look(page, `not-ticked-${name}`);
@@ -111,6 +117,7 @@ for (const locale of locales) {
     assert.equal(kept.length, 1, "a double click accepts once");
     assert.equal(kept[0].method, "direct");
     assert.equal(kept[0].assurance, "password");
+    assert.equal(kept[0].text_digest, createHash("sha256").update(paper).digest("hex"), "the very text that was shown");
     assert.equal(kept[0].evidence.language, locale);
     assert.ok(Date.parse(kept[0].evidence.shown_at) <= Date.parse(kept[0].recorded_at));
     const direct = await stand.api("GET", `/v1/customers/${id}/directSignedMicrosoftCustomerAgreementStatus`,
