@@ -10,9 +10,10 @@
 enum { HEADERS_MOST = 16, TAG_BYTES = 17, RETRY_S = 2 };
 
 /* Pages load a style sheet, a module and an agreement's text of ours, and nothing of anybody else's. */
-static const char policy[] = "default-src 'none'; style-src 'self'; script-src 'self'; "
-                             "img-src 'self'; frame-src 'self'; form-action 'self'; frame-ancestors 'none'; "
-                             "base-uri 'none'";
+static const char policy[] =
+    "default-src 'none'; style-src 'self'; script-src 'self'; "
+    "img-src 'self'; frame-src 'self'; form-action 'self'; frame-ancestors 'none'; "
+    "base-uri 'none'";
 
 static uint32_t put_headers(struct visit *visit, assent_pair headers[HEADERS_MOST])
 {
