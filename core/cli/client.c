@@ -121,7 +121,7 @@ static int find_operation(struct as_client *client, as_str name,
     assent_self *self = as_host_self(client->host);
     const assent_operations *operations = as_host_capability(self, AS_STR(ASSENT_OPERATIONS_1));
     const struct as_operation *known = as_operation_find(name);
-    const assent_operation **found = known ? &client->found[as_operation_action(known)] : NULL;
+    const assent_operation **found = known ? &client->found[known->action] : NULL;
     char text[128];
     if (found && *found) {
         *ret_operation = *found;

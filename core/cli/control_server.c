@@ -200,7 +200,7 @@ static int find_operation(struct control *control, as_str name,
                            AS_STR_ARG(near),
                            near.size ? "\"?" : "; `assent operations` lists them");
     }
-    const assent_operation **found = &control->found[as_operation_action(known)];
+    const assent_operation **found = &control->found[known->action];
     const assent_status status =
         *found ? 0 : control->operations->find(control->host->self, known->name, NULL, NULL, found);
     *ret_operation = *found;

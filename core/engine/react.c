@@ -137,7 +137,7 @@ static uint32_t room_left(const struct as_executor *executor)
 int as_executor_react(struct as_executor *executor, const struct as_run *run,
                       const struct as_command *command, struct as_err *err)
 {
-    const uint32_t action = as_operation_action(run->operation);
+    const uint32_t action = run->operation->action;
     if (!as_ruleset_reacts(run->rules, action))
         return 0;
     const struct as_wanted_room room = {

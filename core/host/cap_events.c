@@ -33,7 +33,7 @@ static int fill_wants(struct assent_subscription *subscription, const assent_int
         if (!operation || operation->kind != AS_COMMAND)
             return as_host_fail(subscription->self, AS_E_ABSENT, "there is no command %s",
                                 interest->names[i]);
-        subscription->wants[as_operation_action(operation)] = true;
+        subscription->wants[operation->action] = true;
     }
     return 0;
 }

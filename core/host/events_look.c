@@ -92,7 +92,7 @@ static int on_entry(void *data, const struct as_entry_record *narrow)
         narrow->status == 0 ? as_operation_find(narrow->operation) : NULL;
     if (!operation)
         return 0;
-    const uint32_t number = as_operation_action(operation);
+    const uint32_t number = operation->action;
     struct as_found event = { .sequence = 0 };
     for (uint32_t i = 0; i < look->count; i++) {
         struct as_found *item = &look->items[i];

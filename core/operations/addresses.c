@@ -242,6 +242,7 @@ static int check_address(struct as_run *run, const void *data, void *reply, stru
 }
 
 const struct as_operation as_op_address_check = {
+    .action = AS_ACTION_address_check,
     .name = "address.check",
     .kind = AS_QUERY,
     .doc = "looks at an address by the rules of its country",

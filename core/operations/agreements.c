@@ -202,6 +202,7 @@ static int direct_status(struct as_run *run, const void *data, void *reply, stru
 }
 
 const struct as_operation as_op_agreement_confirm = {
+    .action = AS_ACTION_agreement_confirm,
     .name = "agreement.confirm",
     .kind = AS_COMMAND,
     .flags = AS_OP_CUSTOMER,
@@ -211,6 +212,7 @@ const struct as_operation as_op_agreement_confirm = {
     .run = confirm,
 };
 const struct as_operation as_op_agreement_accept = {
+    .action = AS_ACTION_agreement_accept,
     .name = "agreement.accept",
     .kind = AS_COMMAND,
     .flags = AS_OP_CUSTOMER,
@@ -221,6 +223,7 @@ const struct as_operation as_op_agreement_accept = {
     .run = accept,
 };
 const struct as_operation as_op_agreement_list = {
+    .action = AS_ACTION_agreement_list,
     .name = "agreement.list",
     .kind = AS_QUERY,
     .flags = AS_OP_CUSTOMER,
@@ -230,6 +233,7 @@ const struct as_operation as_op_agreement_list = {
     .run = list_agreements,
 };
 const struct as_operation as_op_agreement_direct_status = {
+    .action = AS_ACTION_agreement_direct_status,
     .name = "agreement.direct_status",
     .kind = AS_QUERY,
     .flags = AS_OP_CUSTOMER,

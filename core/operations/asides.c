@@ -43,6 +43,7 @@ static int set_aside(struct as_run *run, const void *data, void *reply, struct a
 }
 
 const struct as_operation as_op_rule_set_aside = {
+    .action = AS_ACTION_rule_set_aside,
     .name = "rule.set_aside",
     .kind = AS_COMMAND,
     .flags = AS_OP_ALWAYS_HOST | AS_OP_ABOUT_RULES,

@@ -244,6 +244,7 @@ static int capture_entry(struct as_run *run, const void *data, void *reply, stru
 }
 
 const struct as_operation as_op_journal_list = {
+    .action = AS_ACTION_journal_list,
     .name = "journal.list",
     .kind = AS_QUERY,
     .flags = AS_OP_LONG,
@@ -253,6 +254,7 @@ const struct as_operation as_op_journal_list = {
     .run = list_journal,
 };
 const struct as_operation as_op_journal_explain = {
+    .action = AS_ACTION_journal_explain,
     .name = "journal.explain",
     .kind = AS_QUERY,
     .flags = AS_OP_LONG,
@@ -262,6 +264,7 @@ const struct as_operation as_op_journal_explain = {
     .run = explain_entry,
 };
 const struct as_operation as_op_journal_capture = {
+    .action = AS_ACTION_journal_capture,
     .name = "journal.capture",
     .kind = AS_QUERY,
     .flags = AS_OP_LONG,

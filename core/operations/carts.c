@@ -275,6 +275,7 @@ static int checkout_cart(struct as_run *run, const void *data, void *reply, stru
 }
 
 const struct as_operation as_op_cart_create = {
+    .action = AS_ACTION_cart_create,
     .name = "cart.create",
     .kind = AS_COMMAND,
     .flags = AS_OP_CUSTOMER,
@@ -286,6 +287,7 @@ const struct as_operation as_op_cart_create = {
     .run = create_cart,
 };
 const struct as_operation as_op_cart_get = {
+    .action = AS_ACTION_cart_get,
     .name = "cart.get",
     .kind = AS_QUERY,
     .flags = AS_OP_CUSTOMER,
@@ -295,6 +297,7 @@ const struct as_operation as_op_cart_get = {
     .run = get_cart,
 };
 const struct as_operation as_op_cart_change = {
+    .action = AS_ACTION_cart_change,
     .name = "cart.change",
     .kind = AS_COMMAND,
     .flags = AS_OP_CUSTOMER,
@@ -305,6 +308,7 @@ const struct as_operation as_op_cart_change = {
     .run = change_cart,
 };
 const struct as_operation as_op_cart_checkout = {
+    .action = AS_ACTION_cart_checkout,
     .name = "cart.checkout",
     .kind = AS_COMMAND,
     .flags = AS_OP_CUSTOMER,

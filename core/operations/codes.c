@@ -2,6 +2,7 @@
 #include "operations/contacts.h"
 #include "operations/handlers.h"
 #include "operations/invited.h"
+#include "operations/secrets.h"
 #include "store/index.h"
 #include "store/people.h"
 #include "store/sign_in_codes.h"
@@ -220,6 +221,7 @@ static int show_sign_in(const struct as_preparation *preparation, const void *da
 }
 
 const struct as_operation as_op_contact_send_code = {
+    .action = AS_ACTION_contact_send_code,
     .name = "contact.send_code",
     .kind = AS_COMMAND,
     .flags = AS_OP_OPEN,
@@ -231,6 +233,7 @@ const struct as_operation as_op_contact_send_code = {
     .finish = hide_code,
 };
 const struct as_operation as_op_contact_sign_in_code = {
+    .action = AS_ACTION_contact_sign_in_code,
     .name = "contact.sign_in_code",
     .kind = AS_COMMAND,
     .flags = AS_OP_OPEN,

@@ -7,6 +7,7 @@
 #include "base/fold.h"
 #include "base/password.h"
 #include "operations/handlers.h"
+#include "operations/secrets.h"
 #include "store/index.h"
 #include "store/people.h"
 
@@ -51,18 +52,6 @@ enum as_must_change as_contact_must_change(const struct as_token *token,
     return token->assurance == AS_ASSURANCE_PASSWORD && customer->password_chosen_at == AS_TIME_NONE
                ? AS_MUST_CHANGE_PASSWORD
                : AS_MUST_CHANGE_NOTHING;
-}
-
-as_str as_secret_make(struct as_arena *arena, struct as_digest *ret_digest)
-{
-    uint8_t bytes[32];
-    char text[44];
-    as_random_bytes(bytes, sizeof bytes);
-    const as_str secret = as_arena_copy(arena, as_base64url(bytes, sizeof bytes, text));
-    *ret_digest = as_digest_of(secret);
-    explicit_bzero(bytes, sizeof bytes);
-    explicit_bzero(text, sizeof text);
-    return secret;
 }
 
 /* ---- Proving a password, on the pool --------------------------------------------------------- */
@@ -381,6 +370,7 @@ static int end_session(struct as_run *run, const void *data, void *reply, struct
 }
 
 const struct as_operation as_op_contact_sign_in = {
+    .action = AS_ACTION_contact_sign_in,
     .name = "contact.sign_in",
     .kind = AS_COMMAND,
     .flags = AS_OP_OPEN,
@@ -395,6 +385,7 @@ const struct as_operation as_op_contact_sign_in = {
     .finish = show_sign_in,
 };
 const struct as_operation as_op_contact_change_password = {
+    .action = AS_ACTION_contact_change_password,
     .name = "contact.change_password",
     .kind = AS_COMMAND,
     .doc = "another password for the caller's own company; its other tokens end",
@@ -405,6 +396,7 @@ const struct as_operation as_op_contact_change_password = {
     .run = change_password,
 };
 const struct as_operation as_op_session_end = {
+    .action = AS_ACTION_session_end,
     .name = "session.end",
     .kind = AS_COMMAND,
     .doc = "ends the token that the request came with",

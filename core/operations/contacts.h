@@ -25,8 +25,6 @@ int as_contact_token_add(struct as_run *run, const struct as_token *token,
 /* Ends the tokens of a customer's contacts, but for one (NULL: all). */
 int as_contact_tokens_end(struct as_run *run, const struct as_id *customer,
                           const struct as_id *except, int64_t *ret_count, struct as_err *err);
-/* A bearer token's 43 characters, and their digest. No data: no memory. */
-as_str as_secret_make(struct as_arena *arena, struct as_digest *ret_digest);
 
 /* The eight digits of a one-time code, derived from the host's key and the code's id. */
 as_str as_sign_in_code(struct as_arena *arena, as_str key, const struct as_id *code);

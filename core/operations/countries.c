@@ -107,6 +107,7 @@ static int country_rules(struct as_run *run, const void *data, void *reply, stru
 }
 
 const struct as_operation as_op_country_rules = {
+    .action = AS_ACTION_country_rules,
     .name = "country.rules",
     .kind = AS_QUERY,
     .doc = "what holds for addresses and numbers in a country",

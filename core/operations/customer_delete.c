@@ -218,6 +218,7 @@ static int delete_customer(struct as_run *run, const void *data, void *reply, st
 }
 
 const struct as_operation as_op_customer_delete = {
+    .action = AS_ACTION_customer_delete,
     .name = "customer.delete",
     .kind = AS_COMMAND,
     .flags = AS_OP_CUSTOMER,

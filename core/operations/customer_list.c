@@ -238,6 +238,7 @@ static int list_customers(struct as_run *run, const void *data, void *reply, str
 }
 
 const struct as_operation as_op_customer_list = {
+    .action = AS_ACTION_customer_list,
     .name = "customer.list",
     .kind = AS_QUERY,
     .doc = "the caller's customers by name or domain, in pages",

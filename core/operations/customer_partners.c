@@ -72,6 +72,7 @@ static int list_partners(struct as_run *run, const void *data, void *reply, stru
 }
 
 const struct as_operation as_op_customer_partners = {
+    .action = AS_ACTION_customer_partners,
     .name = "customer.partners",
     .kind = AS_QUERY,
     .flags = AS_OP_CUSTOMER,

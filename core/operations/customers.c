@@ -255,6 +255,7 @@ static int change_customer(struct as_run *run, const void *data, void *reply, st
 }
 
 const struct as_operation as_op_customer_create = {
+    .action = AS_ACTION_customer_create,
     .name = "customer.create",
     .kind = AS_COMMAND,
     .doc = "adds a customer with an active relationship to the caller's company",
@@ -265,6 +266,7 @@ const struct as_operation as_op_customer_create = {
     .finish = show_credentials,
 };
 const struct as_operation as_op_customer_get = {
+    .action = AS_ACTION_customer_get,
     .name = "customer.get",
     .kind = AS_QUERY,
     .flags = AS_OP_CUSTOMER,
@@ -275,6 +277,7 @@ const struct as_operation as_op_customer_get = {
     .finish = show_etag,
 };
 const struct as_operation as_op_customer_change = {
+    .action = AS_ACTION_customer_change,
     .name = "customer.change",
     .kind = AS_COMMAND,
     .flags = AS_OP_CUSTOMER,

@@ -10,6 +10,7 @@ static int check_domain(struct as_run *run, const void *data, void *reply, struc
 }
 
 const struct as_operation as_op_domain_check = {
+    .action = AS_ACTION_domain_check,
     .name = "domain.check",
     .kind = AS_QUERY,
     .doc = "whether a domain is a customer's already, whoever's customer that is",

@@ -58,6 +58,7 @@ static int check_gate(struct as_run *run, const void *data, void *reply, struct 
 }
 
 const struct as_operation as_op_gate_check = {
+    .action = AS_ACTION_gate_check,
     .name = "gate.check",
     .kind = AS_QUERY,
     .flags = AS_OP_CUSTOMER,

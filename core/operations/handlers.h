@@ -35,6 +35,13 @@
     X(journal_explain) X(journal_capture) X(host_status)
 /* clang-format on */
 
+/* Their places in the table, by which rules and events know them. */
+enum as_action {
+#define AS_NUMBER_OPERATION(name) AS_ACTION_##name,
+    AS_OPERATIONS(AS_NUMBER_OPERATION)
+#undef AS_NUMBER_OPERATION
+};
+
 #define AS_DECLARE_OPERATION(name) extern const struct as_operation as_op_##name;
 AS_OPERATIONS(AS_DECLARE_OPERATION)
 #undef AS_DECLARE_OPERATION

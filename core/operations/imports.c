@@ -177,6 +177,7 @@ static int import_agreement(struct as_run *run, const void *data, void *reply, s
 }
 
 const struct as_operation as_op_partner_import = {
+    .action = AS_ACTION_partner_import,
     .name = "partner.import",
     .kind = AS_COMMAND,
     .doc = "brings a partner from elsewhere, with its id and date",
@@ -185,6 +186,7 @@ const struct as_operation as_op_partner_import = {
     .run = import_partner,
 };
 const struct as_operation as_op_customer_import = {
+    .action = AS_ACTION_customer_import,
     .name = "customer.import",
     .kind = AS_COMMAND,
     .doc = "brings a customer from elsewhere, with its ids, dates and relationships",
@@ -193,6 +195,7 @@ const struct as_operation as_op_customer_import = {
     .run = import_customer,
 };
 const struct as_operation as_op_agreement_import = {
+    .action = AS_ACTION_agreement_import,
     .name = "agreement.import",
     .kind = AS_COMMAND,
     .flags = AS_OP_CUSTOMER,

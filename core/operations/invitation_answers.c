@@ -338,6 +338,7 @@ static int decline_invitation(struct as_run *run, const void *data, void *reply,
 }
 
 const struct as_operation as_op_invitation_open = {
+    .action = AS_ACTION_invitation_open,
     .name = "invitation.open",
     .kind = AS_COMMAND,
     .flags = AS_OP_OPEN | AS_OP_INVITATION,
@@ -349,6 +350,7 @@ const struct as_operation as_op_invitation_open = {
     .run = open_invitation,
 };
 const struct as_operation as_op_invitation_read = {
+    .action = AS_ACTION_invitation_read,
     .name = "invitation.read",
     .kind = AS_QUERY,
     .flags = AS_OP_INVITATION,
@@ -360,6 +362,7 @@ const struct as_operation as_op_invitation_read = {
     .run = read_invitation,
 };
 const struct as_operation as_op_invitation_accept = {
+    .action = AS_ACTION_invitation_accept,
     .name = "invitation.accept",
     .kind = AS_COMMAND,
     .flags = AS_OP_INVITATION,
@@ -371,6 +374,7 @@ const struct as_operation as_op_invitation_accept = {
     .run = accept_invitation,
 };
 const struct as_operation as_op_invitation_decline = {
+    .action = AS_ACTION_invitation_decline,
     .name = "invitation.decline",
     .kind = AS_COMMAND,
     .flags = AS_OP_INVITATION,

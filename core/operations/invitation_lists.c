@@ -209,6 +209,7 @@ static int show_board(struct as_run *run, const void *data, void *reply, struct 
 }
 
 const struct as_operation as_op_invitation_get = {
+    .action = AS_ACTION_invitation_get,
     .name = "invitation.get",
     .kind = AS_QUERY,
     .flags = AS_OP_INVITATION,
@@ -218,6 +219,7 @@ const struct as_operation as_op_invitation_get = {
     .run = get_invitation,
 };
 const struct as_operation as_op_invitation_list = {
+    .action = AS_ACTION_invitation_list,
     .name = "invitation.list",
     .kind = AS_QUERY,
     .flags = AS_OP_LONG | AS_OP_INVITATION,
@@ -228,6 +230,7 @@ const struct as_operation as_op_invitation_list = {
     .run = list_invitations,
 };
 const struct as_operation as_op_invitation_counts = {
+    .action = AS_ACTION_invitation_counts,
     .name = "invitation.counts",
     .kind = AS_QUERY,
     .flags = AS_OP_LONG | AS_OP_INVITATION,

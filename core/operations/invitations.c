@@ -376,6 +376,7 @@ static int expire(struct as_run *run, const void *data, void *reply, struct as_e
 }
 
 const struct as_operation as_op_invitation_create = {
+    .action = AS_ACTION_invitation_create,
     .name = "invitation.create",
     .kind = AS_COMMAND,
     .flags = AS_OP_INVITATION,
@@ -388,6 +389,7 @@ const struct as_operation as_op_invitation_create = {
     .finish = show_made,
 };
 const struct as_operation as_op_invitation_renew = {
+    .action = AS_ACTION_invitation_renew,
     .name = "invitation.renew",
     .kind = AS_COMMAND,
     .flags = AS_OP_INVITATION,
@@ -400,6 +402,7 @@ const struct as_operation as_op_invitation_renew = {
     .finish = show_link,
 };
 const struct as_operation as_op_invitation_cancel = {
+    .action = AS_ACTION_invitation_cancel,
     .name = "invitation.cancel",
     .kind = AS_COMMAND,
     .flags = AS_OP_INVITATION,
@@ -410,6 +413,7 @@ const struct as_operation as_op_invitation_cancel = {
     .run = cancel,
 };
 const struct as_operation as_op_invitation_limit = {
+    .action = AS_ACTION_invitation_limit,
     .name = "invitation.limit",
     .kind = AS_COMMAND,
     .flags = AS_OP_INVITATION,
@@ -420,6 +424,7 @@ const struct as_operation as_op_invitation_limit = {
     .run = limit,
 };
 const struct as_operation as_op_invitation_expire = {
+    .action = AS_ACTION_invitation_expire,
     .name = "invitation.expire",
     .kind = AS_COMMAND,
     .flags = AS_OP_INVITATION,

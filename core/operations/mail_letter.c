@@ -216,6 +216,7 @@ static int write_letter(struct as_run *run, const void *data, void *reply, struc
 }
 
 const struct as_operation as_op_mail_get = {
+    .action = AS_ACTION_mail_get,
     .name = "mail.get",
     .kind = AS_QUERY,
     .flags = AS_OP_INVITATION,

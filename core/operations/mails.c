@@ -183,6 +183,7 @@ static int list_mails(struct as_run *run, const void *data, void *reply, struct 
 }
 
 const struct as_operation as_op_mail_queue = {
+    .action = AS_ACTION_mail_queue,
     .name = "mail.queue",
     .kind = AS_COMMAND,
     .flags = AS_OP_INVITATION,
@@ -194,6 +195,7 @@ const struct as_operation as_op_mail_queue = {
     .run = queue,
 };
 const struct as_operation as_op_mail_sent = {
+    .action = AS_ACTION_mail_sent,
     .name = "mail.sent",
     .kind = AS_COMMAND,
     .flags = AS_OP_INVITATION,
@@ -204,6 +206,7 @@ const struct as_operation as_op_mail_sent = {
     .run = note_sent,
 };
 const struct as_operation as_op_mail_failed = {
+    .action = AS_ACTION_mail_failed,
     .name = "mail.failed",
     .kind = AS_COMMAND,
     .flags = AS_OP_INVITATION,
@@ -214,6 +217,7 @@ const struct as_operation as_op_mail_failed = {
     .run = note_failed,
 };
 const struct as_operation as_op_mail_list = {
+    .action = AS_ACTION_mail_list,
     .name = "mail.list",
     .kind = AS_QUERY,
     .flags = AS_OP_LONG | AS_OP_INVITATION,

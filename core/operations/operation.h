@@ -43,6 +43,7 @@ struct as_preparation {
 };
 
 struct as_operation {
+    uint32_t action;  /* its place in the table, AS_ACTION_…: the rules' action */
     const char *name; /* "agreement.confirm" */
     enum as_operation_kind kind;
     uint32_t flags;
@@ -71,8 +72,6 @@ extern const uint32_t as_operation_count;
 const struct as_operation *as_operation_find(as_str name);
 /* The name nearest to a wrong one, or none. */
 as_str as_operation_nearest(as_str name);
-uint32_t as_operation_action(
-    const struct as_operation *operation); /* its index: the rules' action */
 /* The actions as the rule engine wants them. */
 const struct as_rule_actions *as_operation_actions(void);
 

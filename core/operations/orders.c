@@ -115,6 +115,7 @@ static int list_orders(struct as_run *run, const void *data, void *reply, struct
 }
 
 const struct as_operation as_op_order_create = {
+    .action = AS_ACTION_order_create,
     .name = "order.create",
     .kind = AS_COMMAND,
     .flags = AS_OP_CUSTOMER,
@@ -126,6 +127,7 @@ const struct as_operation as_op_order_create = {
     .run = create_order,
 };
 const struct as_operation as_op_order_get = {
+    .action = AS_ACTION_order_get,
     .name = "order.get",
     .kind = AS_QUERY,
     .flags = AS_OP_CUSTOMER,
@@ -135,6 +137,7 @@ const struct as_operation as_op_order_get = {
     .run = get_order,
 };
 const struct as_operation as_op_order_list = {
+    .action = AS_ACTION_order_list,
     .name = "order.list",
     .kind = AS_QUERY,
     .flags = AS_OP_CUSTOMER,

@@ -269,6 +269,7 @@ static int request_relationship(struct as_run *run, const void *data, void *repl
 }
 
 const struct as_operation as_op_partner_change = {
+    .action = AS_ACTION_partner_change,
     .name = "partner.change",
     .kind = AS_COMMAND,
     .doc = "what is known of a partner: its id in the partner network, the Partner Agreement",
@@ -277,6 +278,7 @@ const struct as_operation as_op_partner_change = {
     .run = change_partner,
 };
 const struct as_operation as_op_partner_agreement_status = {
+    .action = AS_ACTION_partner_agreement_status,
     .name = "partner.agreement_status",
     .kind = AS_QUERY,
     .doc = "whether an indirect reseller has signed the Partner Agreement",
@@ -285,6 +287,7 @@ const struct as_operation as_op_partner_agreement_status = {
     .run = get_agreement_status,
 };
 const struct as_operation as_op_partnership_list = {
+    .action = AS_ACTION_partnership_list,
     .name = "partnership.list",
     .kind = AS_QUERY,
     .flags = AS_OP_LONG,
@@ -294,6 +297,7 @@ const struct as_operation as_op_partnership_list = {
     .run = list_partnerships,
 };
 const struct as_operation as_op_relationship_list = {
+    .action = AS_ACTION_relationship_list,
     .name = "relationship.list",
     .kind = AS_QUERY,
     .flags = AS_OP_CUSTOMER,
@@ -303,6 +307,7 @@ const struct as_operation as_op_relationship_list = {
     .run = list_relationships,
 };
 const struct as_operation as_op_relationship_request = {
+    .action = AS_ACTION_relationship_request,
     .name = "relationship.request",
     .kind = AS_QUERY,
     .doc = "the link by which a customer is asked for a relationship with the caller's company",

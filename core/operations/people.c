@@ -3,6 +3,7 @@
 
 #include "base/digest.h"
 #include "operations/handlers.h"
+#include "operations/secrets.h"
 #include "store/index.h"
 
 enum { PAGE_DEFAULT = 100, TOKEN_DAYS_DEFAULT = 365 };
@@ -164,14 +165,8 @@ static int list_users(struct as_run *run, const void *data, void *reply, struct 
 static int prepare_token(const struct as_preparation *preparation, void *data, struct as_err *err)
 {
     struct as_token_create *input = data;
-    uint8_t secret[32];
-    char text[44];
-    as_random_bytes(secret, sizeof secret);
     input->id = as_id_random();
-    input->secret = as_arena_copy(preparation->arena, as_base64url(secret, sizeof secret, text));
-    input->digest = as_digest_of(input->secret);
-    explicit_bzero(secret, sizeof secret);
-    explicit_bzero(text, sizeof text);
+    input->secret = as_secret_make(preparation->arena, &input->digest);
     return input->secret.data ? 0 : as_err_set(err, AS_E_MEMORY, "no memory for a token");
 }
 
@@ -254,6 +249,7 @@ static int revoke_token(struct as_run *run, const void *data, void *reply, struc
 }
 
 const struct as_operation as_op_partner_create = {
+    .action = AS_ACTION_partner_create,
     .name = "partner.create",
     .kind = AS_COMMAND,
     .doc = "adds a partner",
@@ -263,6 +259,7 @@ const struct as_operation as_op_partner_create = {
     .run = create_partner,
 };
 const struct as_operation as_op_partner_list = {
+    .action = AS_ACTION_partner_list,
     .name = "partner.list",
     .kind = AS_QUERY,
     .doc = "partners, in the order they were added",
@@ -271,6 +268,7 @@ const struct as_operation as_op_partner_list = {
     .run = list_partners,
 };
 const struct as_operation as_op_user_create = {
+    .action = AS_ACTION_user_create,
     .name = "user.create",
     .kind = AS_COMMAND,
     .doc = "adds a person at a partner, with roles",
@@ -280,6 +278,7 @@ const struct as_operation as_op_user_create = {
     .run = create_user,
 };
 const struct as_operation as_op_user_list = {
+    .action = AS_ACTION_user_list,
     .name = "user.list",
     .kind = AS_QUERY,
     .doc = "users of a partner",
@@ -288,6 +287,7 @@ const struct as_operation as_op_user_list = {
     .run = list_users,
 };
 const struct as_operation as_op_token_create = {
+    .action = AS_ACTION_token_create,
     .name = "token.create",
     .kind = AS_COMMAND,
     .doc = "makes a bearer token, shown once, for a user or an application",
@@ -298,6 +298,7 @@ const struct as_operation as_op_token_create = {
     .finish = show_token,
 };
 const struct as_operation as_op_token_list = {
+    .action = AS_ACTION_token_list,
     .name = "token.list",
     .kind = AS_QUERY,
     .doc = "tokens of a partner, without their secrets",
@@ -306,6 +307,7 @@ const struct as_operation as_op_token_list = {
     .run = list_tokens,
 };
 const struct as_operation as_op_token_revoke = {
+    .action = AS_ACTION_token_revoke,
     .name = "token.revoke",
     .kind = AS_COMMAND,
     .doc = "ends a token at once",

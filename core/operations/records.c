@@ -436,6 +436,7 @@ static int get_record(struct as_run *run, const void *data, void *reply, struct 
 }
 
 const struct as_operation as_op_audit_list = {
+    .action = AS_ACTION_audit_list,
     .name = "audit.list",
     .kind = AS_QUERY,
     .flags = AS_OP_LONG,
@@ -446,6 +447,7 @@ const struct as_operation as_op_audit_list = {
     .run = list_records,
 };
 const struct as_operation as_op_audit_get = {
+    .action = AS_ACTION_audit_get,
     .name = "audit.get",
     .kind = AS_QUERY,
     .flags = AS_OP_LONG,

@@ -130,6 +130,7 @@ int as_relationship_begin(struct as_run *run, const struct as_id *partner,
 }
 
 const struct as_operation as_op_relationship_end = {
+    .action = AS_ACTION_relationship_end,
     .name = "relationship.end",
     .kind = AS_COMMAND,
     .flags = AS_OP_CUSTOMER,
@@ -139,6 +140,7 @@ const struct as_operation as_op_relationship_end = {
     .run = end_relationship,
 };
 const struct as_operation as_op_relationship_change = {
+    .action = AS_ACTION_relationship_change,
     .name = "relationship.change",
     .kind = AS_COMMAND,
     .flags = AS_OP_CUSTOMER,

@@ -164,6 +164,7 @@ static int list_rulesets(struct as_run *run, const void *data, void *reply, stru
 }
 
 const struct as_operation as_op_ruleset_activate = {
+    .action = AS_ACTION_ruleset_activate,
     .name = "ruleset.activate",
     .kind = AS_COMMAND,
     .flags = AS_OP_RULESET | AS_OP_ALWAYS_HOST | AS_OP_ABOUT_RULES,
@@ -173,6 +174,7 @@ const struct as_operation as_op_ruleset_activate = {
     .run = activate,
 };
 const struct as_operation as_op_ruleset_back = {
+    .action = AS_ACTION_ruleset_back,
     .name = "ruleset.back",
     .kind = AS_COMMAND,
     .flags = AS_OP_RULESET | AS_OP_ALWAYS_HOST | AS_OP_ABOUT_RULES,
@@ -182,6 +184,7 @@ const struct as_operation as_op_ruleset_back = {
     .run = go_back,
 };
 const struct as_operation as_op_ruleset_list = {
+    .action = AS_ACTION_ruleset_list,
     .name = "ruleset.list",
     .kind = AS_QUERY,
     .doc = "rule sets that were put in force, newest first",

@@ -36,8 +36,8 @@ static int ask_rules(struct as_run *run, struct as_err *err)
             run, err, AS_E_DENIED, "ruleset.none",
             "no rule set is active, so nothing is allowed: run assent rules activate");
 
-    int rc = as_ruleset_decide(run->rules, as_operation_action(run->operation), &run->facts,
-                               run->locale, run->arena, run->trace, &run->decision, err);
+    int rc = as_ruleset_decide(run->rules, run->operation->action, &run->facts, run->locale,
+                               run->arena, run->trace, &run->decision, err);
     return rc < 0 ? rc : refusal(run, err);
 }
 

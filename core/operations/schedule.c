@@ -36,7 +36,7 @@ static int find_command(as_str name, const struct as_operation **ret_operation, 
     if (!operation)
         return as_err_field(err, "operation", "schedule.unknown", "there is no operation {name}",
                             AS_VALUES(as_value_text("name", name)));
-    if (as_operation_actions()->traits[as_operation_action(operation)])
+    if (as_operation_actions()->traits[operation->action])
         return as_err_field(
             err, "operation", "schedule.unfit",
             "{name} cannot wait: a command is needed that is neither open nor about "
@@ -175,6 +175,7 @@ static int list(struct as_run *run, const void *data, void *reply, struct as_err
 }
 
 const struct as_operation as_op_schedule_add = {
+    .action = AS_ACTION_schedule_add,
     .name = "schedule.add",
     .kind = AS_COMMAND,
     .flags = AS_OP_OF_HOST,
@@ -185,6 +186,7 @@ const struct as_operation as_op_schedule_add = {
     .run = add,
 };
 const struct as_operation as_op_schedule_drop = {
+    .action = AS_ACTION_schedule_drop,
     .name = "schedule.drop",
     .kind = AS_COMMAND,
     .flags = AS_OP_OF_HOST | AS_OP_ALWAYS_HOST,
@@ -194,6 +196,7 @@ const struct as_operation as_op_schedule_drop = {
     .run = drop,
 };
 const struct as_operation as_op_schedule_list = {
+    .action = AS_ACTION_schedule_list,
     .name = "schedule.list",
     .kind = AS_QUERY,
     .flags = AS_OP_LONG,

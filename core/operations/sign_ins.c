@@ -7,6 +7,7 @@
 
 #include "operations/handlers.h"
 #include "operations/list.h"
+#include "operations/secrets.h"
 #include "store/index.h"
 #include "store/people.h"
 
@@ -19,25 +20,13 @@ const char *const as_grants[] = { "",          "client_credentials",
                                   "password",  "refresh_token",
                                   "jwt_token", NULL };
 
-static as_str make_secret(struct as_arena *arena, struct as_digest *ret_digest)
-{
-    uint8_t bytes[32];
-    char text[44];
-    as_random_bytes(bytes, sizeof bytes);
-    const as_str secret = as_arena_copy(arena, as_base64url(bytes, sizeof bytes, text));
-    *ret_digest = as_digest_of(secret);
-    explicit_bzero(bytes, sizeof bytes);
-    explicit_bzero(text, sizeof text);
-    return secret;
-}
-
 /* ---- Secrets --------------------------------------------------------------------------------- */
 
 static int prepare_sign_in(const struct as_preparation *preparation, void *data, struct as_err *err)
 {
     struct as_sign_in_create *input = data;
     input->id = as_id_random();
-    input->secret = make_secret(preparation->arena, &input->digest);
+    input->secret = as_secret_make(preparation->arena, &input->digest);
     return input->secret.data ? 0 : as_err_set(err, AS_E_MEMORY, "no memory for a secret");
 }
 
@@ -166,8 +155,8 @@ static int prepare_grant(const struct as_preparation *preparation, void *data, s
     input->secret = AS_STR_NONE;
     input->id = as_id_random();
     input->refresh_id = as_id_random();
-    input->access = make_secret(preparation->arena, &input->digest);
-    input->refresh = make_secret(preparation->arena, &input->refresh_digest);
+    input->access = as_secret_make(preparation->arena, &input->digest);
+    input->refresh = as_secret_make(preparation->arena, &input->refresh_digest);
     return input->access.data && input->refresh.data
                ? 0
                : as_err_set(err, AS_E_MEMORY, "no memory for a token");
@@ -310,7 +299,7 @@ static int prepare_exchange(const struct as_preparation *preparation, void *data
 {
     struct as_token_exchange *input = data;
     input->id = as_id_random();
-    input->access = make_secret(preparation->arena, &input->digest);
+    input->access = as_secret_make(preparation->arena, &input->digest);
     return input->access.data ? 0 : as_err_set(err, AS_E_MEMORY, "no memory for a token");
 }
 
@@ -347,6 +336,7 @@ static int show_exchanged(const struct as_preparation *preparation, const void *
 }
 
 const struct as_operation as_op_sign_in_create = {
+    .action = AS_ACTION_sign_in_create,
     .name = "sign_in.create",
     .kind = AS_COMMAND,
     .doc = "makes a secret, shown once, with which a person or a program gets tokens",
@@ -357,6 +347,7 @@ const struct as_operation as_op_sign_in_create = {
     .finish = show_secret,
 };
 const struct as_operation as_op_sign_in_list = {
+    .action = AS_ACTION_sign_in_list,
     .name = "sign_in.list",
     .kind = AS_QUERY,
     .doc = "what people and programs of a partner sign in with, without the secrets",
@@ -365,6 +356,7 @@ const struct as_operation as_op_sign_in_list = {
     .run = list_sign_ins,
 };
 const struct as_operation as_op_sign_in_revoke = {
+    .action = AS_ACTION_sign_in_revoke,
     .name = "sign_in.revoke",
     .kind = AS_COMMAND,
     .doc = "ends a secret at once; tokens that were given for it go on until they expire",
@@ -373,6 +365,7 @@ const struct as_operation as_op_sign_in_revoke = {
     .run = revoke_sign_in,
 };
 const struct as_operation as_op_token_grant = {
+    .action = AS_ACTION_token_grant,
     .name = "token.grant",
     .kind = AS_COMMAND,
     .flags = AS_OP_OPEN,
@@ -386,6 +379,7 @@ const struct as_operation as_op_token_grant = {
     .finish = show_tokens,
 };
 const struct as_operation as_op_token_exchange = {
+    .action = AS_ACTION_token_exchange,
     .name = "token.exchange",
     .kind = AS_COMMAND,
     .doc = "another bearer token for who has one, not for longer than that one and an hour at most",

@@ -141,6 +141,7 @@ static int overview(struct as_run *run, const void *data, void *reply, struct as
 }
 
 const struct as_operation as_op_customer_overview = {
+    .action = AS_ACTION_customer_overview,
     .name = "customer.overview",
     .kind = AS_QUERY,
     .doc = "the caller's customers in pages, and where the acceptance of each stands",

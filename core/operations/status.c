@@ -37,6 +37,7 @@ static int host_status(struct as_run *run, const void *data, void *reply, struct
 }
 
 const struct as_operation as_op_host_status = {
+    .action = AS_ACTION_host_status,
     .name = "host.status",
     .kind = AS_QUERY,
     .doc = "how the host is",

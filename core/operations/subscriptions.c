@@ -241,6 +241,7 @@ static int renew_subscription(struct as_run *run, const void *data, void *reply,
 }
 
 const struct as_operation as_op_subscription_get = {
+    .action = AS_ACTION_subscription_get,
     .name = "subscription.get",
     .kind = AS_QUERY,
     .flags = AS_OP_CUSTOMER,
@@ -251,6 +252,7 @@ const struct as_operation as_op_subscription_get = {
     .finish = show_one,
 };
 const struct as_operation as_op_subscription_list = {
+    .action = AS_ACTION_subscription_list,
     .name = "subscription.list",
     .kind = AS_QUERY,
     .flags = AS_OP_CUSTOMER,
@@ -261,6 +263,7 @@ const struct as_operation as_op_subscription_list = {
     .finish = show_page,
 };
 const struct as_operation as_op_subscription_change = {
+    .action = AS_ACTION_subscription_change,
     .name = "subscription.change",
     .kind = AS_COMMAND,
     .flags = AS_OP_CUSTOMER,
@@ -272,6 +275,7 @@ const struct as_operation as_op_subscription_change = {
     .finish = show_one,
 };
 const struct as_operation as_op_subscription_renew = {
+    .action = AS_ACTION_subscription_renew,
     .name = "subscription.renew",
     .kind = AS_COMMAND,
     .flags = AS_OP_CUSTOMER,

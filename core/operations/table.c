@@ -1,4 +1,5 @@
 /* The operation table. */
+#include "base/check.h"
 #include "operations/handlers.h"
 
 #define ADDRESS(name) &as_op_##name,
@@ -31,6 +32,7 @@ static uint8_t traits_of(const struct as_operation *operation)
 __attribute__((constructor)) static void make_names(void)
 {
     for (uint32_t i = 0; i < as_operation_count; i++) {
+        AS_REQUIRE(as_operations[i]->action == i); /* another one's would be asked for the rules */
         names[i] = as_str_of(as_operations[i]->name);
         inputs[i] = as_operations[i]->input;
         docs[i] = as_operations[i]->doc;
@@ -50,14 +52,6 @@ const struct as_operation *as_operation_find(as_str name)
 as_str as_operation_nearest(as_str name)
 {
     return as_str_nearest(name, names, as_operation_count);
-}
-
-uint32_t as_operation_action(const struct as_operation *operation)
-{
-    for (uint32_t i = 0; i < as_operation_count; i++)
-        if (as_operations[i] == operation)
-            return i;
-    return UINT32_MAX;
 }
 
 const struct as_rule_actions *as_operation_actions(void)

@@ -253,6 +253,7 @@ int as_template_text_digest(struct as_run *run, const struct as_template *templa
 }
 
 const struct as_operation as_op_template_list = {
+    .action = AS_ACTION_template_list,
     .name = "template.list",
     .kind = AS_QUERY,
     .doc = "the newest template of each agreement type",
@@ -261,6 +262,7 @@ const struct as_operation as_op_template_list = {
     .run = list_templates,
 };
 const struct as_operation as_op_template_document = {
+    .action = AS_ACTION_template_document,
     .name = "template.document",
     .kind = AS_QUERY,
     .doc = "a link, good for five minutes, to the text for a country and language",
@@ -270,6 +272,7 @@ const struct as_operation as_op_template_document = {
     .run = link_document,
 };
 const struct as_operation as_op_template_open = {
+    .action = AS_ACTION_template_open,
     .name = "template.open",
     .kind = AS_QUERY,
     .flags = AS_OP_OPEN,

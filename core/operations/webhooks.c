@@ -221,6 +221,7 @@ static int note_try(struct as_run *run, const void *data, void *reply, struct as
 }
 
 const struct as_operation as_op_webhook_register = {
+    .action = AS_ACTION_webhook_register,
     .name = "webhook.register",
     .kind = AS_COMMAND,
     .doc = "says where the own partner wants to be told of events; one for each partner",
@@ -229,6 +230,7 @@ const struct as_operation as_op_webhook_register = {
     .run = register_webhook,
 };
 const struct as_operation as_op_webhook_change = {
+    .action = AS_ACTION_webhook_change,
     .name = "webhook.change",
     .kind = AS_COMMAND,
     .doc = "says anew where the own partner wants to be told, and of what",
@@ -237,6 +239,7 @@ const struct as_operation as_op_webhook_change = {
     .run = change_webhook,
 };
 const struct as_operation as_op_webhook_get = {
+    .action = AS_ACTION_webhook_get,
     .name = "webhook.get",
     .kind = AS_QUERY,
     .doc = "where the own partner is told of events",
@@ -245,6 +248,7 @@ const struct as_operation as_op_webhook_get = {
     .run = get_webhook,
 };
 const struct as_operation as_op_webhook_events = {
+    .action = AS_ACTION_webhook_events,
     .name = "webhook.events",
     .kind = AS_QUERY,
     .doc = "the names of all events that a webhook can be registered for",
@@ -253,6 +257,7 @@ const struct as_operation as_op_webhook_events = {
     .run = list_events,
 };
 const struct as_operation as_op_webhook_list = {
+    .action = AS_ACTION_webhook_list,
     .name = "webhook.list",
     .kind = AS_QUERY,
     .doc = "every partner's webhook, for who delivers",
@@ -261,6 +266,7 @@ const struct as_operation as_op_webhook_list = {
     .run = list_webhooks,
 };
 const struct as_operation as_op_webhook_validate = {
+    .action = AS_ACTION_webhook_validate,
     .name = "webhook.validate",
     .kind = AS_COMMAND,
     .doc = "sends a test event to the own webhook; at most two a minute",
@@ -270,6 +276,7 @@ const struct as_operation as_op_webhook_validate = {
     .run = validate,
 };
 const struct as_operation as_op_webhook_validation = {
+    .action = AS_ACTION_webhook_validation,
     .name = "webhook.validation",
     .kind = AS_QUERY,
     .doc = "what came of a test event; kept for seven days",
@@ -278,6 +285,7 @@ const struct as_operation as_op_webhook_validation = {
     .run = get_validation,
 };
 const struct as_operation as_op_webhook_tried = {
+    .action = AS_ACTION_webhook_tried,
     .name = "webhook.tried",
     .kind = AS_COMMAND,
     .doc = "notes an attempt to deliver a test event, by who delivers",

@@ -161,10 +161,8 @@ static void on_changed(struct visit *visit, const assent_reply *reply, const jso
         visit_go(visit, visit_customer_path(visit, "?notice=saved"));
         return;
     }
-    char path[96];
-    snprintf(path, sizeof path, "%.*s", (int)reply->path.size,
-             reply->path.data ? reply->path.data : "");
-    shown_refusals(visit, reply);
+    char path[FIELD_PATH_BYTES];
+    shown_complaint(visit, reply, path);
     show_form(visit, answer_status(reply), path);
 }
 

@@ -102,10 +102,8 @@ static void on_invited(struct visit *visit, const assent_reply *reply, const jso
         show_made(visit, body);
         return;
     }
-    char path[96];
-    snprintf(path, sizeof path, "%.*s", (int)reply->path.size,
-             reply->path.data ? reply->path.data : "");
-    shown_refusals(visit, reply);
+    char path[FIELD_PATH_BYTES];
+    shown_complaint(visit, reply, path);
     show_form(visit, answer_status(reply), path);
 }
 
@@ -206,10 +204,8 @@ static void on_requested(struct visit *visit, const assent_reply *reply, const j
         show_made(visit, body);
         return;
     }
-    char path[96];
-    snprintf(path, sizeof path, "%.*s", (int)reply->path.size,
-             reply->path.data ? reply->path.data : "");
-    shown_refusals(visit, reply);
+    char path[FIELD_PATH_BYTES];
+    shown_complaint(visit, reply, path);
     show_request(visit, answer_status(reply), path);
 }
 

@@ -59,16 +59,14 @@ static void on_ordered(struct visit *visit, const assent_reply *reply, const jso
         visit_go(visit, visit_customer_path(visit, "/order?notice=ordered"));
         return;
     }
-    shown_refusals(visit, reply);
+    char path[FIELD_PATH_BYTES];
+    shown_complaint(visit, reply, path);
     if (asks_for_agreement(reply)) {
         fields_keep(visit, "order", order_fields, order_field_count);
         json_object_set_new(visit->values, "is_for_order", json_true());
         agreement_show(visit, answer_status(reply), NULL);
         return;
     }
-    char path[96];
-    snprintf(path, sizeof path, "%.*s", (int)reply->path.size,
-             reply->path.data ? reply->path.data : "");
     const char *dot = strrchr(path, '.');
     show_form(visit, answer_status(reply), dot ? dot + 1 : path);
 }

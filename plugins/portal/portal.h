@@ -226,6 +226,9 @@ void shown_word(struct visit *visit, json_t *values, const char *name, const cha
                 const char *word);
 /* What the rules have against it, as the list "refusals"; true when there is something. */
 bool shown_refusals(struct visit *visit, const assent_reply *reply);
+/* The same, and which field they complain about; empty: none. */
+enum { FIELD_PATH_BYTES = 96 };
+void shown_complaint(struct visit *visit, const assent_reply *reply, char path[FIELD_PATH_BYTES]);
 void shown_refusal(struct visit *visit, const char *text_name);
 /* The same of answers that stand in a reply's body. */
 void shown_answers(struct visit *visit, const json_t *answers);

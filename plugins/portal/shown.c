@@ -143,6 +143,13 @@ bool shown_refusals(struct visit *visit, const assent_reply *reply)
     return true;
 }
 
+void shown_complaint(struct visit *visit, const assent_reply *reply, char path[FIELD_PATH_BYTES])
+{
+    snprintf(path, FIELD_PATH_BYTES, "%.*s", (int)reply->path.size,
+             reply->path.data ? reply->path.data : "");
+    shown_refusals(visit, reply);
+}
+
 /* ---- The frame ------------------------------------------------------------------------------ */
 
 static void show_languages(struct visit *visit)

@@ -99,8 +99,8 @@ static void decide_rules(void *data)
     };
     as_arena_reset(&subject->arena);
     subject->now++; /* no two decisions fall on the same instant */
-    if (as_ruleset_decide(subject->set, as_operation_action(subject->operation), &facts,
-                          AS_STR("en-US"), &subject->arena, NULL, &decision, &err) < 0)
+    if (as_ruleset_decide(subject->set, subject->operation->action, &facts, AS_STR("en-US"),
+                          &subject->arena, NULL, &decision, &err) < 0)
         die("deciding", &err);
     if (decision.verdict != AS_VERDICT_ALLOW)
         die("the rules do not allow what is measured here", NULL);

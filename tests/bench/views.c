@@ -108,8 +108,8 @@ static void decide(void *data)
         .loaded = (1u << AS_FACT_COUNT) - 1,
     };
     as_arena_reset(&subject->arena);
-    if (as_ruleset_decide(subject->set, as_operation_action(&as_op_order_create), &facts,
-                          AS_STR("en-US"), &subject->arena, NULL, &decision, &err) < 0)
+    if (as_ruleset_decide(subject->set, as_op_order_create.action, &facts, AS_STR("en-US"),
+                          &subject->arena, NULL, &decision, &err) < 0)
         die("deciding", err.text);
     if (decision.verdict != AS_VERDICT_ALLOW)
         die("the rule does not allow what is measured here", NULL);
