@@ -20,6 +20,7 @@ static int fill(struct as_executor *executor, const struct as_making_of *making,
         .key = executor->key,
         .now = now,
         .environment = executor->environment,
+        .is_unseen = true,
     };
     command->actor.kind = AS_ACTOR_HOST;
     command->depth = making->depth;

@@ -215,35 +215,38 @@ struct input_of {
     struct as_id request;
 };
 
-static int prepare(struct as_host *host, struct assent_operation *operation,
-                   const struct input_of *of, struct as_arena *arena, void *input,
-                   struct as_err *err)
+static struct as_preparation preparation_of(const struct as_host *host,
+                                            const struct as_asker *asker, struct as_arena *arena)
 {
-    int rc = as_exchange_read(operation, &of->from, arena, input, err);
-    if (rc < 0 || !operation->operation->prepare)
-        return rc;
-    const struct as_preparation preparation = {
+    return (struct as_preparation){
         .arena = arena,
         .key = as_store_key(host->store),
         .now = as_clock_now_ms(),
         .environment = host->settings.environment,
         .public_address = host->public_address,
+        .is_unseen = asker->wants_ids,
     };
-    return operation->operation->prepare(&preparation, input, err);
 }
 
-static int finish(struct as_host *host, const struct as_operation *operation,
-                  struct as_arena *arena, const void *input, void *reply, struct as_err *err)
+static int prepare(struct as_host *host, const struct as_asker *asker, const struct input_of *of,
+                   struct as_arena *arena, void *input, struct as_err *err)
 {
-    if (!operation->finish)
+    const struct as_operation *operation = asker->operation->operation;
+    int rc = as_exchange_read(asker->operation, &of->from, arena, input, err);
+    if (rc < 0 || !operation->prepare)
+        return rc;
+    const struct as_preparation preparation = preparation_of(host, asker, arena);
+    return operation->prepare(&preparation, input, err);
+}
+
+/* What is worked out for the answer alone is no id. */
+static int finish(struct as_host *host, const struct as_asker *asker, struct as_arena *arena,
+                  const void *input, void *reply, struct as_err *err)
+{
+    const struct as_operation *operation = asker->operation->operation;
+    if (!operation->finish || asker->wants_ids)
         return 0;
-    const struct as_preparation preparation = {
-        .arena = arena,
-        .key = as_store_key(host->store),
-        .now = as_clock_now_ms(),
-        .environment = host->settings.environment,
-        .public_address = host->public_address,
-    };
+    const struct as_preparation preparation = preparation_of(host, asker, arena);
     return operation->finish(&preparation, input, reply, err);
 }
 
@@ -264,7 +267,7 @@ static void run_query(struct as_host *host, const struct as_asker *asker, const 
     if (!input || !reply)
         rc = as_err_set(&err, AS_E_MEMORY, "no memory for a query");
     if (rc == 0)
-        rc = prepare(host, asker->operation, of, &query->arena, input, &err);
+        rc = prepare(host, asker, of, &query->arena, input, &err);
     if (rc == 0) {
         as_run_fill(host, operation, &query->arena, actor, of->locale, &run);
         if (operation->flags & AS_OP_LONG) {
@@ -281,7 +284,7 @@ static void run_query(struct as_host *host, const struct as_asker *asker, const 
             told = (struct as_told){ .decision = &run.decision, .arena = &query->arena };
     }
     if (rc == 0)
-        rc = finish(host, operation, &query->arena, input, reply, &err);
+        rc = finish(host, asker, &query->arena, input, reply, &err);
     if (rc == 0)
         as_asker_tell(host, asker, reply, &told, &query->buf);
     else
@@ -331,7 +334,7 @@ static void on_done(struct as_command *command)
     as_events_note(host, command->sequence);
     int rc = command->status;
     if (rc == 0)
-        rc = finish(host, command->operation, &command->arena, command->input, command->reply,
+        rc = finish(host, &sent->asker, &command->arena, command->input, command->reply,
                     &command->err);
     if (rc < 0 && command->status == 0)
         as_prove_word(sent, &command->err);
@@ -398,7 +401,7 @@ static int make_command(struct as_host *host, const struct as_asker *asker,
     command->on_done = on_done;
     command->data = sent;
     command->is_trial = has_flag(of->submission, ASSENT_SUBMIT_TRIAL);
-    int rc = prepare(host, asker->operation, of, &command->arena, command->input, err);
+    int rc = prepare(host, asker, of, &command->arena, command->input, err);
     if (rc == 0 && (!command->locale.data || !command->correlation.data))
         rc = as_err_set(err, AS_E_MEMORY, "no memory for a command");
     if (rc == 0)

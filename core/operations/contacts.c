@@ -30,9 +30,18 @@ as_str as_first_password(struct as_arena *arena, as_str key, const struct as_id 
 
 #define FIRST_NAME "admin@"
 
-as_str as_first_user_name(struct as_arena *arena, as_str domain)
+static as_str first_user_name(struct as_arena *arena, as_str domain)
 {
     return as_arena_printf(arena, FIRST_NAME "%.*s", AS_STR_ARG(domain));
+}
+
+struct as_credentials as_first_credentials(const struct as_preparation *preparation,
+                                           const struct as_id *customer, as_str domain)
+{
+    return (struct as_credentials){
+        .user_name = first_user_name(preparation->arena, domain),
+        .password = as_first_password(preparation->arena, preparation->key, customer),
+    };
 }
 
 struct as_digest as_password_proof(const struct as_customer *customer)
@@ -230,7 +239,7 @@ static int check_new(struct as_run *run, const struct as_contact_change_password
 {
     const as_str folded = as_fold(run->arena, input->new);
     const as_str obvious[] = {
-        as_first_user_name(run->arena, customer->domain),
+        first_user_name(run->arena, customer->domain),
         customer->domain,
         customer->company_name,
     };

@@ -8,8 +8,9 @@
 /* The first password, derived from the host's key: the answer to a repeated request can show it again although
  * nothing but its Argon2id is kept. 20 characters of 32 each: 100 bits. No data: no memory. */
 as_str as_first_password(struct as_arena *arena, as_str key, const struct as_id *customer);
-/* "admin@nordvik.example" */
-as_str as_first_user_name(struct as_arena *arena, as_str domain);
+/* That password, and the name "admin@nordvik.example"; without memory both or one are no data. */
+struct as_credentials as_first_credentials(const struct as_preparation *preparation,
+                                           const struct as_id *customer, as_str domain);
 
 /* Stands for the password that a customer has, and is another one when that changes; nil: it has none. */
 struct as_digest as_password_proof(const struct as_customer *customer);

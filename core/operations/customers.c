@@ -48,7 +48,7 @@ static int prepare_customer(const struct as_preparation *preparation, void *data
                             "must be the customer's country, {country}",
                             AS_VALUES(as_value_text("country", input->country)));
     complete_language(input->culture, &input->language);
-    return keep_first_password(preparation, input, err);
+    return preparation->is_unseen ? 0 : keep_first_password(preparation, input, err);
 }
 
 static int add_relationship(struct as_run *run, const struct as_customer *customer,
@@ -155,13 +155,13 @@ static int show_etag(const struct as_preparation *preparation, const void *data,
     return view->etag.data ? 0 : as_err_set(err, AS_E_MEMORY, "no memory for a customer");
 }
 
-static int show_credentials(const struct as_preparation *preparation, const void *data, void *reply,
-                            struct as_err *err)
+static int show_created(const struct as_preparation *preparation, const void *data, void *reply,
+                        struct as_err *err)
 {
     struct as_customer_view *view = reply;
-    view->credentials.user_name = as_first_user_name(preparation->arena, view->customer.domain);
-    view->credentials.password =
-        as_first_password(preparation->arena, preparation->key, &view->customer.id);
+    const struct as_customer *customer = &view->customer;
+    if (customer->password.size > 0 || !as_digest_is_nil(&customer->credential))
+        view->credentials = as_first_credentials(preparation, &customer->id, customer->domain);
     return show_etag(preparation, data, reply, err);
 }
 
@@ -263,7 +263,7 @@ const struct as_operation as_op_customer_create = {
     .reply = &as_customer_view_fields,
     .prepare = prepare_customer,
     .run = create_customer,
-    .finish = show_credentials,
+    .finish = show_created,
 };
 const struct as_operation as_op_customer_get = {
     .action = AS_ACTION_customer_get,

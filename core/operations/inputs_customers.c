@@ -29,7 +29,7 @@ static const struct as_field customer_create_items[] = {
     FIELD(partner, ID, 0,
           .doc = "the indirect reseller it is created for, by its indirect provider"),
     FIELD(password, TEXT, AS_HOST | AS_HIDDEN | AS_PERSONAL,
-          .doc = "Argon2id of the first password"),
+          .doc = "Argon2id of the first password; absent when nobody was to see one"),
     FIELD(registration_number, TEXT, 0, .form = AS_FORM_NAME, .limit = 100,
           .doc = "number in the country's register of organisations"),
 };

@@ -5,6 +5,7 @@
 #include "operations/invitations.h"
 
 #include "base/digest.h"
+#include "operations/contacts.h"
 #include "operations/handlers.h"
 #include "operations/seller.h"
 #include "operations/subject.h"
@@ -104,7 +105,9 @@ static int prepare_create(const struct as_preparation *preparation, void *data, 
     rc = prepare_link(preparation, &input->link_id, &input->token_digest, err);
     if (rc < 0 || !is_kind(input, AS_INVITATION_NEW_CUSTOMER))
         return rc;
-    return as_op_customer_create.prepare(preparation, &input->new_customer, err);
+    struct as_preparation seen = *preparation;
+    seen.is_unseen = false; /* the mail may carry the first password */
+    return as_op_customer_create.prepare(&seen, &input->new_customer, err);
 }
 
 static int load_create(struct as_run *run, void *data, struct as_err *err)
@@ -284,13 +287,9 @@ static int show_made(const struct as_preparation *preparation, const void *data,
     int rc = show_link(preparation, data, reply, err);
     if (rc < 0 || made->invitation.kind != AS_INVITATION_NEW_CUSTOMER)
         return rc;
-    struct as_customer_view view = { .relationship = AS_RELATIONSHIP_ACTIVE };
-    as_fields_clear(&as_customer_fields, &view.customer);
-    view.customer.id = made->invitation.customer;
-    view.customer.domain = made->invitation.domain;
-    rc = as_op_customer_create.finish(preparation, data, &view, err);
-    made->credentials = view.credentials;
-    return rc;
+    made->credentials = as_first_credentials(preparation, &made->invitation.customer,
+                                             made->invitation.domain);
+    return 0;
 }
 
 /* ---- Asking again, withdrawing -------------------------------------------------------------- */

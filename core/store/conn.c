@@ -24,7 +24,7 @@ static int execute(struct as_conn *conn, const char *sql, struct as_err *err)
 static const char writer_pragmas[] = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
                                      "PRAGMA wal_autocheckpoint = 0; PRAGMA foreign_keys = ON;"
                                      "PRAGMA cache_size = -8192; PRAGMA temp_store = MEMORY;"
-                                     "PRAGMA mmap_size = 2147418112;";
+                                     "PRAGMA mmap_size = 1048576;";
 static const char reader_pragmas[] = "PRAGMA wal_autocheckpoint = 0; PRAGMA query_only = ON;"
                                      "PRAGMA mmap_size = 2147418112; PRAGMA cache_size = -4096;";
 /* What is rolled back lies in memory, and what the cache cannot hold in a file that has no name. */

@@ -4,11 +4,13 @@ import json
 import os
 import re
 import socket
+import sqlite3
 import time
 import unittest
 import uuid
 
 from assent import Demo, run, wait_for
+from contract import new_customer
 
 MCA = "117a77b0-9360-443b-8795-c6dedc750cf9"
 
@@ -106,6 +108,18 @@ class Rows(Drop):
         self.assertEqual(server.get(f"/v1/customers/{made}", self.token).json["companyProfile"]["companyName"], "Dropped 1")
         self.assertEqual(self.customers(server), 2)
         self.assertEqual(os.listdir(self.path("in")), [])
+
+    def test_a_customer_of_a_file_has_no_password_for_nobody_would_see_it(self):
+        server = self.serve()
+        one = create(1)
+        self.put("one.jsonl", lines([one]))
+        self.assertEqual(self.receipts("one.jsonl")[0]["state"], "accepted")
+        shown = server.post("/v1/customers", self.token, new_customer()).json
+        self.assertTrue(shown["userCredentials"]["password"])
+        with sqlite3.connect(f"file:{self.demo.folder}/assent.db?mode=ro", uri=True) as database:
+            kept = database.execute("SELECT password IS NOT NULL, credential FROM customers WHERE domain IN (?, ?) ORDER BY row",
+                                    (one["input"]["domain"], shown["companyProfile"]["domain"])).fetchall()
+        self.assertEqual(kept, [(0, None), (1, None)])
 
     def test_what_a_row_may_be(self):
         self.demo.configure('folder = "drop"', 'line_bytes = 2000, folder = "drop"')

@@ -3,6 +3,7 @@
 
 #include "base/password.h"
 
+#include "operations/handlers.h"
 #include "operations/subject.h"
 
 static struct as_ruleset *rules; /* of the queries, as the loop has its own */
@@ -202,6 +203,24 @@ static void the_first_password_is_shown_again_to_a_repeat_and_kept_as_argon2id(v
             assert_string_equal(password, first);
         snprintf(first, sizeof first, "%s", password);
     }
+}
+
+static void a_customer_whose_password_nobody_would_see_has_none(void **state)
+{
+    struct world *world = *state;
+    struct as_err err = { 0 };
+    struct as_customer_create input = { .country = AS_STR("SE") };
+    const struct as_preparation preparation = {
+        .arena = &world->arena, .key = as_store_key(world->store), .is_unseen = true
+    };
+    assert_int_equal(as_op_customer_create.prepare(&preparation, &input, &err), 0);
+    assert_int_equal(input.password.size, 0);
+
+    struct as_customer_view view = { .customer.id = input.id, .customer.domain = AS_STR("a.example") };
+    assert_int_equal(as_op_customer_create.finish(&preparation, &input, &view, &err), 0);
+    assert_true(view.etag.size > 0);
+    assert_int_equal(view.credentials.user_name.size, 0);
+    assert_int_equal(view.credentials.password.size, 0);
 }
 
 static void the_secret_of_a_token_is_shown_once(void **state)
@@ -482,6 +501,7 @@ int main(void)
         cmocka_unit_test(a_token_of_one_partner_opens_no_page_of_another),
         cmocka_unit_test(a_domain_is_taken_in_any_letter_case),
         cmocka_unit_test(the_first_password_is_shown_again_to_a_repeat_and_kept_as_argon2id),
+        cmocka_unit_test(a_customer_whose_password_nobody_would_see_has_none),
         cmocka_unit_test(the_secret_of_a_token_is_shown_once),
         cmocka_unit_test(digests_of_secrets_are_kept_and_shown_to_nobody),
         cmocka_unit_test(the_text_follows_the_documented_fallback),

@@ -111,7 +111,8 @@ typedef void (*assent_on_reply)(void *data, const assent_reply *reply);
 
 enum assent_submit_flag {
     /* Since minor 3. Of a good reply the body has the ids alone, by the operation's own names and whatever
-     * shape was asked for, "{}" when it has none: for receipts, which hold nothing personal. */
+     * shape was asked for, "{}" when it has none: for receipts, which hold nothing personal. What is shown once is
+     * not made where it would never be seen: a customer that is created so has no first password. */
     ASSENT_SUBMIT_IDS = 1,
     /* Since minor 3. The command is tried and taken back: it is checked and decided as ever, its handler
      * runs, and nothing is kept, not in the journal either. A request id of the last 24 hours still gets its first
