@@ -120,11 +120,12 @@ static int read_decision(struct as_command *command, const struct as_entry_recor
     return rc;
 }
 
-int as_answer_repeat(struct as_executor *executor, struct as_command *command, struct as_err *err)
+int as_answer_repeat(struct as_executor *executor, struct as_command *command, int64_t now,
+                     struct as_err *err)
 {
     struct as_entry_record entry;
-    int rc = as_requests_find(executor->requests, executor->conn, &command->actor.partner,
-                              &command->request, &command->arena, &entry, err);
+    int rc = as_requests_find(executor->requests, &command->actor.partner, &command->request, now,
+                              &command->arena, &entry, err);
     if (rc <= 0)
         return rc;
 

@@ -32,8 +32,10 @@ void as_executor_close(struct as_executor *executor)
     executor->requests = NULL;
 }
 
-struct as_executor_mark as_executor_mark(const struct as_executor *executor)
+struct as_executor_mark as_executor_mark(struct as_executor *executor)
 {
+    if (executor->requests)
+        as_requests_settle(executor->requests);
     return (struct as_executor_mark){ executor->sequence, executor->at, executor->digest,
                                       executor->rules };
 }
@@ -46,7 +48,7 @@ void as_executor_rollback(struct as_executor *executor, const struct as_executor
     executor->rules = mark->rules;
     executor->is_due_changed = true;
     if (executor->requests)
-        as_requests_rollback(executor->requests, mark->sequence);
+        as_requests_rollback(executor->requests);
 }
 
 /* Nothing was decided by us: the machine failed, and the whole batch with it. */
@@ -159,10 +161,11 @@ static int append_entry(struct as_executor *executor, struct as_command *command
     int rc = as_journal_append(executor->conn, &entry, err);
     if (rc < 0)
         return rc;
-    if (executor->requests && !as_id_is_nil(&command->request) &&
-        as_requests_add(executor->requests, &command->actor.partner, &command->request,
-                        entry.sequence, entry.at) < 0)
-        return as_err_set(err, AS_E_MEMORY, "no memory for the request id");
+    if (executor->requests && !as_id_is_nil(&command->request))
+        rc = as_requests_add(executor->requests, &command->actor.partner, &command->request,
+                             entry.sequence, entry.at, err);
+    if (rc < 0)
+        return rc;
     command->sequence = entry.sequence;
     executor->sequence = entry.sequence;
     executor->digest = entry.digest;
@@ -293,8 +296,7 @@ int as_executor_run(struct as_executor *executor, struct as_command *command, in
         return no_memory(command);
 
     if (executor->requests && !as_id_is_nil(&command->request)) {
-        as_requests_expire(executor->requests, at);
-        int rc = as_answer_repeat(executor, command, &err);
+        int rc = as_answer_repeat(executor, command, at, &err);
         if (rc != 0) {
             command->status = rc < 0 ? rc : command->status;
             if (rc < 0)

@@ -48,11 +48,11 @@ int as_executor_run(struct as_executor *executor, struct as_command *command, in
 /* What was due is done with by this entry; nothing when it is no such entry. */
 int as_executor_mark_due(struct as_executor *executor, const struct as_entry_record *entry,
                          struct as_err *err);
-/* After a rollback: as if nothing behind this point had happened. */
+/* A batch begins here; after a rollback it is as if nothing behind this point had happened. */
 struct as_executor_mark {
     int64_t sequence, at;
     struct as_digest digest;
     struct as_ruleset *rules;
 };
-struct as_executor_mark as_executor_mark(const struct as_executor *executor);
+struct as_executor_mark as_executor_mark(struct as_executor *executor);
 void as_executor_rollback(struct as_executor *executor, const struct as_executor_mark *mark);

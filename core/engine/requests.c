@@ -6,24 +6,24 @@
 
 #include <stdlib.h>
 
-enum { CHUNK = 1024 };
+/* How late it may be noticed that 24 hours are over: what is found is looked at, so this is about memory alone. */
+enum { LOOK_EVERY_MS = 10 * 60 * 1000 };
 
-struct request {
+struct added {
     uint64_t hash;
-    int64_t sequence;
-    int64_t at;
+    uint32_t row;
 };
 
-/* A queue in chunks: new ones come in at the end, old ones leave at the front, nothing is moved. The
- * map's rows are running numbers: `first` is that of the oldest, in chunk 0 at `offset`. */
+/* The map's rows stand for journal sequences: the newest one that has this row is meant. */
 struct as_requests {
+    struct as_conn *conn;
     struct as_map map;
-    struct request **chunks;
-    size_t chunk_count;
-    size_t chunk_capacity;
-    size_t offset;
-    size_t count;
-    uint32_t first;
+    int64_t newest; /* sequence */
+    int64_t oldest; /* sequence; what was before is older than 24 hours */
+    int64_t looked_at;
+    struct added *added; /* since the batch began */
+    size_t added_count;
+    size_t added_room;
 };
 
 static uint64_t hash_of(const struct as_id *partner, const struct as_id *request)
@@ -32,129 +32,128 @@ static uint64_t hash_of(const struct as_id *partner, const struct as_id *request
     return as_hash_keyed(both, sizeof both);
 }
 
-static struct request *at(const struct as_requests *requests, size_t index)
+/* 0 stands for a free slot. */
+static uint32_t row_of(int64_t sequence)
 {
-    size_t place = requests->offset + index;
-    return &requests->chunks[place / CHUNK][place % CHUNK];
+    return (uint32_t)(sequence % UINT32_MAX) + 1;
 }
 
-/* Running numbers wrap after 2^32 and leave out 0, which the map takes for a free slot; far more than
- * one day can hold. */
-static uint32_t number_of(const struct as_requests *requests, size_t index)
+static int64_t sequence_of(const struct as_requests *requests, uint32_t row)
 {
-    uint32_t number = (uint32_t)(requests->first + index);
-    return number ? number : 1;
+    const int64_t back = (requests->newest - (int64_t)(row - 1)) % UINT32_MAX;
+    return requests->newest - (back < 0 ? back + UINT32_MAX : back);
 }
 
-static int push(struct as_requests *requests, const struct request *request)
+static bool is_dead(const void *data, uint32_t row)
 {
-    size_t place = requests->offset + requests->count;
-    if (place / CHUNK >= requests->chunk_count) {
-        if (requests->chunk_count == requests->chunk_capacity) {
-            size_t capacity = requests->chunk_capacity ? requests->chunk_capacity * 2 : 16;
-            struct request **chunks = realloc(requests->chunks, capacity * sizeof *chunks);
-            if (!chunks)
-                return AS_E_MEMORY;
-            requests->chunks = chunks;
-            requests->chunk_capacity = capacity;
-        }
-        struct request *chunk = malloc(CHUNK * sizeof *chunk);
-        if (!chunk)
+    const struct as_requests *requests = data;
+    return sequence_of(requests, row) < requests->oldest;
+}
+
+static int keep_for_rollback(struct as_requests *requests, uint64_t hash, uint32_t row)
+{
+    if (requests->added_count == requests->added_room) {
+        const size_t room = requests->added_room ? requests->added_room * 2 : 64;
+        struct added *added = realloc(requests->added, room * sizeof *added);
+        if (!added)
             return AS_E_MEMORY;
-        requests->chunks[requests->chunk_count++] = chunk;
+        requests->added = added;
+        requests->added_room = room;
     }
-    if (as_map_put(&requests->map, request->hash, number_of(requests, requests->count)) < 0)
-        return AS_E_MEMORY;
-    *at(requests, requests->count) = *request;
-    requests->count++;
+    requests->added[requests->added_count++] = (struct added){ hash, row };
     return 0;
 }
 
 int as_requests_add(struct as_requests *requests, const struct as_id *partner,
-                    const struct as_id *request, int64_t sequence, int64_t at_ms)
+                    const struct as_id *request, int64_t sequence, int64_t at, struct as_err *err)
 {
-    struct request one = { hash_of(partner, request), sequence, at_ms };
-    return push(requests, &one);
-}
-
-void as_requests_rollback(struct as_requests *requests, int64_t sequence)
-{
-    while (requests->count > 0 && at(requests, requests->count - 1)->sequence > sequence) {
-        requests->count--;
-        as_map_remove(&requests->map, at(requests, requests->count)->hash,
-                      number_of(requests, requests->count));
-    }
-}
-
-void as_requests_expire(struct as_requests *requests, int64_t now)
-{
-    while (requests->count > 0 && at(requests, 0)->at <= now - AS_REQUEST_LIFE_MS) {
-        as_map_remove(&requests->map, at(requests, 0)->hash, number_of(requests, 0));
-        requests->first++;
-        requests->offset++;
-        requests->count--;
-        if (requests->offset == CHUNK) {
-            free(requests->chunks[0]);
-            requests->chunk_count--;
-            memmove(requests->chunks, requests->chunks + 1,
-                    requests->chunk_count * sizeof *requests->chunks);
-            requests->offset = 0;
-        }
-    }
-}
-
-int as_requests_find(struct as_requests *requests, struct as_conn *conn,
-                     const struct as_id *partner, const struct as_id *request,
-                     struct as_arena *arena, struct as_entry_record *ret_entry, struct as_err *err)
-{
-    uint64_t hash = hash_of(partner, request);
-    uint32_t cursor = 0;
-    uint32_t number;
-    while ((number = as_map_next(&requests->map, hash, &cursor)) != 0) {
-        const struct request *one = at(requests, (uint32_t)(number - requests->first));
-        if (one->hash != hash)
-            continue;
-        int rc = as_journal_get(conn, one->sequence, arena, ret_entry, err);
+    const uint64_t hash = hash_of(partner, request);
+    if (as_map_is_full(&requests->map, hash) && at >= requests->looked_at + LOOK_EVERY_MS) {
+        requests->looked_at = at;
+        const int rc =
+            as_journal_first_since(requests->conn, at - AS_REQUEST_LIFE_MS, &requests->oldest, err);
         if (rc < 0)
             return rc;
-        if (as_id_equal(&ret_entry->partner, partner) && as_id_equal(&ret_entry->request, request))
+    }
+    requests->newest = sequence;
+    const uint32_t row = row_of(sequence);
+    if (as_map_put(&requests->map, hash, row) < 0)
+        return as_err_set(err, AS_E_MEMORY, "no memory for a request id");
+    if (keep_for_rollback(requests, hash, row) < 0) {
+        as_map_remove(&requests->map, hash, row);
+        return as_err_set(err, AS_E_MEMORY, "no memory for a request id");
+    }
+    return 0;
+}
+
+void as_requests_settle(struct as_requests *requests)
+{
+    requests->added_count = 0;
+}
+
+void as_requests_rollback(struct as_requests *requests)
+{
+    while (requests->added_count > 0) {
+        const struct added *last = &requests->added[--requests->added_count];
+        as_map_remove(&requests->map, last->hash, last->row);
+    }
+}
+
+int as_requests_find(struct as_requests *requests, const struct as_id *partner,
+                     const struct as_id *request, int64_t now, struct as_arena *arena,
+                     struct as_entry_record *ret_entry, struct as_err *err)
+{
+    const uint64_t hash = hash_of(partner, request);
+    uint32_t cursor = 0;
+    uint32_t row;
+    while ((row = as_map_next(&requests->map, hash, &cursor)) != 0) {
+        const int rc =
+            as_journal_get(requests->conn, sequence_of(requests, row), arena, ret_entry, err);
+        if (rc < 0)
+            return rc;
+        if (ret_entry->at > now - AS_REQUEST_LIFE_MS && as_id_equal(&ret_entry->partner, partner) &&
+            as_id_equal(&ret_entry->request, request))
             return 1;
     }
     return 0;
 }
 
 static const char *const sql_recent =
-    "SELECT sequence, at, partner, request FROM journal WHERE sequence >= ? AND request IS NOT NULL"
+    "SELECT sequence, partner, request FROM journal WHERE sequence >= ? AND request IS NOT NULL"
     " ORDER BY sequence";
 
-static int read_recent(struct as_requests *requests, struct as_conn *conn, int64_t now,
-                       struct as_err *err)
+static void take_id(sqlite3_stmt *stmt, int column, struct as_id *ret_id)
 {
-    int64_t since = 0;
-    int rc = as_journal_first_since(conn, now - AS_REQUEST_LIFE_MS, &since, err);
+    *ret_id = (struct as_id){ { 0 } };
+    if (sqlite3_column_bytes(stmt, column) == (int)sizeof *ret_id)
+        memcpy(ret_id, sqlite3_column_blob(stmt, column), sizeof *ret_id);
+}
+
+static int read_recent(struct as_requests *requests, int64_t now, struct as_err *err)
+{
     sqlite3_stmt *stmt = NULL;
+    int rc =
+        as_journal_first_since(requests->conn, now - AS_REQUEST_LIFE_MS, &requests->oldest, err);
     if (rc == 0)
-        rc = as_conn_statement(conn, &sql_recent, &stmt, err);
+        rc = as_conn_statement(requests->conn, &sql_recent, &stmt, err);
     if (rc < 0)
         return rc;
 
-    sqlite3_bind_int64(stmt, 1, since);
+    requests->looked_at = now;
+    sqlite3_bind_int64(stmt, 1, requests->oldest);
     int step = SQLITE_DONE;
     while (rc == 0 && (step = sqlite3_step(stmt)) == SQLITE_ROW) {
-        struct as_id partner = { { 0 } };
-        struct as_id request = { { 0 } };
-        if (sqlite3_column_bytes(stmt, 2) == (int)sizeof partner)
-            memcpy(&partner, sqlite3_column_blob(stmt, 2), sizeof partner);
-        if (sqlite3_column_bytes(stmt, 3) == (int)sizeof request)
-            memcpy(&request, sqlite3_column_blob(stmt, 3), sizeof request);
-        if (as_requests_add(requests, &partner, &request, sqlite3_column_int64(stmt, 0),
-                            sqlite3_column_int64(stmt, 1)) < 0)
-            rc = as_err_set(err, AS_E_MEMORY, "no memory for the recent request ids");
+        struct as_id partner;
+        struct as_id request;
+        take_id(stmt, 1, &partner);
+        take_id(stmt, 2, &request);
+        rc = as_requests_add(requests, &partner, &request, sqlite3_column_int64(stmt, 0), now, err);
+        as_requests_settle(requests);
     }
     if (rc == 0 && step != SQLITE_DONE)
-        rc = as_conn_failed(conn, "reading the recent request ids", err);
+        rc = as_conn_failed(requests->conn, "reading the recent request ids", err);
     sqlite3_reset(stmt);
-    as_conn_trim(conn);
+    as_conn_trim(requests->conn);
     return rc;
 }
 
@@ -164,9 +163,11 @@ int as_requests_open(struct as_conn *conn, int64_t now, struct as_requests **ret
     struct as_requests *requests = calloc(1, sizeof *requests);
     if (!requests)
         return as_err_set(err, AS_E_MEMORY, "no memory for the recent request ids");
+    requests->conn = conn;
     as_map_init(&requests->map);
-    requests->first = 1;
-    int rc = read_recent(requests, conn, now, err);
+    requests->map.is_dead = is_dead;
+    requests->map.data = requests;
+    int rc = read_recent(requests, now, err);
     if (rc < 0) {
         as_requests_close(requests);
         return rc;
@@ -179,9 +180,7 @@ void as_requests_close(struct as_requests *requests)
 {
     if (!requests)
         return;
-    for (size_t i = 0; i < requests->chunk_count; i++)
-        free(requests->chunks[i]);
-    free(requests->chunks);
+    free(requests->added);
     as_map_fini(&requests->map);
     free(requests);
 }

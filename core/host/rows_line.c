@@ -3,8 +3,9 @@
 #include <stdio.h>
 
 #include "base/cleanup.h"
+#include "base/clock.h"
 
-enum { DEEPEST = 8 };
+enum { DEEPEST = 8, NAME_SIZE = 256 };
 
 void as_line_reader_init(struct as_line_reader *reader, size_t row_bytes)
 {
@@ -130,31 +131,43 @@ static int put(json_t *input, as_str path, json_t *value, struct as_err *err)
     return 0;
 }
 
+/* "contact", "email": "contact.email". Empty: there is no such name. */
+static as_str join(as_str above, as_str key, char out[NAME_SIZE])
+{
+    const size_t start = above.size ? above.size + 1 : 0;
+    if (key.size == 0 || start + key.size > NAME_SIZE)
+        return AS_STR_NONE;
+    memcpy(out, above.data ? above.data : "", above.size);
+    if (start > 0)
+        out[above.size] = '.';
+    memcpy(out + start, key.data, key.size);
+    return as_str_make(out, start + key.size);
+}
+
 static int put_all(struct as_line_reader *reader, const json_t *object, as_str above, int depth,
                    json_t *input, struct as_err *err)
 {
     const char *key = NULL;
+    size_t key_size = 0;
     json_t *value = NULL;
     if (depth > DEEPEST)
         return refuse(err, "row.depth", "the row is nested too deeply");
-    json_object_foreach((json_t *)(uintptr_t)object, key, value)
+    json_object_keylen_foreach((json_t *)(uintptr_t)object, key, key_size, value)
     {
-        char name[256];
+        char buffer[NAME_SIZE];
         struct as_plan_column column;
-        const int size =
-            snprintf(name, sizeof name, "%.*s%s%s", AS_STR_ARG(above), above.size ? "." : "", key);
-        if (size <= 0 || size >= (int)sizeof name)
+        const as_str name = join(above, as_str_make(key, key_size), buffer);
+        if (name.size == 0)
             return refuse(err, "row.columns", "a name in the row is empty or too long");
         if (depth == 0 && strcmp(key, "operation") == 0)
             continue;
         if (json_is_object(value) && key[0] != '_') {
-            const int rc =
-                put_all(reader, value, as_str_make(name, (size_t)size), depth + 1, input, err);
+            const int rc = put_all(reader, value, name, depth + 1, input, err);
             if (rc < 0)
                 return rc;
             continue;
         }
-        int rc = find_column(reader, as_str_make(name, (size_t)size), &column, err);
+        int rc = find_column(reader, name, &column, err);
         if (rc < 0)
             return rc;
         if (!column.field || json_is_null(value))
@@ -206,9 +219,50 @@ static int is_wanted(const struct as_line_reader *reader, const json_t *object, 
     return 0;
 }
 
+static bool is_value_as_is(const struct as_plan_column *column, const json_t *value)
+{
+    struct as_err unused;
+    int64_t ms;
+    if (!column->field || json_is_null(value))
+        return false;
+    return column->field->type != AS_FIELD_TIME || !json_is_string(value) ||
+           as_time_parse(as_json_string(value), &ms, &unused) == 0;
+}
+
+/* Whether the row is the operation's input already, by its very names: most are, and putting one together anew
+ * takes as long as reading it. False also for what is wrong: put_all says what. */
+static bool is_as_is(struct as_line_reader *reader, const json_t *object, as_str above, int depth)
+{
+    const char *key = NULL;
+    size_t key_size = 0;
+    json_t *value = NULL;
+    if (depth > DEEPEST)
+        return false;
+    json_object_keylen_foreach((json_t *)(uintptr_t)object, key, key_size, value)
+    {
+        char buffer[NAME_SIZE];
+        struct as_plan_column column;
+        struct as_err unused;
+        const as_str name = join(above, as_str_make(key, key_size), buffer);
+        if (name.size == 0 || memchr(key, '.', key_size))
+            return false;
+        if (json_is_object(value)
+                ? !is_as_is(reader, value, name, depth + 1)
+                : find_column(reader, name, &column, &unused) < 0 ||
+                      !as_str_equal(name, column.path) || !is_value_as_is(&column, value))
+            return false;
+    }
+    return true;
+}
+
 static int take_flat(struct as_line_reader *reader, const json_t *object, struct as_row *row,
                      struct as_err *err)
 {
+    if (!reader->mapping && is_as_is(reader, object, AS_STR_NONE, 0)) {
+        row->operation = as_str_of(reader->operation->name);
+        row->input = reader->raw;
+        return 0;
+    }
     as_auto_json json_t *input = json_object();
     int rc = is_wanted(reader, object, row, err);
     if (rc == 0)

@@ -287,8 +287,8 @@ static int show_made(const struct as_preparation *preparation, const void *data,
     int rc = show_link(preparation, data, reply, err);
     if (rc < 0 || made->invitation.kind != AS_INVITATION_NEW_CUSTOMER)
         return rc;
-    made->credentials = as_first_credentials(preparation, &made->invitation.customer,
-                                             made->invitation.domain);
+    made->credentials =
+        as_first_credentials(preparation, &made->invitation.customer, made->invitation.domain);
     return 0;
 }
 

@@ -40,7 +40,8 @@ struct as_preparation {
     int64_t now;
     as_str environment;    /* "production" or "sandbox" */
     as_str public_address; /* for links, as in a run */
-    bool is_unseen; /* nobody reads of the reply what is shown once: no secret need be made for it */
+    bool
+        is_unseen; /* nobody reads of the reply what is shown once: no secret need be made for it */
 };
 
 struct as_operation {

@@ -18,9 +18,10 @@ static int execute(struct as_conn *conn, const char *sql, struct as_err *err)
 }
 
 /* Only the writer checkpoints, and when it is told to (checkpoint.c): before SQLite 3.51.3 two connections
- * doing so can lose pages. Its cache holds the ends of the tables and the upper pages of the indexes; the rest
- * is read through the map. A larger one would go on taking fresh memory, page by page, for rows that only
- * append and are not looked at again. */
+ * doing so can lose pages. Its cache holds the ends of the tables and the upper pages of the indexes. A larger
+ * one would go on taking fresh memory, page by page, for rows that only append and are not looked at again; so
+ * would a map of the whole file, 64 KB for each page touched. A small map there is because with one SQLite
+ * sets the file's length once for a checkpoint: page by page, that writes three times as long. */
 static const char writer_pragmas[] = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
                                      "PRAGMA wal_autocheckpoint = 0; PRAGMA foreign_keys = ON;"
                                      "PRAGMA cache_size = -8192; PRAGMA temp_store = MEMORY;"

@@ -194,8 +194,8 @@ class Rows(Drop):
 
 
 class Crashes(Drop):
-    def test_kill_in_the_middle_of_two_thousand_rows(self):
-        rows = [create(i) for i in range(2000)]
+    def test_kill_in_the_middle_of_many_rows(self):
+        rows = [create(i) for i in range(12000)]
         self.put("big", lines(rows))
         kills = 0
         for part in (1, 300, 900):
@@ -209,11 +209,11 @@ class Crashes(Drop):
             server.kill()
         server = self.serve()
         receipts = self.receipts("big")
-        self.assertEqual([r["row"] for r in receipts], list(range(1, 2001)))
+        self.assertEqual([r["row"] for r in receipts], list(range(1, 12001)))
         self.assertLessEqual({r["state"] for r in receipts}, {"accepted", "unchanged"})
-        self.assertEqual(len({r["reply"]["customer"]["id"] for r in receipts}), 2000)
-        self.assertEqual(len({r["sequence"] for r in receipts}), 2000)
-        self.assertEqual(self.customers(server), 2000)
+        self.assertEqual(len({r["reply"]["customer"]["id"] for r in receipts}), 12000)
+        self.assertEqual(len({r["sequence"] for r in receipts}), 12000)
+        self.assertEqual(self.customers(server), 12000)
         self.assertGreater(kills, 0)
         self.assertFalse([n for n in os.listdir(self.path("out")) if n.startswith(".part-")])
 

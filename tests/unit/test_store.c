@@ -234,6 +234,35 @@ static void a_map_keeps_what_was_put_through_growing_and_removing(void **unused)
     free(map);
 }
 
+static bool is_before(const void *data, uint32_t row)
+{
+    return row < *(const uint32_t *)data;
+}
+
+static void a_map_makes_room_by_leaving_out_what_is_dead(void **unused)
+{
+    enum { ALIVE = 20000, MANY = 400000 };
+    uint32_t oldest = 0;
+    size_t most = 0;
+    struct as_map *map = calloc(1, sizeof *map);
+    as_map_init(map);
+    map->is_dead = is_before;
+    map->data = &oldest;
+    for (uint32_t i = 1; i <= MANY; i++) {
+        oldest = i > ALIVE ? i - ALIVE : 0;
+        assert_int_equal(as_map_put(map, as_hash_keyed(&i, sizeof i), i), 0);
+        if (as_map_bytes(map) > most)
+            most = as_map_bytes(map);
+    }
+    for (uint32_t i = MANY - ALIVE; i <= MANY; i++) {
+        uint32_t cursor = 0;
+        assert_int_equal(as_map_next(map, as_hash_keyed(&i, sizeof i), &cursor), i);
+    }
+    assert_in_range(most, ALIVE * 8, ALIVE * 2 * 16);
+    as_map_fini(map);
+    free(map);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -244,6 +273,7 @@ int main(void)
         cmocka_unit_test(a_rolled_back_batch_leaves_nothing),
         cmocka_unit_test(a_second_opener_is_told_who_has_it),
         cmocka_unit_test(a_map_keeps_what_was_put_through_growing_and_removing),
+        cmocka_unit_test(a_map_makes_room_by_leaving_out_what_is_dead),
     };
     return cmocka_run_group_tests(tests, open_place, close_place);
 }
