@@ -71,9 +71,10 @@ static void the_secret_of_a_token_is_shown_once(void **state)
 {
     struct world *world = *state;
     static const char request[] = "00000000-0a54-4a0e-9c40-8f6d5a1e7703";
-    const char *input = as_arena_printf(&world->arena, "{\"user\":\"%s\"}",
-                                        as_id_format(&world->sales.id, (char[AS_ID_TEXT_SIZE]){ 0 }).data)
-                            .data;
+    const char *input =
+        as_arena_printf(&world->arena, "{\"user\":\"%s\"}",
+                        as_id_format(&world->sales.id, (char[AS_ID_TEXT_SIZE]){ 0 }).data)
+            .data;
     for (int i = 0; i < 2; i++) {
         struct as_err err = { 0 };
         assert_int_equal(world_command(world, &world->host, request, "token.create", input), 0);
