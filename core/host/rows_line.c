@@ -244,7 +244,8 @@ static bool is_as_is(struct as_line_reader *reader, const json_t *object, as_str
         struct as_plan_column column;
         struct as_err unused;
         const as_str name = join(above, as_str_make(key, key_size), buffer);
-        if (name.size == 0 || memchr(key, '.', key_size))
+        const bool is_own = depth == 0 && strcmp(key, "operation") == 0;
+        if (name.size == 0 || is_own || memchr(key, '.', key_size))
             return false;
         if (json_is_object(value)
                 ? !is_as_is(reader, value, name, depth + 1)

@@ -52,6 +52,7 @@ int main(int argc, char **argv)
     check(sqlite3_exec(db,
                        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
                        "PRAGMA wal_autocheckpoint = 10000; PRAGMA cache_size = -8192;"
+                       "PRAGMA mmap_size = 1048576;"
                        "CREATE TABLE rows (row INTEGER PRIMARY KEY, at INTEGER NOT NULL, "
                        "text TEXT NOT NULL) STRICT;",
                        NULL, NULL, NULL),

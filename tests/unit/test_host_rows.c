@@ -145,6 +145,12 @@ static void lines_of_json_may_be_the_fields_themselves(void **unused)
           "2024\"}\n{\"customer\":\"1\",\"CUSTOMER\":\"2\"}\n",
           "1 agreement.confirm " INPUT
           "\n2 !row.columns\n3 !row.date.ambiguous\n4 !row.columns\n" },
+        /* What is the input already goes on as it stands; a name of the row's own, or nothing, is left out. */
+        { "x.agreement.confirm.jsonl",
+          "{ \"template_id\": \"" MCA "\", \"customer\": \"1\" }\n"
+          "{ \"operation\": \"a.b\", \"template_id\": null, \"customer\": \"1\" }\n",
+          "1 agreement.confirm { \"template_id\": \"" MCA "\", \"customer\": \"1\" }\n"
+          "2 agreement.confirm {\"customer\":\"1\"}\n" },
         { "x.mca-refresh-2024.jsonl",
           "{\"CustomerTenantId\":\"" CUSTOMER "\",\"LastAgreementDate\":\"2024-02-03\","
           "\"PartnerAttestationCompleted\":true,\"FirstName\":\"Ada\",\"LastName\":\"B\","
