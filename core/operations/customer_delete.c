@@ -175,14 +175,7 @@ static int forget_customer(struct as_run *run, const struct as_customer *custome
         .password_chosen_at = AS_TIME_NONE,
     };
     int rc = as_row_update(run->conn, AS_TABLE_CUSTOMERS, customer->row, &emptied, err);
-
-    static const struct as_entry nothing;
-    struct as_pending *pending = as_conn_pending(run->conn);
-    const uint32_t row = (uint32_t)customer->row;
-    as_pending_remove_key(pending, AS_KEY_CUSTOMER,
-                          as_hash_keyed(&customer->id, sizeof customer->id), row);
-    as_pending_remove_key(pending, AS_KEY_DOMAIN, as_domain_hash(customer->domain), row);
-    as_pending_set_entry(pending, row, &nothing);
+    as_customer_leave(run->conn, customer);
     return rc;
 }
 

@@ -77,19 +77,14 @@ static int add_relationship(struct as_run *run, const struct as_customer *custom
     if (rc < 0)
         return rc;
 
-    struct as_pending *pending = as_conn_pending(run->conn);
-    struct as_entry entry = {
+    const struct as_entry entry = {
         .id = customer->id,
         .relationship = (uint32_t)relationship.row,
         .partner = (uint32_t)seller->row,
         .provider = (uint32_t)provider.row & 0xfffffff,
         .state = AS_RELATIONSHIP_ACTIVE,
     };
-    as_pending_set_entry(pending, (uint32_t)customer->row, &entry);
-    as_pending_add_key(pending, AS_KEY_CUSTOMER, as_hash_keyed(&customer->id, sizeof customer->id),
-                       (uint32_t)customer->row);
-    as_pending_add_key(pending, AS_KEY_DOMAIN, as_domain_hash(customer->domain),
-                       (uint32_t)customer->row);
+    as_customer_enter(run->conn, customer, &entry);
     return 0;
 }
 

@@ -96,7 +96,6 @@ static int import_customer(struct as_run *run, const void *data, void *reply, st
     const struct as_customer_import *input = data;
     const struct as_relationship *relationships = input->relationships.items;
     struct as_customer *customer = reply;
-    struct as_pending *pending = as_conn_pending(run->conn);
     *customer = input->customer;
     int rc = as_password_check_kept(customer->password, err);
     if (rc == 0)
@@ -108,11 +107,7 @@ static int import_customer(struct as_run *run, const void *data, void *reply, st
         rc = add_relationship(run, customer, &relationships[i], &entry, err);
     if (rc < 0)
         return rc;
-    as_pending_set_entry(pending, (uint32_t)customer->row, &entry);
-    as_pending_add_key(pending, AS_KEY_CUSTOMER, as_hash_keyed(&customer->id, sizeof customer->id),
-                       (uint32_t)customer->row);
-    as_pending_add_key(pending, AS_KEY_DOMAIN, as_domain_hash(customer->domain),
-                       (uint32_t)customer->row);
+    as_customer_enter(run->conn, customer, &entry);
     return 0;
 }
 

@@ -136,6 +136,26 @@ uint64_t as_domain_hash(as_str domain)
     return as_hash_keyed(folded, size);
 }
 
+void as_customer_enter(struct as_conn *conn, const struct as_customer *customer,
+                       const struct as_entry *entry)
+{
+    const uint32_t row = (uint32_t)customer->row;
+    as_pending_set_entry(conn->pending, row, entry);
+    as_pending_add_key(conn->pending, AS_KEY_CUSTOMER,
+                       as_hash_keyed(&customer->id, sizeof customer->id), row);
+    as_pending_add_key(conn->pending, AS_KEY_DOMAIN, as_domain_hash(customer->domain), row);
+}
+
+void as_customer_leave(struct as_conn *conn, const struct as_customer *customer)
+{
+    static const struct as_entry nothing;
+    const uint32_t row = (uint32_t)customer->row;
+    as_pending_remove_key(conn->pending, AS_KEY_CUSTOMER,
+                          as_hash_keyed(&customer->id, sizeof customer->id), row);
+    as_pending_remove_key(conn->pending, AS_KEY_DOMAIN, as_domain_hash(customer->domain), row);
+    as_pending_set_entry(conn->pending, row, &nothing);
+}
+
 static const char *const sql_domain = "SELECT domain FROM customers WHERE row = ?";
 
 int as_domain_is_taken(struct as_conn *conn, as_str domain, bool *ret_is_taken, struct as_err *err)

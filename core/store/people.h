@@ -23,6 +23,11 @@ int as_token_find_digest(struct as_conn *conn, const struct as_digest *digest,
 /* Row and newest rows of a customer, from memory; false when there is none. */
 bool as_customer_locate(struct as_conn *conn, const struct as_id *id, uint32_t *ret_row,
                         struct as_entry *ret_entry);
+/* On the writer, for when the batch commits: the customer is found by its id and domain, and has these newest rows;
+ * is found no more. */
+void as_customer_enter(struct as_conn *conn, const struct as_customer *customer,
+                       const struct as_entry *entry);
+void as_customer_leave(struct as_conn *conn, const struct as_customer *customer);
 /* The domain of a customer that was deleted: none at all. Its row keeps its number, so that no later one
  * gets it, and nothing leads there. */
 #define AS_DELETED_DOMAIN "(deleted)"
