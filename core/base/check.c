@@ -2,7 +2,10 @@
 
 #include "base/log.h"
 
+#include <linux/sched/types.h>
 #include <stdlib.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 static _Thread_local enum as_thread own_role = AS_THREAD_OTHER;
 
@@ -21,9 +24,25 @@ bool as_check_broken(const char *condition, const char *file, int line)
     return true;
 }
 
+/* Whoever asks for short turns gets the next one sooner, and no more time in all: sched_runtime of an ordinary
+ * thread, Linux 6.12 and later (0.1 to 100 ms). Older ones do not look at it. A thread begins with its maker's. */
+static void take_turns_of(uint64_t ns)
+{
+    struct sched_attr attributes = { .size = SCHED_ATTR_SIZE_VER0 };
+    if (syscall(SYS_sched_getattr, 0, &attributes, sizeof attributes, 0) < 0 ||
+        attributes.sched_policy != 0)
+        return;
+    attributes.sched_runtime = ns;
+    (void)syscall(SYS_sched_setattr, 0, &attributes, 0);
+}
+
 void as_thread_is(enum as_thread role)
 {
+    enum { SHORT_NS = 100 * 1000, USUAL_NS = 3 * 1000 * 1000 };
+    if (own_role == role)
+        return;
     own_role = role;
+    take_turns_of(role == AS_THREAD_LOOP ? SHORT_NS : USUAL_NS);
 }
 
 enum as_thread as_thread_role(void)

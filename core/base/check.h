@@ -14,9 +14,10 @@
 _Noreturn void as_check_failed(const char *condition, const char *file, int line);
 bool as_check_broken(const char *condition, const char *file, int line);
 
-/* Thread roles: debug builds check that a function runs where it may. */
+/* Thread roles: debug builds check that a function runs where it may. Where the loop shares a core with the others, it
+ * gets its turn when something comes in, not when the batch of the engine is done. */
 enum as_thread { AS_THREAD_OTHER, AS_THREAD_LOOP, AS_THREAD_ENGINE, AS_THREAD_WORK };
-void as_thread_is(enum as_thread role); /* called once by each thread that has a role */
+void as_thread_is(enum as_thread role); /* called first by each thread, or job, that has a role */
 enum as_thread as_thread_role(void);
 
 #ifdef NDEBUG

@@ -4,8 +4,8 @@
 
 #include "engine/engine.h"
 
-/* A whole batch would hold the loop for tens of milliseconds; who else waits comes in between. */
-enum { COMMANDS_A_TURN = 64 };
+/* A whole batch would hold the loop for milliseconds; who else waits comes in between. */
+enum { COMMANDS_A_TURN = 8 };
 
 static void on_async(uv_async_t *async);
 
