@@ -12,7 +12,7 @@ struct partner_rows {
         struct as_id id;
         uint32_t row;
     } * items;
-    size_t count;
+    size_t count, room;
 };
 
 static int by_id(const void *a, const void *b)
@@ -52,13 +52,18 @@ static int on_partner(struct fill *fill, sqlite3_stmt *stmt)
     const void *id = blob(stmt, 1, sizeof(struct as_id));
     if (!id)
         return 0;
-    struct partner_row *items =
-        realloc(fill->partners.items, (fill->partners.count + 1) * sizeof *items);
-    if (!items)
-        return AS_E_MEMORY;
-    fill->partners.items = items;
-    memcpy(&items[fill->partners.count].id, id, sizeof(struct as_id));
-    items[fill->partners.count++].row = (uint32_t)sqlite3_column_int64(stmt, 0);
+    struct partner_rows *partners = &fill->partners;
+    if (partners->count == partners->room) {
+        const size_t room = partners->room ? partners->room * 2 : 64;
+        struct partner_row *items = realloc(partners->items, room * sizeof *items);
+        if (!items)
+            return AS_E_MEMORY;
+        partners->items = items;
+        partners->room = room;
+    }
+    struct partner_row *added = &partners->items[partners->count++];
+    memcpy(&added->id, id, sizeof added->id);
+    added->row = (uint32_t)sqlite3_column_int64(stmt, 0);
     return 0;
 }
 
