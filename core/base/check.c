@@ -25,7 +25,8 @@ bool as_check_broken(const char *condition, const char *file, int line)
 }
 
 /* Whoever asks for short turns gets the next one sooner, and no more time in all: sched_runtime of an ordinary
- * thread, Linux 6.12 and later (0.1 to 100 ms). Older ones do not look at it. A thread begins with its maker's. */
+ * thread, Linux 6.12 and later (0.1 to 100 ms; 0: the system's own). Older ones do not look at it. A thread
+ * begins with its maker's. */
 static void take_turns_of(uint64_t ns)
 {
     struct sched_attr attributes = { .size = SCHED_ATTR_SIZE_VER0 };
@@ -38,11 +39,11 @@ static void take_turns_of(uint64_t ns)
 
 void as_thread_is(enum as_thread role)
 {
-    enum { SHORT_NS = 100 * 1000, USUAL_NS = 3 * 1000 * 1000 };
+    enum { SHORT_NS = 100 * 1000 };
     if (own_role == role)
         return;
     own_role = role;
-    take_turns_of(role == AS_THREAD_LOOP ? SHORT_NS : USUAL_NS);
+    take_turns_of(role == AS_THREAD_LOOP ? SHORT_NS : 0);
 }
 
 enum as_thread as_thread_role(void)
